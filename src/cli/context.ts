@@ -1,0 +1,27 @@
+/** What a command may touch of the outside world; `bin.ts` fills it from the process, tests from values. */
+export interface CommandContext {
+  /** Data. */
+  readonly stdout: Output;
+  /** Messages. */
+  readonly stderr: Output;
+  readonly stdin: NodeJS.ReadableStream;
+  /** Absolute; `-C` is already applied. */
+  readonly cwd: string;
+  readonly env: { readonly [name: string]: string | undefined };
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  readonly randomBytes: (count: number) => Uint8Array;
+  /** stdin and stdout are terminals and nothing asked us not to ask. */
+  readonly interactive: boolean;
+  /** Fires on the first SIGINT or SIGTERM; its reason is the signal's name. */
+  readonly signal: AbortSignal;
+  readonly host: { readonly name: string; readonly pid: number; readonly user: string };
+}
+
+export interface Output {
+  write(text: string): void;
+  readonly isTerminal: boolean;
+  /** Undefined when it is no terminal. */
+  readonly columns: number | undefined;
+}

@@ -1,0 +1,68 @@
+/** What trueup can manage. */
+export type Kind = 'instance' | 'contact' | 'conversation';
+
+/**
+ * The stable name of a managed thing: `instance/Order/ORD-1001`, `contact/external_id:70`, `conversation/508`.
+ * Keys stand verbatim, except that `%`, `#`, control and bidirectional characters are percent-encoded.
+ */
+export type Address = `${Kind}/${string}`;
+
+/** How a contact is named in YAML: exactly one of these. */
+export type ContactSelector = 'external_id' | 'id' | 'email';
+
+/** An address taken apart; keys are decoded. */
+export type AddressParts =
+  | { readonly kind: 'instance'; readonly type: string; readonly externalId: string }
+  | { readonly kind: 'contact'; readonly selector: ContactSelector; readonly key: string }
+  | { readonly kind: 'conversation'; readonly id: string };
+
+export function instanceAddress(type: string, externalId: string): Address {
+  return `instance/${encodeKey(type)}/${encodeKey(externalId)}`;
+}
+
+export function contactAddress(selector: ContactSelector, key: string): Address {
+  return `contact/${selector}:${encodeKey(key)}`;
+}
+
+export function conversationAddress(id: string): Address {
+  return `conversation/${encodeKey(id)}`;
+}
+
+/** The kind an address is of. */
+export function kindOf(address: Address): Kind {
+  return address.slice(0, address.indexOf('/')) as Kind;
+}
+
+/** Takes an address apart; undefined when the text is no address. Types hold no `/`, external ids may. */
+export function parseAddress(text: string): AddressParts | undefined {
+  const instance = /^instance\/([^/]+)\/(.+)$/su.exec(text);
+  if (instance)
+    return { kind: 'instance', type: decodeKey(instance[1] ?? ''), externalId: decodeKey(instance[2] ?? '') };
+  const contact = /^contact\/(external_id|id|email):(.+)$/su.exec(text);
+  if (contact) return { kind: 'contact', selector: contact[1] as ContactSelector, key: decodeKey(contact[2] ?? '') };
+  const conversation = /^conversation\/(.+)$/su.exec(text);
+  if (conversation) return { kind: 'conversation', id: decodeKey(conversation[1] ?? '') };
+  return undefined;
+}
+
+/** Matches addresses against a glob in which `*` stands for any text, `/` included, and everything else for itself. */
+export function addressGlob(glob: string): (address: string) => boolean {
+  const source = glob.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/gu, '\\$&'));
+  const pattern = new RegExp(`^${source.join('.*')}$`, 'su');
+  return (address) => pattern.test(address);
+}
+
+// `%` and `#` would make an address ambiguous; control and bidirectional characters would let it lie on a screen.
+const UNSAFE = /[%#\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
+
+function encodeKey(key: string): string {
+  return key.replace(UNSAFE, (character) => encodeURIComponent(character).replace(/^#$/u, '%23'));
+}
+
+function decodeKey(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    return key;
+  }
+}
