@@ -16,7 +16,15 @@ export interface CommandContext {
   readonly interactive: boolean;
   /** Fires on the first SIGINT or SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
-  readonly host: { readonly name: string; readonly pid: number; readonly user: string };
+  readonly host: {
+    readonly name: string;
+    readonly pid: number;
+    readonly user: string;
+    /** Version of Node. */
+    readonly node: string;
+    /** Whether a process of this host runs; one that may not be signalled counts as running. */
+    readonly isAlive: (pid: number) => boolean;
+  };
 }
 
 export interface Output {

@@ -33,6 +33,12 @@ export function kindOf(address: Address): Kind {
   return address.slice(0, address.indexOf('/')) as Kind;
 }
 
+/** The scope under which keyed hashes of an address's fields are taken: `instance/<Type>`, `contact` or `conversation`. */
+export function hashScope(address: Address): string {
+  const [kind, type] = address.split('/');
+  return kind === 'instance' ? `instance/${type}` : String(kind);
+}
+
 /** Takes an address apart; undefined when the text is no address. Types hold no `/`, external ids may. */
 export function parseAddress(text: string): AddressParts | undefined {
   const instance = /^instance\/([^/]+)\/(.+)$/su.exec(text);

@@ -68,9 +68,6 @@ export class NetworkError extends TrueupError {
   }
 }
 
-/** Intercom says 200, and its answer shows that a value was not kept. */
-export class NotKeptError extends TrueupError {}
-
 /** The words on the command line are off. */
 export class UsageError extends TrueupError {
   constructor(message: string, hint?: string) {

@@ -32,6 +32,8 @@ export type ApplyEvent =
       readonly id?: string;
       /** True when a reviewed step was found already at its target. */
       readonly already?: boolean;
+      /** The token was refused; no further step was started. */
+      readonly unauthorised?: boolean;
     }
   | { readonly type: 'notice'; readonly message: string }
   | {

@@ -31,6 +31,8 @@ export interface Ledger {
   readonly environment: string;
   /** Hex, 32 bytes; null when the key comes from TRUEUP_LEDGER_KEY. */
   readonly key: string | null;
+  /** Tells whether TRUEUP_LEDGER_KEY is the key this ledger was made with; only beside `key: null`. */
+  readonly keyCheck?: string;
   readonly entries: ReadonlyMap<Address, LedgerEntry>;
 }
 

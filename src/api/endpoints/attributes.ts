@@ -1,0 +1,42 @@
+import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
+import type { ApiVersion } from '../../model/project.ts';
+import { unexpectedAnswer } from '../errors.ts';
+import { withQuery } from '../path.ts';
+import type { ApiRequest, Send } from '../request.ts';
+
+/** An attribute as its own endpoint describes it; `raw` holds what differs between the two endpoints. */
+export interface ApiAttribute {
+  readonly name: string;
+  readonly archived: boolean;
+  readonly raw: JsonObject;
+}
+
+export interface AttributeEndpoints {
+  /** `GET /conversations/attributes` (2.16 and later): the only place that tells what a relationship points at. */
+  listConversationAttributes(version?: ApiVersion): Promise<readonly ApiAttribute[]>;
+  /** `GET /data_attributes?model=`: contacts in every version, conversations up to 2.15 (D, S16:14930). */
+  listDataAttributes(model: 'contact' | 'conversation', version?: ApiVersion): Promise<readonly ApiAttribute[]>;
+}
+
+const CONVERSATION_SCOPE = 'read_conversations';
+const DATA_SCOPE = 'read_users_companies or read_write_users, and read_conversations for conversations';
+
+export function createAttributeEndpoints(send: Send): AttributeEndpoints {
+  const list = async (path: string, scope: string, version: ApiVersion | undefined) => {
+    const request: ApiRequest = { method: 'GET', path, scope, ...(version === undefined ? {} : { version }) };
+    const answer = await send(request);
+    const data = isJsonObject(answer.body) && answer.body['type'] === 'list' ? answer.body['data'] : undefined;
+    if (!Array.isArray(data)) throw unexpectedAnswer(request, answer, 'Intercom answered no list of attributes');
+    return data.map((item: Json) => {
+      const name = isJsonObject(item) ? item['name'] : undefined;
+      if (!isJsonObject(item) || typeof name !== 'string') {
+        throw unexpectedAnswer(request, answer, 'an attribute in the list has no name');
+      }
+      return { name, archived: item['archived'] === true, raw: item };
+    });
+  };
+  return {
+    listConversationAttributes: (version) => list('/conversations/attributes', CONVERSATION_SCOPE, version),
+    listDataAttributes: (model, version) => list(withQuery('/data_attributes', { model }), DATA_SCOPE, version),
+  };
+}

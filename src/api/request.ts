@@ -1,0 +1,30 @@
+import type { Json } from '../model/json.ts';
+import type { ApiVersion } from '../model/project.ts';
+import type { Answer } from './answer.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+
+/** One call, before authentication and version are added. */
+export interface ApiRequest {
+  readonly method: Method;
+  /** Path and query below the base URL, encoded: from `pathOf` and `withQuery`. */
+  readonly path: string;
+  readonly body?: Json;
+  /** Overrides the client's version for this call alone. */
+  readonly version?: ApiVersion;
+  /** Permissions any of which lets the call through; told when it is refused with 403. */
+  readonly scope: string;
+  /** 404 and 410 come back as answers, for the caller to tell a miss from a failure; otherwise they are thrown. */
+  readonly mayMiss?: boolean;
+}
+
+/** Makes a call and answers what Intercom said; everything that is no usable answer is thrown as a `TrueupError`. */
+export type Send = (request: ApiRequest) => Promise<Answer>;
+
+/** The one call that reads although it is a POST. */
+export const SEARCH_CONTACTS = '/contacts/search';
+
+/** True for calls that change nothing, whatever becomes of them. */
+export function isRead(request: Pick<ApiRequest, 'method' | 'path'>): boolean {
+  return request.method === 'GET' || (request.method === 'POST' && request.path === SEARCH_CONTACTS);
+}

@@ -1,0 +1,142 @@
+import type { Dispatcher } from 'undici';
+import Pool from 'undici/lib/dispatcher/pool.js';
+
+/** Bytes of an answer as they came, with nothing followed, unpacked or believed. */
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: { readonly [name: string]: string | string[] | undefined };
+  readonly body: Buffer;
+  /** False when only the end of the connection marks the end of the body: it may then have been cut anywhere. */
+  readonly framed: boolean;
+}
+
+/** No answer. `sent`: at least one byte of the request may have left, so a write may have happened. */
+export class TransportFailure extends Error {
+  readonly code: string;
+  readonly sent: boolean;
+
+  constructor(cause: Error & { readonly code?: unknown }, sent: boolean) {
+    super(cause.message, { cause });
+    this.code = typeof cause.code === 'string' ? cause.code : 'UNKNOWN';
+    this.sent = sent;
+  }
+}
+
+export interface TransportOptions {
+  readonly baseUrl: URL;
+  readonly connections: number;
+  /** Replaces the pool (a proxy agent); the transport closes it. */
+  readonly dispatcher?: Dispatcher;
+  readonly limits?: TransportLimits;
+}
+
+export interface TransportLimits {
+  readonly headerMilliseconds: number;
+  /** For the whole body, so that a byte a second does not hold a run up for ever. */
+  readonly bodyMilliseconds: number;
+  readonly bodyBytes: number;
+}
+
+export interface Transport {
+  send(method: string, path: string, headers: Record<string, string>, body: string | undefined): Promise<RawAnswer>;
+  close(): Promise<void>;
+}
+
+export const LIMITS: TransportLimits = {
+  headerMilliseconds: 30_000,
+  bodyMilliseconds: 30_000,
+  bodyBytes: 32 * 1024 * 1024,
+};
+
+/** One pool of kept-alive connections to one origin, one request at a time on each. */
+export function createTransport(options: TransportOptions): Transport {
+  const limits = options.limits ?? LIMITS;
+  const origin = options.baseUrl.origin;
+  const prefix = options.baseUrl.pathname.replace(/\/+$/u, '');
+  const dispatcher =
+    options.dispatcher ??
+    new Pool(origin, {
+      connections: options.connections,
+      pipelining: 1,
+      // Said explicitly: the environment must not be able to switch the check of certificates off.
+      connect: { rejectUnauthorized: true, timeout: limits.headerMilliseconds },
+    });
+  return {
+    send: (method, path, headers, body) =>
+      new Promise((resolve, reject) => {
+        const { headerMilliseconds: headersTimeout, bodyMilliseconds: bodyTimeout } = limits;
+        const handler = new AnswerHandler(limits, resolve, reject);
+        const request = { origin, path: prefix + path, method, headers, headersTimeout, bodyTimeout };
+        dispatcher.dispatch({ ...request, body: body ?? null }, handler);
+      }),
+    close: () => dispatcher.close(),
+  };
+}
+
+/** The value of a header that may be sent once; the first one when it was sent more often. */
+export function headerText(headers: RawAnswer['headers'], name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+class AnswerHandler implements Dispatcher.DispatchHandler {
+  readonly #limits: TransportLimits;
+  readonly #resolve: (answer: RawAnswer) => void;
+  readonly #reject: (failure: TransportFailure) => void;
+  #sent = false;
+  #status = 0;
+  #headers: RawAnswer['headers'] = {};
+  #chunks: Buffer[] = [];
+  #bytes = 0;
+  #deadline: NodeJS.Timeout | undefined;
+
+  constructor(
+    limits: TransportLimits,
+    resolve: (answer: RawAnswer) => void,
+    reject: (failure: TransportFailure) => void,
+  ) {
+    this.#limits = limits;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  onRequestStart(): void {
+    this.#sent = true;
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#status = status;
+    this.#headers = headers;
+    if (status < 200) return;
+    const milliseconds = this.#limits.bodyMilliseconds;
+    this.#deadline ??= setTimeout(() => controller.abort(coded('UND_ERR_BODY_TIMEOUT')), milliseconds);
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#bytes += chunk.length;
+    if (this.#bytes > this.#limits.bodyBytes) controller.abort(coded('UND_ERR_RES_EXCEEDED_MAX_SIZE'));
+    else this.#chunks.push(chunk);
+  }
+
+  onResponseEnd(): void {
+    clearTimeout(this.#deadline);
+    const headers = this.#headers;
+    const [first] = this.#chunks;
+    const body = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    const framed = 'content-length' in headers || 'transfer-encoding' in headers || this.#status === 204;
+    this.#resolve({ status: this.#status, headers, body, framed });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    clearTimeout(this.#deadline);
+    this.#reject(new TransportFailure(error, this.#sent));
+  }
+}
+
+function coded(code: string): Error {
+  return Object.assign(new Error(code), { code });
+}

@@ -1,0 +1,113 @@
+import type { Address } from '../model/address.ts';
+import type { Body } from '../model/body.ts';
+import type { Change } from '../model/change.ts';
+import type { ApplyEvent, RunCounts } from '../model/event.ts';
+import type { LedgerEntry } from '../model/ledger.ts';
+import type { Step } from '../model/plan.ts';
+import type { Project } from '../model/project.ts';
+import type { Remote } from '../model/remote.ts';
+import { createChannel } from './channel.ts';
+import { countOutcomes } from './count-outcomes.ts';
+import type { Recorder } from './recorder.ts';
+import { runStep, type StepResult } from './run-step.ts';
+import { createSchedule } from './schedule.ts';
+
+/** A step and the change it performs. */
+export interface Job {
+  readonly step: Step;
+  readonly change: Change;
+}
+
+export interface ApplyInput {
+  readonly run: string;
+  readonly project: Project;
+  readonly jobs: readonly Job[];
+  readonly remote: Remote;
+  readonly recorder: Recorder;
+  /** Intercom ids of instances that exist, by address. Ids of created ones are added as their answers come. */
+  readonly ids: ReadonlyMap<Address, string>;
+  /** What the YAML manages of an address; undefined for something it does not name. */
+  readonly managed: (address: Address) => Body | undefined;
+  readonly parallelism: number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Once it fires no step is started any more; those under way end. */
+  readonly signal: AbortSignal;
+  /** What the ledger holds of an address before the run. */
+  readonly entryOf: (address: Address) => LedgerEntry | undefined;
+  /** Told what the ledger holds from now on; null when the entry goes. */
+  readonly onEntry: (address: Address, entry: LedgerEntry | null) => void;
+}
+
+/** Everything one step needs of its run. */
+export interface RunContext extends Omit<ApplyInput, 'ids' | 'jobs'> {
+  readonly ids: Map<Address, string>;
+  /** Instances this run deleted. */
+  readonly gone: Set<Address>;
+  readonly emit: (event: ApplyEvent) => void;
+}
+
+/**
+ * Performs steps: independent ones side by side, dependents after what they wait for, and skipped when that failed. In:
+ * steps with their changes and a `Remote`. Out: events, the first of which announces every step. The only room that
+ * changes Intercom; it knows nothing of YAML or of how it is shown.
+ */
+export async function* applySteps(input: ApplyInput): AsyncGenerator<ApplyEvent, RunCounts> {
+  const channel = createChannel<ApplyEvent>();
+  const context: RunContext = { ...input, ids: new Map(input.ids), gone: new Set(), emit: channel.push };
+  const results = new Map<number, StepResult>();
+  const running = runAll(context, input.jobs, results).finally(channel.close);
+  yield { type: 'run-started', run: input.run, steps: input.jobs.map((job) => job.step) };
+  yield* channel.items;
+  await running;
+  const counts = countOutcomes(input.jobs, results);
+  yield { type: 'run-finished', run: input.run, counts, interrupted: input.signal.aborted };
+  return counts;
+}
+
+async function runAll(context: RunContext, jobs: readonly Job[], results: Map<number, StepResult>): Promise<void> {
+  const byNumber = new Map(jobs.map((job) => [job.step.number, job] as const));
+  const schedule = createSchedule(jobs.map((job) => job.step));
+  let fatal: string | undefined;
+  if (context.signal.aborted) schedule.stop();
+  context.signal.addEventListener('abort', schedule.stop, { once: true });
+  await Promise.all(Array.from({ length: Math.max(1, context.parallelism) }, work));
+  // Nothing may be left without an outcome: what no worker started is skipped, and says why.
+  for (const job of jobs) {
+    if (results.has(job.step.number)) continue;
+    finish(job, {
+      outcome: 'skipped',
+      message: fatal ?? schedule.whyBlocked(job.step.number) ?? 'the run was interrupted',
+    });
+  }
+
+  async function work(): Promise<void> {
+    for (let number = await schedule.take(); number !== undefined; number = await schedule.take()) {
+      const job = byNumber.get(number) as Job;
+      context.emit({ type: 'step-started', number, address: job.step.address, action: job.step.action });
+      const result = await runStep(context, job);
+      finish(job, result);
+      if (result.stopsRun === true) {
+        fatal ??= `not tried: ${result.message ?? 'the run was stopped'}`;
+        schedule.stop();
+      }
+      schedule.settle(number, result.outcome === 'done');
+    }
+  }
+
+  function finish(job: Job, result: StepResult): void {
+    results.set(job.step.number, result);
+    const { number, address, action } = job.step;
+    const told = {
+      ...(result.message === undefined ? {} : { message: result.message }),
+      ...(result.id === undefined ? {} : { id: result.id }),
+    };
+    const { entry, outcome } = result;
+    if (outcome !== 'skipped') {
+      context.recorder.result({ number, address, outcome, ...told, ...(entry ? { entry } : {}) });
+    }
+    if (entry !== undefined) context.onEntry(address, entry);
+    const hint = result.hint === undefined ? {} : { hint: result.hint };
+    const refused = result.stopsRun === true ? { unauthorised: true } : {};
+    context.emit({ type: 'step-finished', number, address, action, outcome, ...told, ...hint, ...refused });
+  }
+}

@@ -1,0 +1,40 @@
+import type { Address } from '../model/address.ts';
+import type { RunCounts } from '../model/event.ts';
+import type { Job } from './apply-steps.ts';
+import type { StepResult } from './run-step.ts';
+
+/** Counts a run by what was confirmed. The second step of a cycle counts with the creation it completes. */
+export function countOutcomes(jobs: readonly Job[], results: ReadonlyMap<number, StepResult>): RunCounts {
+  const counts = {
+    added: 0,
+    changed: 0,
+    destroyed: 0,
+    adopted: 0,
+    forgotten: 0,
+    failed: 0,
+    skipped: 0,
+    unknown: 0,
+    moved: 0,
+    written: 0,
+  };
+  const added = new Set<Address>();
+  for (const { step } of jobs) {
+    const result = results.get(step.number);
+    if (!result) continue;
+    if (result.outcome !== 'done') {
+      counts[result.outcome] += 1;
+      continue;
+    }
+    const wrote = step.patch.length > 0;
+    if (wrote) counts.written += 1;
+    if (added.has(step.address)) continue;
+    if (step.action === 'create') {
+      counts.added += 1;
+      added.add(step.address);
+    } else if (step.action === 'delete') counts.destroyed += 1;
+    else if (step.action === 'forget') counts.forgotten += 1;
+    else if (step.action === 'adopt') counts.adopted += 1;
+    if (step.action === 'update' || (step.action === 'adopt' && wrote)) counts.changed += 1;
+  }
+  return counts;
+}

@@ -1,0 +1,65 @@
+import { kindOf } from '../model/address.ts';
+import type { FieldPointer } from '../model/body.ts';
+import type { Change } from '../model/change.ts';
+import { TrueupError } from '../model/error.ts';
+import { fieldSpec } from '../model/field-spec.ts';
+import { canList } from '../model/project.ts';
+import { readReferenced } from '../model/read-referenced.ts';
+import type { RemoteMember, RemoteRecord } from '../model/remote.ts';
+import type { RunContext } from './apply-steps.ts';
+
+/**
+ * The complete members of a relationship, read right before it is replaced: Intercom replaces the whole set, so a member
+ * missing here would be detached.
+ */
+export async function readMembers(
+  context: RunContext,
+  change: Change,
+  pointer: FieldPointer,
+  type: string | undefined,
+): Promise<readonly RemoteMember[]> {
+  const kind = kindOf(change.address);
+  const id = change.id;
+  if (id === null || kind === 'instance') throw new Error(`${change.address} has no members to adjust`);
+  const reading = await context.remote.readById(kind, id);
+  if (reading.state !== 'found') throw incomplete(change, pointer, `it is ${reading.state} now`);
+  const shown = reading.record.members[pointer] ?? [];
+  if (type === undefined || !canList(context.project.workspace.apiVersion)) {
+    throw incomplete(change, pointer, 'the complete member list can only be read with api_version 2.16');
+  }
+  if (isShared(context, change, pointer, type, reading.record)) {
+    throw incomplete(
+      change,
+      pointer,
+      `another relationship of it points at ${type} too, and listings do not tell them apart`,
+    );
+  }
+  const referenced = await readReferenced(context.remote, type, kind, id);
+  const ids = new Set(referenced?.map((record) => record.id));
+  if (!referenced || !shown.every((member) => ids.has(member.id))) {
+    throw incomplete(change, pointer, 'the listing of its members does not agree with what it shows');
+  }
+  return referenced.map((record) => ({ id: record.id, externalId: record.externalId }));
+}
+
+function isShared(
+  context: RunContext,
+  change: Change,
+  pointer: FieldPointer,
+  type: string,
+  record: RemoteRecord,
+): boolean {
+  return Object.entries(record.members).some(([other, members]) => {
+    if (other === pointer || members.length === 0) return false;
+    const to = fieldSpec(context.project, change.address, other).relationship?.to;
+    return to === undefined || to === type;
+  });
+}
+
+function incomplete(change: Change, pointer: FieldPointer, why: string): TrueupError {
+  return new TrueupError(`${change.address}#${pointer} was not written: ${why}`, {
+    code: 'members-incomplete',
+    category: 'failed',
+    hint: 'Intercom replaces the whole set on every write, so members that were not seen would be detached.',
+  });
+}

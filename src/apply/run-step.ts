@@ -1,0 +1,109 @@
+import { type FieldPointer, parseFieldPointer } from '../model/body.ts';
+import type { Change } from '../model/change.ts';
+import { TrueupError } from '../model/error.ts';
+import type { StepOutcome } from '../model/event.ts';
+import type { LedgerEntry } from '../model/ledger.ts';
+import type { Job, RunContext } from './apply-steps.ts';
+import { deleteInstance } from './delete-instance.ts';
+import { type Written, writeRecord } from './write-record.ts';
+
+/** How a step ended, and what is to be said about it. */
+export interface StepResult {
+  readonly outcome: StepOutcome;
+  readonly message?: string;
+  readonly hint?: string;
+  /** Intercom's id after the step. */
+  readonly id?: string;
+  /** What the ledger holds from now on, null when the entry goes; undefined when nothing about it changed. */
+  readonly entry?: LedgerEntry | null;
+  /** The token was refused: going on would only be refused again. */
+  readonly stopsRun?: boolean;
+}
+
+/**
+ * Performs one step: intent first, then the request, then the proof from its answer. A refusal is the step's outcome; a
+ * bug is thrown.
+ */
+export async function runStep(context: RunContext, job: Job): Promise<StepResult> {
+  const { step, change } = job;
+  try {
+    await context.recorder.intent({
+      number: step.number,
+      address: step.address,
+      action: step.action,
+      id: change.id,
+      entry: change.entry,
+      before: step.before,
+      after: step.after,
+    });
+    if (change.action === 'delete') return await deleteInstance(context, change);
+    if (step.patch.length === 0) return { outcome: 'done', entry: change.entry };
+    return written(context, change, await writeRecord(context, step.number, change));
+  } catch (error) {
+    if (!(error instanceof TrueupError)) throw error;
+    return failed(context, change, error);
+  }
+}
+
+function written(context: RunContext, change: Change, { id, dropped }: Written): StepResult {
+  context.ids.set(change.address, id);
+  const entry = change.entry && { ...change.entry, id };
+  if (change.id !== null && change.id !== id) return recreated(change, id, entry);
+  if (dropped.length === 0) return { outcome: 'done', id, entry };
+  const told = dropped.map(({ pointer, what }) => `${parseFieldPointer(pointer).name}: ${what}`).join('; ');
+  const lost = new Set(dropped.map(({ pointer }) => pointer));
+  return {
+    outcome: 'failed',
+    id,
+    message: `Intercom answered 200 and did not keep what was sent (${told})`,
+    hint: 'Compare the attribute in Intercom with its declaration: its type, its list options, and that what it points at exists.',
+    // The record was written and is owned; only what was dropped is not known to be applied.
+    entry: entry && { ...entry, fields: without(entry.fields, lost) },
+  };
+}
+
+function failed(context: RunContext, change: Change, error: TrueupError): StepResult {
+  const isUnknown = 'outcome' in error && error.outcome === 'unknown';
+  return {
+    outcome: isUnknown ? 'unknown' : 'failed',
+    message: withoutSensitive(error.message, change),
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.category === 'unauthorised' ? { stopsRun: true } : {}),
+    ...(isUnknown && change.entry ? { entry: intendedEntry(context, change, change.entry) } : {}),
+  };
+}
+
+/** It was deleted between the plan and the write, and the write made a new one that has only what was sent. */
+function recreated(change: Change, id: string, entry: LedgerEntry | null): StepResult {
+  const sent = new Set(change.fields.map((field) => field.pointer));
+  const unsent = new Set(Object.keys(entry?.fields ?? {}).filter((pointer) => !sent.has(pointer)));
+  return {
+    outcome: 'failed',
+    id,
+    message: 'was deleted in Intercom while this ran; the write created it anew with the changed fields only',
+    hint: 'Run trueup apply again: the other fields are then written too.',
+    entry: entry && { ...entry, fields: without(entry.fields, unsent) },
+  };
+}
+
+/** Intercom's refusals may quote the value they refuse. */
+function withoutSensitive(message: string, change: Change): string {
+  const values = change.fields.filter((field) => field.sensitive).map((field) => String(field.after ?? ''));
+  return values.reduce((text, value) => (value === '' ? text : text.replaceAll(value, '(sensitive)')), message);
+}
+
+/** What may have been applied counts as applied and as owned, beside what was before. */
+function intendedEntry(context: RunContext, change: Change, next: LedgerEntry): LedgerEntry {
+  const now = context.entryOf(change.address);
+  return {
+    address: change.address,
+    id: now?.id ?? change.id,
+    fields: now?.fields ?? {},
+    intended: { ...now?.intended, ...next.fields },
+    protected: next.protected,
+  };
+}
+
+function without(fields: LedgerEntry['fields'], pointers: ReadonlySet<FieldPointer>): LedgerEntry['fields'] {
+  return Object.fromEntries(Object.entries(fields).filter(([pointer]) => !pointers.has(pointer)));
+}

@@ -1,0 +1,80 @@
+import { parseAddress } from '../model/address.ts';
+import type { Change } from '../model/change.ts';
+import { TrueupError } from '../model/error.ts';
+import type { Reading, RemoteRecord, WriteField } from '../model/remote.ts';
+import type { RunContext } from './apply-steps.ts';
+import { type Dropped, verifyWrite } from './verify-write.ts';
+import { buildWriteFields } from './write-fields.ts';
+
+/** A record that was written: its Intercom id, and what Intercom answered 200 to and did not keep. */
+export interface Written {
+  readonly id: string;
+  readonly dropped: readonly Dropped[];
+}
+
+/** Waits between tries of one write, in milliseconds; one more try than there are waits. */
+const WAITS = [500, 1000, 2000];
+
+/**
+ * Writes one record and proves it: from the answer where there is one, by reading where there is none. A request whose
+ * outcome is unknown is never simply sent again: what it wanted may be there already.
+ */
+export async function writeRecord(context: RunContext, number: number, change: Change): Promise<Written> {
+  for (let attempt = 0; ; attempt += 1) {
+    const fields = await buildWriteFields(context, change);
+    try {
+      const answer = await context.remote.write(change.address, idFor(context, change), fields);
+      return await prove(context, change, fields, answer);
+    } catch (error) {
+      if (!isWorthAnotherTry(error)) throw error;
+      if (error.outcome === 'unknown') {
+        const record = await readBack(context, change);
+        if (record && dropped(context, change, fields, record).length === 0) return { id: record.id, dropped: [] };
+      }
+      const wait = WAITS[attempt];
+      if (wait === undefined || context.signal.aborted) throw error;
+      context.emit({
+        type: 'step-retried',
+        number,
+        address: change.address,
+        attempt: attempt + 1,
+        why: error.message,
+      });
+      await context.sleep(wait);
+    }
+  }
+}
+
+/** The answer is the proof; where it does not show a value, one fresh read may, and otherwise it was dropped. */
+async function prove(
+  context: RunContext,
+  change: Change,
+  fields: readonly WriteField[],
+  answer: RemoteRecord,
+): Promise<Written> {
+  if (dropped(context, change, fields, answer).length === 0) return { id: answer.id, dropped: [] };
+  const record = await readBack(context, change, answer.id);
+  return { id: answer.id, dropped: dropped(context, change, fields, record ?? answer) };
+}
+
+function dropped(context: RunContext, change: Change, fields: readonly WriteField[], record: RemoteRecord): Dropped[] {
+  return verifyWrite(context.project, change.address, fields, record);
+}
+
+async function readBack(context: RunContext, change: Change, id?: string): Promise<RemoteRecord | undefined> {
+  const parts = parseAddress(change.address);
+  const known = id ?? idFor(context, change);
+  let reading: Reading;
+  if (known === null) reading = await context.remote.read(change.address);
+  else if (parts?.kind === 'instance') reading = await context.remote.readById('instance', known, parts.type);
+  else reading = await context.remote.readById(parts?.kind ?? 'contact', known);
+  return reading.state === 'found' ? reading.record : undefined;
+}
+
+function idFor(context: RunContext, change: Change): string | null {
+  return change.id ?? context.ids.get(change.address) ?? null;
+}
+
+function isWorthAnotherTry(error: unknown): error is TrueupError & { readonly outcome: 'refused' | 'unknown' } {
+  return error instanceof TrueupError && error.category === 'later' && 'outcome' in error;
+}

@@ -1,0 +1,168 @@
+import { resolve } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { addSandboxCommands } from './add-sandbox-commands.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, type ExitCode } from './exit-code.ts';
+import type { CommonOptions } from './options.ts';
+import { readEnvFile } from './read-env-file.ts';
+import { reportError } from './report-error.ts';
+import { VERSION } from './version.ts';
+
+/** What a command line came to. */
+interface Outcome {
+  code: ExitCode;
+}
+
+/**
+ * Runs one command line and answers its exit code. Each command is loaded when it is used, so that `--help` and
+ * `--version` start fast.
+ */
+export async function runApp(args: readonly string[], context: CommandContext): Promise<ExitCode> {
+  const outcome: Outcome = { code: EXIT.done };
+  const program = buildProgram(context, outcome);
+  try {
+    if (args.length === 0) context.stdout.write(program.helpInformation());
+    else await program.parseAsync([...args], { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return await reportError(context, error, optionsOf(program));
+  }
+}
+
+function buildProgram(context: CommandContext, outcome: Outcome): Command {
+  const program = new Command('trueup');
+  program
+    .description('Keeps Intercom custom objects as code: YAML in, a plan to review, an apply you can trust.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 100,
+      getErrHelpWidth: () => context.stderr.columns ?? 100,
+    })
+    .configureHelp({ showGlobalOptions: true });
+  addCommonOptions(program);
+  const run = runner(context, outcome);
+  addCommands(program, run);
+  addSandboxCommands(program, run);
+  program.addHelpText('after', EXAMPLES);
+  return program;
+}
+
+const EXAMPLES = `
+Examples:
+  trueup validate                        check the YAML, offline
+  trueup plan --sandbox                  try it without an account, against the embedded Intercom
+  trueup plan --out plan.json            read Intercom, show and save what would change
+  trueup apply plan.json                 perform exactly what was reviewed
+  trueup drift                           what moved in Intercom since (exit 2 when something did)
+
+Exit codes: 0 done, 1 failed before anything was written, 2 changes pending (plan --detailed-exitcode, drift),
+3 applied in part, 4 refused by a guard, 5 the reviewed plan does not match, 64 usage, 65 invalid configuration,
+75 try again later, 77 not authorised, 130 interrupted, 143 terminated.
+`;
+
+function addCommonOptions(program: Command): void {
+  const repeat = (value: string, all: readonly string[]) => [...all, value];
+  program
+    .option('-C, --chdir <dir>', 'act as if started in this directory')
+    .option('--env <name>', 'environment of trueup.yaml to use')
+    .option('--env-file <file>', 'read variables from this file; those already set win')
+    .option('--token-file <file>', 'read the access token from this file')
+    .option('--api-url <url>', 'where Intercom is: https, or http on loopback (also INTERCOM_API_URL)')
+    .option('--sandbox', 'use the embedded Intercom, kept in .trueup/sandbox.json')
+    .addOption(new Option('--target <glob>', 'only these addresses; repeat for more').argParser(repeat).default([], ''))
+    .addOption(new Option('--exclude <glob>', 'not these addresses; repeat for more').argParser(repeat).default([], ''))
+    .option('--parallelism <n>', 'requests in flight at most (default 20)')
+    .option('--lock-timeout <time>', 'wait this long for a held ledger, e.g. 30s or 5m')
+    .option('--json', 'print JSON: lines for plan, apply and drift, one document elsewhere')
+    .option('--no-color', 'no colours')
+    .option('--no-input', 'never ask')
+    .option('-q, --quiet', 'leave out what is not needed')
+    .option('-v, --verbose', 'show values and lists in full');
+}
+
+/** Runs a command's action with the context its flags ask for, and keeps its exit code. */
+export type Runner = <Options extends CommonOptions>(
+  action: (context: CommandContext, options: Options) => Promise<ExitCode> | ExitCode,
+) => (command: Command) => Promise<void>;
+
+function runner(context: CommandContext, outcome: Outcome): Runner {
+  return (action) => async (command) => {
+    const options = command.optsWithGlobals() as CommonOptions & { readonly chdir?: string };
+    const cwd = options.chdir === undefined ? context.cwd : resolve(context.cwd, options.chdir);
+    const env = await readEnvFile(cwd, context.env, options.envFile);
+    const interactive = context.interactive && options.input && !options.json;
+    outcome.code = await action({ ...context, cwd, env, interactive }, options as never);
+  };
+}
+
+function addCommands(program: Command, run: Runner): void {
+  program
+    .command('validate')
+    .argument('[paths...]', 'show only problems in these files')
+    .description('check the YAML, offline: every problem at file:line:col, with a fix')
+    .action((paths: string[], _options, command: Command) =>
+      run(async (context, options) => {
+        const [{ runValidate }, { wantsColor }] = await Promise.all([
+          import('./commands/validate.ts'),
+          import('./style.ts'),
+        ]);
+        const color = wantsColor(context.stdout, context, options.color);
+        const { json = false, quiet = false, env } = options;
+        return (await runValidate(context, { env, json, quiet, color, paths })) as ExitCode;
+      })(command),
+    );
+  program
+    .command('plan')
+    .description('read Intercom and show what apply would do; sends no write')
+    .option('--out <file>', 'save the plan, to be reviewed and applied')
+    .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option('--detailed-exitcode', 'exit 2 when there is something to do')
+    .option('--adopt', 'plan to take over what exists and was not applied from here')
+    .option('--allow-deletes <n>', 'allow exactly this many deletes')
+    .action((_options, command: Command) =>
+      run(async (context, options) => (await import('./commands/plan.ts')).runPlan(context, options))(command),
+    );
+  program
+    .command('apply')
+    .argument('[planfile]', 'a plan saved by trueup plan --out: only its steps are performed')
+    .description('make Intercom as the YAML says, as far as it was reviewed')
+    .option('-y, --auto-approve', 'do not ask')
+    .option('--adopt', 'take over what exists and was not applied from here')
+    .option('--allow-deletes <n>', 'allow exactly this many deletes')
+    .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .action((planFile: string | undefined, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/apply.ts')).runApply(context, planFile, options))(
+        command,
+      ),
+    );
+  program
+    .command('drift')
+    .description('what moved in Intercom since the last apply; exit 2 when something did')
+    .option('--json-into <file>', 'also write the report as JSON lines into this file')
+    .action((_options, command: Command) =>
+      run(async (context, options) => (await import('./commands/drift.ts')).runDrift(context, options))(command),
+    );
+  program
+    .command('show')
+    .argument('<planfile|run>', 'a saved plan, or the name of a run')
+    .description('render a saved plan or a run')
+    .action((what: string, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/show.ts')).runShow(context, what, options))(command),
+    );
+  program
+    .command('version')
+    .description('print the version; with --json also of Node and of the formats')
+    .action((_options, command: Command) =>
+      run(async (context, options) => (await import('./commands/version.ts')).runVersion(context, options))(command),
+    );
+}
+
+function optionsOf(program: Command): CommonOptions & { readonly jsonInto?: string; readonly chdir?: string } {
+  const used = program.args[0];
+  const command = program.commands.find((each) => each.name() === used);
+  return (command ?? program).optsWithGlobals();
+}

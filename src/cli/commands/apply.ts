@@ -1,0 +1,153 @@
+import { TrueupError, UsageError } from '../../model/error.ts';
+import type { Plan, PlanOptions } from '../../model/plan.ts';
+import { isAtTarget } from '../../plan/at-target.ts';
+import type { Work } from '../../plan/build-plan.ts';
+import { type Match, matchPlan } from '../../plan/match-plan.ts';
+import { renderMatch } from '../../report/match-text.ts';
+import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
+import { renderPlan } from '../../report/plan-text.ts';
+import { confirm } from '../confirm.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
+import { lockLedger } from '../lock-ledger.ts';
+import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts';
+import { performRun, type RunEnd } from '../perform-run.ts';
+import { type Derivation, derivePlan } from '../pipeline.ts';
+import { readPlanFile } from '../read-plan-file.ts';
+import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
+import { styleFor } from '../style.ts';
+import { tellRecovered, tellWarnings } from '../tell.ts';
+import { writeReport } from '../write-report.ts';
+import { planOptionsOf } from './plan.ts';
+
+export interface ApplyCommandOptions extends CommonOptions {
+  readonly autoApprove?: boolean;
+  readonly adopt?: boolean;
+  readonly allowDeletes?: string;
+  readonly jsonInto?: string;
+}
+
+/** What was derived, and which part of it may be performed. */
+interface Prepared {
+  readonly derivation: Derivation;
+  readonly opened: OpenLedger;
+  readonly match: Match | undefined;
+  readonly perform: readonly Work[];
+}
+
+/** `trueup apply [PLANFILE]`: makes live equal desired, as far as it was reviewed. */
+export async function runApply(
+  context: CommandContext,
+  planFile: string | undefined,
+  options: ApplyCommandOptions,
+): Promise<ExitCode> {
+  const lockTimeout = lockTimeoutOf(options);
+  if (planFile === undefined && !context.interactive && !options.autoApprove) {
+    throw new UsageError(
+      'apply needs an approval and there is no terminal to ask in',
+      'Pass -y (--auto-approve), or save a plan with trueup plan --out FILE and apply that file.',
+    );
+  }
+  const reviewed = planFile === undefined ? undefined : await readPlanFile(context, planFile);
+  const planOptions = reviewed ? boundOptions(reviewed, options) : planOptionsOf(options);
+  const session = await openSession(context, options);
+  try {
+    tellWarnings(context, session, options);
+    const lock = await lockLedger(context, session, 'apply', lockTimeout);
+    try {
+      const prepared = await prepare(context, session, planOptions, reviewed);
+      return await applyPrepared(context, session, prepared, options);
+    } finally {
+      await lock.release();
+    }
+  } finally {
+    await session.close();
+  }
+}
+
+async function prepare(
+  context: CommandContext,
+  session: Session,
+  options: PlanOptions,
+  reviewed: Plan | undefined,
+): Promise<Prepared> {
+  const opened = await openLedger(context, session);
+  tellRecovered(context, opened.recovered);
+  const { ledger, hasher } = opened;
+  if (reviewed) checkReviewed(reviewed, session, opened);
+  const { configuration, reader: remote } = session;
+  const derivation = await derivePlan({ configuration, ledger, hasher, remote, options });
+  if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
+  const world = { project: derivation.project, live: derivation.live, ledger, hasher };
+  const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
+  return { derivation, opened, match, perform: match.perform };
+}
+
+async function applyPrepared(
+  context: CommandContext,
+  session: Session,
+  prepared: Prepared,
+  options: ApplyCommandOptions,
+): Promise<ExitCode> {
+  const { plan } = prepared.derivation;
+  const style = styleFor(context.stdout, context, options.color);
+  if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, renderPlanDocument(plan));
+  if (options.json) context.stdout.write(renderPlanLines(plan));
+  else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
+  else context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true }));
+  if (prepared.derivation.refusalsOf(prepared.perform).length > 0) {
+    context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
+    return (prepared.match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
+  }
+  const hasWork = prepared.perform.length > 0;
+  if (hasWork && !prepared.match && !options.autoApprove && !(await confirm(context))) {
+    context.stderr.write('Nothing was written: the plan was not approved.\n');
+    return signalExit(context) ?? EXIT.failed;
+  }
+  const parallelism = parallelismOf(options);
+  const end = await performRun(context, session, { ...prepared, json: options.json === true, style, parallelism });
+  return exitCodeOf(context, prepared, end);
+}
+
+/** Once a write has left: signal, then 3 (any failure or unknown), then 5. Before: what is declared and cannot be done is 1. */
+function exitCodeOf(context: CommandContext, { match, derivation }: Prepared, end: RunEnd | undefined): ExitCode {
+  if (end?.interrupted) return signalExit(context) ?? EXIT.interrupted;
+  if (end && (end.ledgerFailed || end.counts.failed + end.counts.unknown + end.counts.skipped > 0)) {
+    return end.counts.written === 0 && end.unauthorised ? EXIT.unauthorised : EXIT.appliedInPart;
+  }
+  const moved = (match?.moved.length ?? 0) + (end?.counts.moved ?? 0);
+  if (moved > 0) return EXIT.planMismatch;
+  const isBlocked = derivation.plan.findings.some((finding) => finding.severity === 'blocked');
+  if (isBlocked) return (end?.counts.written ?? 0) > 0 ? EXIT.appliedInPart : EXIT.failed;
+  return EXIT.done;
+}
+
+/** `--adopt` and `--allow-deletes` are given when planning; a plan that needs them and lacks them is planned again. */
+function boundOptions(reviewed: Plan, options: ApplyCommandOptions): PlanOptions {
+  if (options.adopt || options.allowDeletes !== undefined || options.target.length > 0 || options.exclude.length > 0) {
+    throw new UsageError(
+      '--adopt, --allow-deletes, --target and --exclude are bound into a saved plan',
+      'Give them to trueup plan --out FILE and apply the plan without them.',
+    );
+  }
+  const { adopt, allow_deletes: allowDeletes, targets, excludes } = reviewed.options;
+  return { adopt, allowDeletes, targets, excludes };
+}
+
+function checkReviewed(reviewed: Plan, session: Session, { ledger }: OpenLedger): void {
+  const { project } = session.configuration;
+  const foreign =
+    reviewed.workspace !== project.workspace.id
+      ? `was made for workspace ${reviewed.workspace}; this is ${project.workspace.id}`
+      : reviewed.environment !== project.environment
+        ? `was made for environment ${reviewed.environment}; this is ${project.environment}`
+        : reviewed.ledger !== null && reviewed.ledger !== ledger?.lineage
+          ? 'was made against another ledger'
+          : undefined;
+  if (foreign === undefined) return;
+  throw new TrueupError(`The plan ${foreign}. Nothing was written.`, {
+    code: 'foreign-plan',
+    category: 'mismatch',
+    hint: 'Plan again where it is to be applied, and review that plan.',
+  });
+}

@@ -1,0 +1,84 @@
+import type { Moved } from '../../diff/diff-drift.ts';
+import { buildBody, readField } from '../../model/body.ts';
+import { TrueupError } from '../../model/error.ts';
+import type { Json } from '../../model/json.ts';
+import { maskBody } from '../../plan/mask.ts';
+import { renderDriftLines } from '../../report/drift-json.ts';
+import type { DriftItem, DriftReport } from '../../report/drift-report.ts';
+import { renderDrift } from '../../report/drift-text.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import type { CommonOptions } from '../options.ts';
+import { deriveDrift } from '../pipeline.ts';
+import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
+import { styleFor } from '../style.ts';
+import { tellRecovered, tellWarnings } from '../tell.ts';
+import { writeReport } from '../write-report.ts';
+import { planOptionsOf } from './plan.ts';
+
+export interface DriftCommandOptions extends CommonOptions {
+  readonly jsonInto?: string;
+}
+
+/** `trueup drift`: what moved in Intercom since the last apply. Sends no write; exit 2 when something did. */
+export async function runDrift(context: CommandContext, options: DriftCommandOptions): Promise<ExitCode> {
+  const session = await openSession(context, options);
+  try {
+    tellWarnings(context, session, options);
+    const opened = await openLedger(context, session);
+    tellRecovered(context, opened.recovered);
+    if (!opened.ledger) throw noLedger(session);
+    const report = await readReport(session, opened, options);
+    const lines = renderDriftLines(report);
+    if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);
+    const style = styleFor(context.stdout, context, options.color);
+    context.stdout.write(options.json ? lines : renderDrift(report, { style, verbose: options.verbose === true }));
+    return report.items.some((item) => item.accepted !== true) ? EXIT.changesPending : EXIT.done;
+  } finally {
+    await session.close();
+  }
+}
+
+async function readReport(session: Session, opened: OpenLedger, options: DriftCommandOptions): Promise<DriftReport> {
+  const { configuration, reader: remote } = session;
+  const { ledger, hasher } = opened;
+  const { live, drift } = await deriveDrift({ configuration, ledger, hasher, remote, options: planOptionsOf(options) });
+  const { project, desired } = configuration;
+  const isKnown = (address: string) => desired.records.has(address as never) || ledger?.entries.has(address as never);
+  return {
+    workspace: project.workspace.id,
+    environment: project.environment,
+    items: drift.items.map((item) => toItem(item)),
+    checked: drift.checked,
+    unowned: [...live.records.keys()].filter((address) => !isKnown(address)).sort(),
+    ...(options.target.length + options.exclude.length > 0 ? { scoped: true } : {}),
+  };
+
+  function toItem(item: Moved): DriftItem {
+    const source = desired.records.get(item.address)?.fieldSources[item.pointer ?? ''];
+    return {
+      address: item.address,
+      pointer: item.pointer,
+      kind: item.kind,
+      applied: 'differs',
+      live: masked(item, item.live) ?? null,
+      desired: masked(item, item.desired),
+      ...(source ? { source } : {}),
+      ...(item.message === undefined ? {} : { message: item.message }),
+    };
+  }
+
+  function masked({ address, pointer }: Moved, value: Json | undefined): Json | undefined {
+    if (pointer === null || value === undefined) return value;
+    const body = maskBody(project, address, buildBody([[pointer, value]]), hasher);
+    return body ? readField(body, pointer) : undefined;
+  }
+}
+
+function noLedger(session: Session): TrueupError {
+  return new TrueupError(`There is no ledger at ${session.backend.location}: nothing was applied from here yet`, {
+    code: 'no-ledger',
+    category: 'failed',
+    hint: 'Apply once; from then on drift compares Intercom with what was applied. In CI, keep the ledger between jobs.',
+  });
+}

@@ -1,0 +1,65 @@
+import type { PlanOptions } from '../../model/plan.ts';
+import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
+import { isClean } from '../../report/plan-summary.ts';
+import { renderPlan } from '../../report/plan-text.ts';
+import type { CommandContext } from '../context.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
+import { type CommonOptions, countOption } from '../options.ts';
+import { derivePlan } from '../pipeline.ts';
+import { openLedger, openSession } from '../session.ts';
+import { styleFor } from '../style.ts';
+import { tellRecovered, tellWarnings } from '../tell.ts';
+import { writeReport } from '../write-report.ts';
+
+export interface PlanCommandOptions extends CommonOptions {
+  readonly out?: string;
+  readonly jsonInto?: string;
+  readonly detailedExitcode?: boolean;
+  readonly adopt?: boolean;
+  readonly allowDeletes?: string;
+}
+
+/** What is bound into a plan, from the flags of `plan` and `apply` alike. */
+export function planOptionsOf(options: {
+  readonly adopt?: boolean;
+  readonly allowDeletes?: string;
+  readonly target: readonly string[];
+  readonly exclude: readonly string[];
+}): PlanOptions {
+  return {
+    adopt: options.adopt === true,
+    allowDeletes: countOption('--allow-deletes', options.allowDeletes) ?? null,
+    targets: options.target,
+    excludes: options.exclude,
+  };
+}
+
+/** `trueup plan`: reads live and tells what apply would do. Sends no write. */
+export async function runPlan(context: CommandContext, options: PlanCommandOptions): Promise<ExitCode> {
+  const planOptions = planOptionsOf(options);
+  const session = await openSession(context, options);
+  try {
+    tellWarnings(context, session, options);
+    const opened = await openLedger(context, session);
+    tellRecovered(context, opened.recovered);
+    const { plan } = await derivePlan({
+      configuration: session.configuration,
+      ledger: opened.ledger,
+      hasher: opened.hasher,
+      remote: session.reader,
+      options: planOptions,
+    });
+    for (const file of [options.out, options.jsonInto]) {
+      if (file !== undefined) await writeReport(context, file, renderPlanDocument(plan));
+    }
+    if (options.json) context.stdout.write(renderPlanLines(plan));
+    else {
+      const style = styleFor(context.stdout, context, options.color);
+      const saved = options.out === undefined ? {} : { saved: options.out };
+      context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, ...saved }));
+    }
+    return options.detailedExitcode && !isClean(plan) ? EXIT.changesPending : EXIT.done;
+  } finally {
+    await session.close();
+  }
+}

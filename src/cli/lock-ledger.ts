@@ -1,0 +1,26 @@
+import type { Lock } from '../ledger/backend.ts';
+import { escapeText } from '../report/escape.ts';
+import type { CommandContext } from './context.ts';
+import type { Session } from './session.ts';
+
+/** Takes the ledger's lock: one apply at a time. Says on stderr when a dead process had left it behind. */
+export async function lockLedger(
+  context: CommandContext,
+  session: Session,
+  operation: string,
+  timeoutMs: number,
+): Promise<Lock> {
+  const lock = await session.backend.lock(
+    {
+      id: Buffer.from(context.randomBytes(8)).toString('hex'),
+      operation,
+      who: context.host.user,
+      host: context.host.name,
+      pid: context.host.pid,
+      command: `trueup ${operation}`,
+    },
+    { timeoutMs, now: context.now, sleep: context.sleep, isAlive: context.host.isAlive },
+  );
+  if (lock.notice !== undefined) context.stderr.write(`Notice: ${escapeText(lock.notice)}\n`);
+  return lock;
+}

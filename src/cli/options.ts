@@ -1,0 +1,48 @@
+import { UsageError } from '../model/error.ts';
+
+/** Flags every command understands, as written; `app.ts` declares them. */
+export interface CommonOptions {
+  readonly env?: string;
+  readonly json?: boolean;
+  /** False for `--no-color`. */
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  /** False for `--no-input`. */
+  readonly input: boolean;
+  readonly envFile?: string;
+  readonly parallelism?: string;
+  readonly apiUrl?: string;
+  readonly sandbox?: boolean;
+  readonly target: readonly string[];
+  readonly exclude: readonly string[];
+  readonly lockTimeout?: string;
+  readonly tokenFile?: string;
+}
+
+/** Requests in flight when `--parallelism` says nothing: enough to use a rate window, few enough to be polite. */
+const DEFAULT_PARALLELISM = 20;
+const MOST_PARALLELISM = 200;
+
+export function parallelismOf(options: CommonOptions): number {
+  if (options.parallelism === undefined) return DEFAULT_PARALLELISM;
+  const value = Number(options.parallelism);
+  if (Number.isInteger(value) && value >= 1 && value <= MOST_PARALLELISM) return value;
+  throw new UsageError(`--parallelism is ${options.parallelism}`, `Give a whole number from 1 to ${MOST_PARALLELISM}.`);
+}
+
+/** How long to wait for a held lock, in milliseconds: `30s`, `5m`, or plain seconds; 0 without the flag. */
+export function lockTimeoutOf(options: CommonOptions): number {
+  const text = options.lockTimeout ?? '0';
+  const [, number, unit] = /^(\d{1,6})(s|m|h)?$/u.exec(text) ?? [];
+  if (number === undefined) throw new UsageError(`--lock-timeout is ${text}`, 'Give a time such as 30s or 5m.');
+  const seconds = { s: 1, m: 60, h: 3600 }[unit ?? 's'] ?? 1;
+  return Number(number) * seconds * 1000;
+}
+
+/** A count given to a flag; undefined when the flag is not there. */
+export function countOption(flag: string, text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/u.test(text)) return Number(text);
+  throw new UsageError(`${flag} is ${text}`, 'Give a whole number.');
+}

@@ -1,0 +1,50 @@
+import { TrueupError } from '../model/error.ts';
+import { renderDiagnostics } from '../report/diagnostics-text.ts';
+import { renderBug, renderError } from '../report/error-text.ts';
+import type { CommandContext } from './context.ts';
+import { EXIT, EXIT_OF_CATEGORY, type ExitCode, signalExit } from './exit-code.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
+import type { CommonOptions } from './options.ts';
+import { styleFor, wantsColor } from './style.ts';
+import { writeReport } from './write-report.ts';
+
+/** Tells a refusal or a bug on stderr, writes it where a report was asked for, and answers the exit code. */
+export async function reportError(
+  context: CommandContext,
+  error: unknown,
+  options: CommonOptions & { readonly jsonInto?: string },
+): Promise<ExitCode> {
+  const style = styleFor(context.stderr, context, options.color ?? true);
+  const code = exitCodeOf(context, error);
+  if (error instanceof InvalidConfiguration) {
+    const color = wantsColor(context.stderr, context, options.color ?? true);
+    context.stderr.write(renderDiagnostics(error.diagnostics, error.sources, { color }));
+  } else if (error instanceof TrueupError) context.stderr.write(renderError(error, style));
+  else context.stderr.write(renderBug(error, style));
+  if (options.jsonInto !== undefined) {
+    await writeReport(context, options.jsonInto, renderFailure(error, code)).catch((cause: unknown) =>
+      context.stderr.write(renderError(cause as TrueupError, style)),
+    );
+  }
+  return code;
+}
+
+function exitCodeOf(context: CommandContext, error: unknown): ExitCode {
+  if (!(error instanceof TrueupError)) return EXIT.failed;
+  return (error.code === 'interrupted' ? signalExit(context) : undefined) ?? EXIT_OF_CATEGORY[error.category];
+}
+
+/** What a report holds when there is nothing to report but the failure itself. */
+function renderFailure(error: unknown, exitCode: ExitCode): string {
+  const known = error instanceof TrueupError ? error : undefined;
+  const document = {
+    format: 'trueup-error',
+    version: 1,
+    code: known?.code ?? 'bug',
+    message: known?.message ?? 'a bug in trueup',
+    hint: known?.hint ?? null,
+    exit_code: exitCode,
+    ...(error instanceof InvalidConfiguration ? { diagnostics: error.diagnostics } : {}),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,130 @@
+import { join, resolve } from 'node:path';
+import { parseApiUrl, regionUrl } from '../api/base-url.ts';
+import type { ApiClientOptions } from '../api/client-options.ts';
+import { createRemote } from '../kinds/registry.ts';
+import type { LedgerBackend, StoredLedger } from '../ledger/backend.ts';
+import { openFileLedger } from '../ledger/backends/file.ts';
+import { checkLedger } from '../ledger/check-ledger.ts';
+import { createFieldHasher } from '../ledger/field-hasher.ts';
+import { type LedgerKey, ledgerKey } from '../ledger/ledger-key.ts';
+import { readRunsSince } from '../ledger/read-runs.ts';
+import { recoverLedger } from '../ledger/recover.ts';
+import type { Configuration } from '../model/desired.ts';
+import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import type { FieldHasher, Ledger } from '../model/ledger.ts';
+import type { Workspace } from '../model/live.ts';
+import type { Remote } from '../model/remote.ts';
+import { checkWorkspace } from './check-workspace.ts';
+import type { CommandContext } from './context.ts';
+import { openEmbeddedSandbox, sandboxFiles } from './embedded-sandbox.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
+import { loadConfiguration } from './load-configuration.ts';
+import { type CommonOptions, parallelismOf } from './options.ts';
+import { readToken } from './token.ts';
+import { VERSION } from './version.ts';
+
+/** A configuration, a workspace that is proven to be its own, and the ledger between them. */
+export interface Session {
+  readonly configuration: Configuration;
+  readonly warnings: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+  readonly workspace: Workspace;
+  /** Refuses every request that is not a read. */
+  readonly reader: Remote;
+  /** Opens Intercom for writing; close it when done. */
+  openWriter(): Remote;
+  readonly backend: LedgerBackend;
+  readonly runsDirectory: string;
+  close(): Promise<void>;
+}
+
+/** The ledger as a run sees it: read, checked, and with what interrupted runs recorded folded in. */
+export interface OpenLedger {
+  readonly stored: StoredLedger | undefined;
+  readonly ledger: Ledger | undefined;
+  readonly key: LedgerKey;
+  readonly hasher: FieldHasher;
+  /** Runs that never reached the ledger and were folded in. */
+  readonly recovered: readonly string[];
+}
+
+/** Loads the configuration, finds the token, and proves that the token's workspace is the one that is meant. */
+export async function openSession(context: CommandContext, options: CommonOptions): Promise<Session> {
+  const parallelism = parallelismOf(options);
+  const loaded = await loadConfiguration(context, options.env === undefined ? {} : { env: options.env });
+  const { configuration, diagnostics, sources } = loaded;
+  if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);
+  const { project } = configuration;
+  const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
+  const open: Remote[] = [];
+  const closeAll = async () => {
+    await Promise.all(open.map((remote) => remote.close()));
+    await sandbox?.close();
+  };
+  try {
+    const token = sandbox ? 'sandbox' : await readToken(context, options.tokenFile, project.workspace.tokenEnv);
+    const baseUrl = sandbox?.url ?? apiUrlOf(context, options) ?? regionUrl(project.workspace.region);
+    const connect = (mode: ApiClientOptions['mode']): Remote => {
+      const remote = createRemote({
+        project,
+        baseUrl,
+        token,
+        mode,
+        parallelism,
+        version: project.workspace.apiVersion,
+        now: context.now,
+        sleep: context.sleep,
+        random: () => randomFraction(context),
+        signal: context.signal,
+        userAgent: `trueup/${VERSION}`,
+      });
+      open.push(remote);
+      return remote;
+    };
+    const reader = connect('read');
+    const workspace = await reader.readWorkspace();
+    checkWorkspace(project, workspace);
+    return {
+      configuration,
+      warnings: diagnostics,
+      sources,
+      workspace,
+      reader,
+      openWriter: () => connect('write'),
+      backend: openBackend(context, options, configuration),
+      runsDirectory: join(project.root, '.trueup', 'runs'),
+      close: closeAll,
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** Reads the ledger and folds in what interrupted runs recorded. */
+export async function openLedger(context: CommandContext, session: Session): Promise<OpenLedger> {
+  const { project } = session.configuration;
+  const stored = await session.backend.read();
+  if (stored) checkLedger(stored.ledger, { workspace: project.workspace.id, environment: project.environment });
+  const runs = stored ? await readRunsSince(session.runsDirectory, stored.ledger) : [];
+  const { ledger, recovered } = recoverLedger(stored?.ledger, runs);
+  const key = ledgerKey(ledger, context.env['TRUEUP_LEDGER_KEY'], context.randomBytes);
+  return { stored, ledger, key, hasher: createFieldHasher(key.bytes), recovered };
+}
+
+function openBackend(context: CommandContext, options: CommonOptions, { project }: Configuration): LedgerBackend {
+  const path = options.sandbox
+    ? sandboxFiles(project.root, project.environment).ledger
+    : resolve(project.root, String(project.ledger['path'] ?? '.trueup/ledger.jsonl'));
+  return openFileLedger({ path, root: project.root, randomBytes: context.randomBytes });
+}
+
+function apiUrlOf(context: CommandContext, options: CommonOptions): URL | undefined {
+  const text = options.apiUrl ?? context.env['INTERCOM_API_URL'];
+  return text === undefined || text === '' ? undefined : parseApiUrl(text);
+}
+
+function randomFraction(context: CommandContext): number {
+  const [high = 0, low = 0] = context.randomBytes(2);
+  return (high * 256 + low) / 65_536;
+}

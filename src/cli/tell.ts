@@ -1,0 +1,22 @@
+import { renderDiagnostics } from '../report/diagnostics-text.ts';
+import { escapeText } from '../report/escape.ts';
+import type { CommandContext } from './context.ts';
+import type { CommonOptions } from './options.ts';
+import type { Session } from './session.ts';
+import { wantsColor } from './style.ts';
+
+/** Says on stderr what the YAML is warned about. */
+export function tellWarnings(context: CommandContext, session: Session, options: CommonOptions): void {
+  if (session.warnings.length === 0 || options.quiet) return;
+  const color = wantsColor(context.stderr, context, options.color);
+  context.stderr.write(renderDiagnostics(session.warnings, session.sources, { color }));
+}
+
+/** Says on stderr which interrupted runs are taken into account. */
+export function tellRecovered(context: CommandContext, recovered: readonly string[]): void {
+  for (const run of recovered) {
+    context.stderr.write(
+      `Notice: ${escapeText(run)} did not come to its end; what it recorded is taken into account.\n`,
+    );
+  }
+}

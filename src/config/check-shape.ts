@@ -1,0 +1,174 @@
+import { readFileSync } from 'node:fs';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { keyAt, type Located, type LocatedScalar, type Place, plainValue } from './located.ts';
+import { nearestName } from './nearest-name.ts';
+import { type ProblemExtras, problemAt } from './problem.ts';
+
+/** The published schemas by what they describe. */
+export type SchemaName = 'project' | 'objects';
+
+/** Holds a file's tree against the published schema: at each place the one most telling problem. */
+export function checkShape(file: string, root: Located, schema: SchemaName): readonly Diagnostic[] {
+  const validate = validatorOf(schema);
+  if (validate(plainValue(root))) return [];
+  const found = new Map<string, Diagnostic>();
+  for (const error of validate.errors ?? []) {
+    const diagnostic = describe(file, root, error);
+    const { line, column } = diagnostic?.source ?? {};
+    if (diagnostic && !found.has(`${line}:${column}`)) found.set(`${line}:${column}`, diagnostic);
+  }
+  return [...found.values()];
+}
+
+const validators = new Map<SchemaName, ValidateFunction>();
+
+function validatorOf(schema: SchemaName): ValidateFunction {
+  const known = validators.get(schema);
+  if (known) return known;
+  const url = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
+  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
+  ajv.addVocabulary(['x-names']);
+  const validate = ajv.compile(JSON.parse(readFileSync(url, 'utf8')));
+  validators.set(schema, validate);
+  return validate;
+}
+
+function describe(file: string, root: Located, error: ErrorObject): Diagnostic | undefined {
+  // `if` only says that a branch failed, which has said so itself; inside `propertyNames` the keyword itself speaks.
+  if (error.keyword === 'if' || error.propertyName !== undefined) return undefined;
+  const { node, key } = locate(root, error.instancePath);
+  const where = error.instancePath === '' ? 'the file' : `\`${dotted(error.instancePath)}\``;
+  const problem = (place: Place, code: string, message: string, extras: ProblemExtras = {}): Diagnostic =>
+    problemAt(file, place, code, message, extras);
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const name = String(error.params['additionalProperty']);
+      return problem(keyAt(node, name), 'unknown-key', `${where} has no key ${quote(name)}`, {
+        hint: hintForKey(name, Object.keys(error.parentSchema?.['properties'] ?? {})),
+      });
+    }
+    case 'propertyNames': {
+      const name = String(error.params['propertyName']);
+      const message = `${quote(name)} cannot be a name in ${where}: ${String(error.parentSchema?.['x-names'] ?? 'it is not allowed')}`;
+      return problem(keyAt(node, name), 'invalid-name', message);
+    }
+    case 'required':
+      return problem(
+        key ?? node,
+        'missing-key',
+        `${where} needs the key ${quote(String(error.params['missingProperty']))}`,
+      );
+    case 'type':
+      return problem(
+        node,
+        'wrong-type',
+        `${where} must be ${typeNames(error.params['type'])}, not ${describeNode(node)}`,
+        {
+          hint: hintForType(node, error.params['type']),
+        },
+      );
+    case 'enum':
+    case 'const': {
+      const allowed = (
+        error.keyword === 'enum' ? error.params['allowedValues'] : [error.params['allowedValue']]
+      ) as unknown[];
+      return problem(node, 'not-allowed', `${where} must be ${oneOf(allowed)}, not ${describeNode(node)}`, {
+        hint: hintForValue(node, allowed),
+      });
+    }
+    default:
+      return problem(node, 'invalid-value', `${where} ${error.message ?? 'is not valid'}`);
+  }
+}
+
+/** The node a JSON pointer names, and the place of its key. */
+function locate(root: Located, pointer: string): { node: Located; key: Place | undefined } {
+  let node = root;
+  let key: Place | undefined;
+  for (const part of pointer.split('/').slice(1)) {
+    const name = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    const entry = node.kind === 'map' ? node.entries.get(name) : undefined;
+    const next = node.kind === 'list' ? node.items[Number(name)] : entry?.value;
+    if (!next) break;
+    key = entry?.key;
+    node = next;
+  }
+  return { node, key };
+}
+
+function dotted(pointer: string): string {
+  const parts = pointer.split('/').slice(1);
+  return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
+}
+
+function hintForKey(name: string, known: readonly string[]): string {
+  if (name === 'moved')
+    return 'this version does not act on `moved`: rename with `state: absent` on the old id and a new declaration';
+  if (['associations', 'relationships'].includes(name) && known.includes('state'))
+    return 'the relationships of an instance stand under `attributes`';
+  const nearest = nearestName(name, known);
+  if (nearest) return `did you mean \`${nearest}\`?`;
+  return known.length === 0 ? 'remove it' : `known keys: ${known.join(', ')}`;
+}
+
+function hintForType(node: Located, wanted: unknown): string | undefined {
+  const types = [wanted].flat();
+  if (node.kind === 'scalar' && node.plain && types.includes('string') && node.text !== '' && node.value !== null)
+    return `write ${quote(node.text)}`;
+  if (node.kind === 'scalar' && node.value === null && node.text === '') {
+    if (types.includes('object')) return 'write {} or remove the key';
+    if (types.includes('array')) return 'write [] or remove the key';
+  }
+  if (node.kind === 'scalar' && types.length === 1 && types[0] === 'array') return `write [${showScalar(node)}]`;
+  return undefined;
+}
+
+function hintForValue(node: Located, allowed: readonly unknown[]): string | undefined {
+  if (node.kind !== 'scalar') return undefined;
+  const text = typeof node.value === 'string' ? node.value : node.text;
+  if (allowed.includes(text)) return `write ${quote(text)}`;
+  const nearest = nearestName(
+    text,
+    allowed.filter((value): value is string => typeof value === 'string'),
+  );
+  return nearest === undefined ? undefined : `did you mean ${nearest}?`;
+}
+
+function oneOf(values: readonly unknown[]): string {
+  return values.length === 1 ? quote(values[0]) : `one of ${values.map(quote).join(', ')}`;
+}
+
+const TYPE_NAMES: { readonly [type: string]: string } = {
+  object: 'a map',
+  array: 'a list',
+  string: 'a text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  null: 'null',
+};
+
+function typeNames(types: unknown): string {
+  return [types]
+    .flat()
+    .map((type) => TYPE_NAMES[String(type)] ?? String(type))
+    .join(' or ');
+}
+
+/** Says what a node is without saying what it holds, unless it is short and plain. */
+function describeNode(node: Located): string {
+  if (node.kind === 'map') return 'a map';
+  if (node.kind === 'list') return 'a list';
+  if (node.value === null) return node.text === '' ? 'empty' : 'null';
+  if (typeof node.value === 'string') return node.value.length > 40 ? 'a long text' : quote(node.value);
+  return `${typeof node.value === 'number' ? 'the number' : ''} ${node.text}`.trim();
+}
+
+function showScalar(node: LocatedScalar): string {
+  return typeof node.value === 'string' ? quote(node.value) : node.text;
+}
+
+function quote(value: unknown): string {
+  return JSON.stringify(value);
+}

@@ -1,0 +1,69 @@
+import { type Dirent, readdir, statSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { glob } from 'tinyglobby';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { PROJECT_FILE } from './find-project.ts';
+import { problemOfFile } from './problem.ts';
+
+/** Never object files, whatever `include` says. */
+const IGNORED = ['**/node_modules/**', '**/.git/**', '.trueup/**', PROJECT_FILE];
+
+/**
+ * Paths that `include` names, relative to the root, sorted. Everything that is no directory counts as a file, so that
+ * a pipe or a link is reported by whoever opens it instead of being left out; linked directories are not entered.
+ */
+export async function listFiles(
+  root: string,
+  include: readonly string[],
+): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
+  const diagnostics: Diagnostic[] = [];
+  const note = (path: string, code: string, message: string, hint: string): void => {
+    const file = relative(root, path).split(sep).join('/') || '.';
+    diagnostics.push(problemOfFile(file, code, message, hint));
+  };
+  const list = (path: unknown, options: unknown, done: (error: Error | null, entries: Dirent[]) => void): void => {
+    readdir(String(path), options as { withFileTypes: true }, (error, entries) => {
+      if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
+        note(
+          String(path),
+          'unreadable-directory',
+          `the directory cannot be read (${error.code})`,
+          'check its permissions',
+        );
+      for (const entry of entries ?? [])
+        if (isLinkedDirectory(join(String(path), entry.name), entry))
+          note(
+            join(String(path), entry.name),
+            'linked-directory',
+            'the directory is a link, and links are not searched for object files',
+            'move the directory here, or remove the link',
+          );
+      done(null, (entries ?? []).map(asFile));
+    });
+  };
+  const files = await glob([...include], {
+    cwd: root,
+    ignore: IGNORED,
+    onlyFiles: true,
+    dot: false,
+    expandDirectories: false,
+    followSymbolicLinks: false,
+    fs: { readdir: list as typeof readdir },
+  });
+  return { files: files.map((file) => file.split(sep).join('/')).sort(), diagnostics };
+}
+
+function asFile(entry: Dirent): Dirent {
+  const directory = entry.isDirectory();
+  return Object.assign(Object.create(entry) as Dirent, {
+    name: entry.name,
+    isDirectory: () => directory,
+    isFile: () => !directory,
+    isSymbolicLink: () => false,
+  });
+}
+
+function isLinkedDirectory(path: string, entry: Dirent): boolean {
+  if (!entry.isSymbolicLink() || entry.name === 'node_modules') return false;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}

@@ -1,0 +1,181 @@
+import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { placeAt } from './line-starts.ts';
+import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Place } from './located.ts';
+import { problemAt } from './problem.ts';
+
+interface Walk {
+  readonly file: string;
+  readonly text: string;
+  readonly lineStarts: readonly number[];
+  readonly diagnostics: Diagnostic[];
+  /** Something was met that makes the rest of the file mean something else than it says. */
+  refused: boolean;
+}
+
+/** Turns a parsed node into a plain tree with positions, refusing what does not say one thing only. */
+export function locateNode(
+  file: string,
+  text: string,
+  lineStarts: readonly number[],
+  node: ParsedNode,
+): { readonly root: Located | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const walk: Walk = { file, text, lineStarts, diagnostics: [], refused: false };
+  const root = locate(walk, node);
+  return { root: walk.refused ? undefined : root, diagnostics: walk.diagnostics };
+}
+
+function locate(walk: Walk, node: unknown): Located {
+  if (isAlias(node)) {
+    refuseAlias(walk, placeOf(walk, node as { range?: Range }));
+    return emptyScalar(placeOf(walk, node as { range?: Range }));
+  }
+  const parsed = node as ParsedNode;
+  const place = placeOf(walk, parsed);
+  checkProperties(walk, parsed, place);
+  if (isMap(parsed)) return locateMap(walk, parsed as YAMLMap<unknown, unknown>, place);
+  if (isSeq(parsed)) {
+    const items = parsed.items.map((item) => locate(walk, isPair(item) ? item.value : item));
+    return { kind: 'list', items, ...place };
+  }
+  return locateScalar(walk, parsed as Scalar.Parsed, place);
+}
+
+function locateMap(walk: Walk, map: YAMLMap<unknown, unknown>, place: Place): LocatedMap {
+  const entries = new Map<string, LocatedEntry>();
+  const seen = new Map<string, Place>();
+  for (const { key, value } of map.items) {
+    const [name, keyPlace] = locateKey(walk, key);
+    const located = value === null ? emptyScalar({ ...keyPlace, start: keyPlace.end }) : locate(walk, value);
+    if (name === undefined) continue;
+    // Two spellings of one Unicode text look the same in a review, so they count as one key.
+    const identity = name.normalize('NFC');
+    const first = seen.get(identity);
+    if (first) {
+      walk.diagnostics.push(
+        problemAt(walk.file, keyPlace, 'duplicate-key', `the key ${quote(name)} stands twice in this map`, {
+          hint: 'keep one of the two',
+          related: { message: 'first written here', place: first },
+        }),
+      );
+      continue;
+    }
+    seen.set(identity, keyPlace);
+    entries.set(name, { key: keyPlace, value: located });
+  }
+  return { kind: 'map', entries, ...place };
+}
+
+function locateKey(walk: Walk, key: unknown): [name: string | undefined, place: Place] {
+  const place = placeOf(walk, key as { range?: Range });
+  if (isAlias(key)) {
+    refuseAlias(walk, place);
+    return [undefined, place];
+  }
+  if (!isScalar(key)) {
+    report(
+      walk,
+      place,
+      'key-not-a-text',
+      'a key must be a text, not a map or a list',
+      'quote it if it is meant as text',
+    );
+    walk.refused = true;
+    return [undefined, place];
+  }
+  checkProperties(walk, key as ParsedNode, place);
+  if (typeof key.value === 'string') {
+    if (key.value === '<<' && key.type === 'PLAIN') {
+      report(walk, place, 'merge-key', 'YAML merge keys are not supported', 'write the merged keys out');
+      walk.refused = true;
+      return [undefined, place];
+    }
+    checkSurrogates(walk, key.value, place);
+    return [key.value, place];
+  }
+  const source = key.source ?? '';
+  const what = typeof key.value === 'number' ? 'a number' : String(key.value);
+  if (source === '') report(walk, place, 'empty-key', 'a key is missing before the colon', 'write the key');
+  else
+    report(
+      walk,
+      place,
+      'unquoted-key',
+      `YAML reads the key ${source} as ${what}; keys are texts`,
+      `write ${quote(source)}`,
+    );
+  return [source === '' ? undefined : source, place];
+}
+
+function locateScalar(walk: Walk, scalar: Scalar.Parsed, place: Place): LocatedScalar {
+  const plain = scalar.type === 'PLAIN';
+  const { value } = scalar;
+  if (typeof value === 'string') checkSurrogates(walk, value, place);
+  return {
+    kind: 'scalar',
+    value: value as LocatedScalar['value'],
+    text: plain ? scalar.source : '',
+    plain,
+    ...place,
+  };
+}
+
+/** Only tags that were written are on a node. */
+function checkProperties(walk: Walk, node: ParsedNode, place: Place): void {
+  const anchor = (node as { anchor?: string }).anchor;
+  if (anchor !== undefined) {
+    report(
+      walk,
+      place,
+      'yaml-anchor',
+      `YAML anchors and aliases are not supported (&${anchor})`,
+      'write the value out in each place',
+    );
+    walk.refused = true;
+  }
+  if (node.tag) {
+    report(
+      walk,
+      place,
+      'yaml-tag',
+      `YAML tags are not supported (${node.tag})`,
+      'remove the tag; quote a value to make it a text',
+    );
+    walk.refused = true;
+  }
+}
+
+function checkSurrogates(walk: Walk, value: string, place: Place): void {
+  if (/\p{Surrogate}/u.test(value))
+    report(
+      walk,
+      place,
+      'lone-surrogate',
+      'the text holds half of a surrogate pair, which is no character',
+      'write both halves, or neither',
+    );
+}
+
+function refuseAlias(walk: Walk, place: Place): void {
+  report(walk, place, 'yaml-alias', 'YAML anchors and aliases are not supported', 'write the value out here');
+  walk.refused = true;
+}
+
+type Range = readonly [number, number, number] | null | undefined;
+
+function placeOf(walk: Walk, node: { range?: Range } | null): Place {
+  const [start, end] = node?.range ?? [0, 0];
+  return placeAt(walk.lineStarts, start, end);
+}
+
+function emptyScalar(place: Place): LocatedScalar {
+  return { kind: 'scalar', value: null, text: '', plain: true, ...place };
+}
+
+function report(walk: Walk, place: Place, code: string, message: string, hint?: string): void {
+  walk.diagnostics.push(problemAt(walk.file, place, code, message, { hint }));
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

@@ -1,0 +1,64 @@
+/** Where a node stands in its file. `length` covers its first line only, for a caret; `end` is exclusive. */
+export interface Place {
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * A written value with its position: what a YAML parser has to deliver here, and no more. Keys are always texts; a
+ * parser that meets another key reports it and keeps its source text.
+ */
+export type Located = LocatedScalar | LocatedList | LocatedMap;
+
+export interface LocatedScalar extends Place {
+  readonly kind: 'scalar';
+  readonly value: string | number | boolean | null;
+  /** As written, when it stands without quotes: numbers are judged by it, never by `value`. */
+  readonly text: string;
+  /** Written without quotes. */
+  readonly plain: boolean;
+}
+
+export interface LocatedList extends Place {
+  readonly kind: 'list';
+  readonly items: readonly Located[];
+}
+
+export interface LocatedMap extends Place {
+  readonly kind: 'map';
+  readonly entries: ReadonlyMap<string, LocatedEntry>;
+}
+
+export interface LocatedEntry {
+  readonly key: Place;
+  readonly value: Located;
+}
+
+/** One of the user's files, taken apart. `root` is undefined when it could not be, so that nobody counts on its content. */
+export interface WrittenFile {
+  /** Relative to the project root, with `/`. */
+  readonly path: string;
+  readonly root: Located | undefined;
+}
+
+/** The value under a key; undefined when the node is no map or does not have it. */
+export function valueAt(node: Located | undefined, key: string): Located | undefined {
+  return node?.kind === 'map' ? node.entries.get(key)?.value : undefined;
+}
+
+/** The key's own place; the node's when it does not have the key. */
+export function keyAt(node: Located, key: string): Place {
+  return (node.kind === 'map' ? node.entries.get(key)?.key : undefined) ?? node;
+}
+
+/** The value without positions. Maps get no prototype, so that `__proto__` and `constructor` are keys like any other. */
+export function plainValue(node: Located): unknown {
+  if (node.kind === 'scalar') return node.value;
+  if (node.kind === 'list') return node.items.map(plainValue);
+  const plain: Record<string, unknown> = Object.create(null);
+  for (const [key, entry] of node.entries) plain[key] = plainValue(entry.value);
+  return plain;
+}

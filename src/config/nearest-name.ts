@@ -1,0 +1,41 @@
+/** The candidate most like a mistyped name; undefined when none is like it. */
+export function nearestName(name: string, candidates: Iterable<string>): string | undefined {
+  let best: string | undefined;
+  // A third of the letters may be off, one always; longer names are not worth the time.
+  let limit = Math.max(1, Math.floor(Math.min(name.length, MAX_LENGTH) / 3));
+  const folded = fold(name);
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - name.length) > limit || candidate.length > MAX_LENGTH) continue;
+    const distance = editDistance(folded, fold(candidate), limit);
+    if (distance > limit || (distance === limit && best !== undefined)) continue;
+    best = candidate;
+    limit = distance;
+  }
+  return best;
+}
+
+const MAX_LENGTH = 80;
+
+function fold(name: string): string {
+  return name.slice(0, MAX_LENGTH).toLowerCase().replace(/[-_ ]/gu, '_');
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours; more than `limit` comes out as some number above it. */
+function editDistance(left: string, right: string, limit: number): number {
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= left.length; i++) {
+    const current = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const same = left[i - 1] === right[j - 1];
+      let cost = Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, (previous[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1])
+        cost = Math.min(cost, (beforePrevious[j - 2] ?? 0) + 1);
+      current.push(cost);
+    }
+    if (Math.min(...current) > limit) return limit + 1;
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[right.length] ?? 0;
+}

@@ -1,0 +1,66 @@
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { parseText } from './parse-text.ts';
+import { problemOfFile } from './problem.ts';
+
+const MAX_BYTES = 50_000_000;
+
+/** A file's text, or why there is none. */
+export interface ReadSource {
+  readonly text: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads one of the user's files: a regular file inside the project root, of bounded size, in UTF-8. Links are followed
+ * as long as they stay inside the root; nothing that could block or never end is opened.
+ */
+export async function readSource(root: string, file: string): Promise<ReadSource> {
+  const refuse = (code: string, message: string, hint?: string): ReadSource => ({
+    text: undefined,
+    diagnostics: [problemOfFile(file, code, message, hint)],
+  });
+  try {
+    const realRoot = await realpath(root);
+    const path = await realpath(join(root, file));
+    if (!isInside(realRoot, path))
+      return refuse('outside-project', 'the file is a link that leaves the project', 'copy the file into the project');
+    const about = await stat(path);
+    if (!about.isFile()) return refuse('not-a-file', 'this is no regular file', 'remove it, or narrow `include`');
+    if (about.size > MAX_BYTES)
+      return refuse('file-too-large', `the file has ${about.size} bytes, more than ${MAX_BYTES}`, 'split it');
+    return parseText(file, await readBounded(path));
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code;
+    if (reason === undefined) throw error;
+    if (reason === 'ENOENT')
+      return refuse('unreadable-file', 'the file is a link to nothing, or has just gone (ENOENT)');
+    return refuse('unreadable-file', `the file cannot be read (${reason})`, 'check its permissions');
+  }
+}
+
+/** Whether a path lies in a directory; both absolute and without links. */
+export function isInside(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/** The size said before opening is only what it was then. */
+async function readBounded(path: string): Promise<Uint8Array> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, 'r');
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.min(size, MAX_BYTES));
+    let length = 0;
+    while (length < buffer.length) {
+      const { bytesRead } = await handle.read(buffer, length, buffer.length - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await handle?.close();
+  }
+}

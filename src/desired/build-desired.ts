@@ -1,0 +1,114 @@
+/**
+ * Written values come in, desired records come out: typed, canonical, with every name and reference checked. Knows
+ * nothing of YAML, files or Intercom.
+ */
+import { type Address, addressGlob } from '../model/address.ts';
+import type { Desired } from '../model/desired.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
+import { compareText } from '../model/json.ts';
+import type { Project } from '../model/project.ts';
+import { buildContact } from './build-contact.ts';
+import { buildConversation } from './build-conversation.ts';
+import { buildInstance } from './build-instance.ts';
+import type { BuiltRecord } from './built-record.ts';
+import { checkReferences } from './check-references.ts';
+import type { FileContext } from './file-context.ts';
+import { nearestName } from './nearest-name.ts';
+import { quote, reportInto } from './report.ts';
+import type { GetVariable } from './substitute-variables.ts';
+import { entriesOf, type Written, type WrittenFile } from './written.ts';
+
+/** What the object files declare. With an error among the diagnostics, `desired` is good for showing only. */
+export function buildDesired(
+  project: Project,
+  files: readonly WrittenFile[],
+  getVariable: GetVariable,
+): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
+  const diagnostics: Diagnostic[] = [];
+  const suggestions = new Map<string, string>();
+  const found: BuiltRecord[] = [];
+  for (const { path: file, root } of files) {
+    const context: FileContext = { project, getVariable, file, report: reportInto(diagnostics, file), suggestions };
+    for (const built of readFile(context, root)) found.push(built);
+  }
+  const records = keepFirst(found, diagnostics);
+  // What a broken file or an undeclared type would have held is not known: what points there is not wrong for sure.
+  const complete =
+    files.every(({ root }) => root !== undefined) && diagnostics.every(({ code }) => code !== 'unknown-type');
+  const references = found.flatMap(({ pointsAt }) => pointsAt);
+  checkReferences(references, records, complete, (file) => reportInto(diagnostics, file));
+  checkProtected(project, found, diagnostics);
+  return { desired: { records, moved: [] }, diagnostics };
+}
+
+function* readFile(context: FileContext, root: Written | undefined): Generator<BuiltRecord> {
+  const sections = entriesOf(root);
+  for (const [type, { key, value }] of entriesOf(sections.get('instances')?.value)) {
+    const spec = Object.hasOwn(context.project.types, type) ? context.project.types[type] : undefined;
+    if (!spec) {
+      const nearest = nearestName(type, Object.keys(context.project.types));
+      context.report(key, 'unknown-type', `the type ${quote(type)} is not declared in trueup.yaml`, {
+        hint: nearest === undefined ? 'declare it under `types` in trueup.yaml' : `did you mean ${nearest}?`,
+      });
+      continue;
+    }
+    for (const [id, entry] of entriesOf(value)) {
+      const built = buildInstance(context, type, spec, id, entry);
+      if (built) yield built;
+    }
+  }
+  for (const [section, build] of [['contacts', buildContact] as const, ['conversations', buildConversation] as const]) {
+    const list = sections.get(section)?.value;
+    for (const node of list?.kind === 'list' ? list.items : []) {
+      const built = build(context, node);
+      if (built) yield built;
+    }
+  }
+}
+
+/** Records by address, in address order; whatever is declared again is reported at its second place. */
+function keepFirst(found: readonly BuiltRecord[], diagnostics: Diagnostic[]): Desired['records'] {
+  const first = new Map<string, BuiltRecord>();
+  for (const built of found) {
+    const { address, source } = built.record;
+    const identity = identityOf(address);
+    const earlier = first.get(identity)?.record;
+    if (!earlier) {
+      first.set(identity, built);
+      continue;
+    }
+    const other = earlier.address === address ? '' : ` (as ${earlier.address})`;
+    reportInto(diagnostics, source.file)(built.place, 'duplicate-address', `${address} is declared twice${other}`, {
+      address,
+      hint: 'keep one of the two',
+      related: { message: 'first declared here', source: earlier.source },
+    });
+  }
+  const records = [...first.values()].map(({ record }) => record);
+  records.sort((left, right) => compareText(left.address, right.address));
+  return new Map(records.map((record) => [record.address, record]));
+}
+
+/** Addresses that look alike are one: two spellings of a Unicode text, an email in another case. */
+function identityOf(address: Address): string {
+  const text = address.normalize('NFC');
+  return text.startsWith('contact/email:') ? text.toLowerCase() : text;
+}
+
+function checkProtected(project: Project, found: readonly BuiltRecord[], diagnostics: Diagnostic[]): void {
+  const globs = project.protect.map((glob) => ({ glob, matches: addressGlob(glob) }));
+  for (const { record, place } of found) {
+    if (record.state !== 'absent') continue;
+    const hit = globs.find(({ matches }) => matches(record.address));
+    if (!hit) continue;
+    reportInto(diagnostics, record.source.file)(
+      place,
+      'protected-and-absent',
+      `${record.address} is to be deleted, and ${quote(hit.glob)} under \`protect\` forbids that`,
+      {
+        address: record.address,
+        hint: 'declare it present, remove the line from `protect`, apply, and write `state: absent` after that',
+      },
+    );
+  }
+}

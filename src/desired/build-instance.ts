@@ -1,0 +1,49 @@
+import { instanceAddress } from '../model/address.ts';
+import type { State } from '../model/desired.ts';
+import type { TypeSpec } from '../model/project.ts';
+import { buildAttributes, buildTime, type Fields } from './build-fields.ts';
+import { type BuiltRecord, finishRecord } from './built-record.ts';
+import { checkId } from './check-id.ts';
+import type { FileContext } from './file-context.ts';
+import { quote } from './report.ts';
+import { entriesOf, type Written, type WrittenEntry } from './written.ts';
+
+const STATES: ReadonlySet<unknown> = new Set<State>(['present', 'absent', 'forgotten', 'external']);
+const TIMES = ['external_created_at', 'external_updated_at'] as const;
+
+/** Reads one instance; undefined when it has no usable id. */
+export function buildInstance(
+  context: FileContext,
+  type: string,
+  spec: TypeSpec,
+  id: string,
+  { key, value }: WrittenEntry,
+): BuiltRecord | undefined {
+  const usable = checkId(id, key, `the external id of this ${type}`, context.report);
+  const written = entriesOf(value);
+  const state = readState(written.get('state')?.value);
+  const fields: Fields = { values: [], sources: {}, references: [] };
+  if (state !== 'present') refuseContent(context, state, written);
+  else if (value.kind === 'map') {
+    for (const name of TIMES) {
+      const time = written.get(name);
+      if (time) buildTime(context, name, time, fields);
+    }
+    buildAttributes(context, type, spec.attributes, {}, written.get('attributes'), key, fields);
+  }
+  return finishRecord(context, usable ? instanceAddress(type, id) : undefined, state, key, fields);
+}
+
+function readState(node: Written | undefined): State {
+  return node?.kind === 'scalar' && STATES.has(node.value) ? (node.value as State) : 'present';
+}
+
+function refuseContent(context: FileContext, state: State, written: ReadonlyMap<string, WrittenEntry>): void {
+  for (const name of ['attributes', ...TIMES]) {
+    const entry = written.get(name);
+    if (!entry) continue;
+    context.report(entry.key, 'content-without-presence', `${quote(name)} has no meaning with \`state: ${state}\``, {
+      hint: `remove it, or the \`state: ${state}\``,
+    });
+  }
+}

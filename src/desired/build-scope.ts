@@ -1,0 +1,63 @@
+import { type Address, addressGlob } from '../model/address.ts';
+import type { Desired, DesiredRecord } from '../model/desired.ts';
+import { compareText } from '../model/json.ts';
+import type { Project, TypeSpec } from '../model/project.ts';
+
+/** The part of a configuration a run is about. */
+export interface Scope {
+  readonly project: Project;
+  readonly desired: Desired;
+  /** True for what may be changed or removed. */
+  readonly covers: (address: Address) => boolean;
+  /** Added because something targeted points at it. */
+  readonly added: readonly Address[];
+}
+
+/**
+ * Narrows a run to `--target` globs without `--exclude` globs. What targets point at comes along, unless it is excluded:
+ * then it must exist, as if others owned it. Only targeted addresses are deleted, and `prune: all` is off.
+ */
+export function buildScope(
+  project: Project,
+  desired: Desired,
+  targets: readonly string[],
+  excludes: readonly string[],
+): Scope {
+  if (targets.length === 0 && excludes.length === 0) return { project, desired, covers: () => true, added: [] };
+  const wanted = targets.map(addressGlob);
+  const unwanted = excludes.map(addressGlob);
+  const isExcluded = (address: Address) => unwanted.some((matches) => matches(address));
+  const isTargeted = (address: Address) =>
+    !isExcluded(address) && (wanted.length === 0 || wanted.some((matches) => matches(address)));
+  const included = new Set([...desired.records.keys()].filter(isTargeted));
+  const added: Address[] = [];
+  const external = new Set<Address>();
+  // A set grows while it is iterated, and every new member is visited: references of references come along.
+  for (const address of included) {
+    for (const target of desired.records.get(address)?.references ?? []) {
+      if (isExcluded(target)) external.add(target);
+      else if (!included.has(target) && desired.records.get(target)?.state === 'present') {
+        included.add(target);
+        added.push(target);
+      }
+    }
+  }
+  const records = [...desired.records].map(([address, record]): [Address, DesiredRecord] => [
+    address,
+    external.has(address) && record.state === 'present' ? { ...record, state: 'external' } : record,
+  ]);
+  return {
+    project: { ...project, types: withoutPruneAll(project.types) },
+    desired: { ...desired, records: new Map(records) },
+    covers: (address) => included.has(address) || (!desired.records.has(address) && isTargeted(address)),
+    added: added.sort(compareText),
+  };
+}
+
+function withoutPruneAll(types: Project['types']): Project['types'] {
+  const narrowed = Object.entries(types).map(([type, spec]): [string, TypeSpec] => [
+    type,
+    spec.prune === 'all' ? { ...spec, prune: 'owned' } : spec,
+  ]);
+  return Object.fromEntries(narrowed);
+}

@@ -1,0 +1,81 @@
+import { instanceAddress } from '../model/address.ts';
+import { relationshipValue } from '../model/body.ts';
+import type { Json } from '../model/json.ts';
+import type { RelationshipSpec } from '../model/project.ts';
+import { readId } from './check-id.ts';
+import type { Reference } from './check-references.ts';
+import { positionOf, quote, type Report } from './report.ts';
+import type { Place, Written } from './written.ts';
+
+/** A relationship's canonical value and what it points at. */
+export interface ParsedMembers {
+  readonly value: Json;
+  readonly references: readonly Reference[];
+}
+
+/** Reads the members of a relationship; undefined, with the reason reported, when they cannot be read. */
+export function parseMembers(
+  spec: RelationshipSpec,
+  name: string,
+  node: Written,
+  file: string,
+  report: Report,
+): ParsedMembers | undefined {
+  if (isUnset(node)) return { value: relationshipValue([], spec.many), references: [] };
+  const members = listMembers(spec, name, node, report);
+  if (!members) return undefined;
+  const seen = new Map<string, Place>();
+  const references: Reference[] = [];
+  for (const member of members) {
+    const id = readId(member, `a member of ${name}`, report);
+    if (id === undefined) continue;
+    const first = seen.get(id);
+    if (first)
+      report(member, 'repeated-member', `${quote(id)} stands twice in ${name}`, {
+        hint: 'keep one of the two',
+        related: { message: 'first written here', source: positionOf(file, first) },
+      });
+    seen.set(id, first ?? member);
+    references.push({
+      target: instanceAddress(spec.to, id),
+      type: spec.to,
+      id,
+      place: member,
+      file,
+      relationship: name,
+    });
+  }
+  return { value: relationshipValue([...seen.keys()], spec.many), references };
+}
+
+function listMembers(
+  spec: RelationshipSpec,
+  name: string,
+  node: Written,
+  report: Report,
+): readonly Written[] | undefined {
+  if (node.kind === 'map') return undefined;
+  if (spec.many) {
+    if (node.kind === 'list') return node.items;
+    report(node, 'not-many', `${name} points at many, so it takes a list`, { hint: `write [${show(node)}]` });
+    return undefined;
+  }
+  if (node.kind === 'scalar') return [node];
+  const [only] = node.items;
+  const hint =
+    node.items.length === 1 && only ? `write ${show(only)}` : 'write one id, or declare it with `many: true`';
+  report(node, 'not-one', `${name} points at one, so it takes no list`, { hint });
+  return undefined;
+}
+
+function isUnset(node: Written): boolean {
+  if (node.kind === 'scalar') return node.value === null || node.value === '';
+  return node.kind === 'list' && node.items.length === 0;
+}
+
+/** As it could be written: as it stands, when that is a text without quotes. */
+function show(node: Written): string {
+  if (node.kind !== 'scalar') return 'ID';
+  if (typeof node.value === 'string') return node.plain && node.text === node.value ? node.text : quote(node.value);
+  return quote(node.text);
+}

@@ -1,0 +1,63 @@
+import type { Project } from '../model/project.ts';
+import type { Report } from './report.ts';
+import type { Place } from './written.ts';
+
+/** Reads a variable of the environment; undefined when it is not set. */
+export type GetVariable = (name: string) => string | undefined;
+
+const OPENING = '${env:';
+const VARIABLE = /\$\{env:([^}]*)(\}?)/gu;
+
+/** True when a text asks for a variable. */
+export function hasVariable(text: string): boolean {
+  return text.includes(OPENING);
+}
+
+/**
+ * Puts variables in where `${env:NAME}` stands, as text. Undefined, with the reason reported, when one may not be
+ * read or has no value: an unset variable in CI must not become an emptied field.
+ */
+export function substituteVariables(
+  text: string,
+  place: Place,
+  project: Project,
+  getVariable: GetVariable,
+  report: Report,
+): string | undefined {
+  let failed = false;
+  const fail = (code: string, message: string, hint: string): string => {
+    failed = true;
+    report(place, code, message, { hint });
+    return '';
+  };
+  const result = text.replace(VARIABLE, (_, name: string, closing: string) => {
+    if (closing === '' || !/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name))
+      return fail('invalid-variable', `${OPENING} is not followed by a variable name and }`, `write ${OPENING}NAME}`);
+    if (isSecret(name, project))
+      return fail(
+        'forbidden-variable',
+        `${name} holds a secret of trueup itself and cannot be read from YAML`,
+        'use another variable',
+      );
+    if (!project.env.includes(name))
+      return fail(
+        'variable-not-listed',
+        `the variable ${name} may not be read: it is not listed under \`env\``,
+        `add ${name} to \`env\` in trueup.yaml`,
+      );
+    const value = getVariable(name);
+    if (value === undefined || value === '')
+      return fail(
+        'variable-unset',
+        `the variable ${name} is ${value === '' ? 'empty' : 'not set'}`,
+        `set ${name} in the environment`,
+      );
+    return value;
+  });
+  return failed ? undefined : result;
+}
+
+function isSecret(name: string, project: Project): boolean {
+  const secrets = ['INTERCOM_ACCESS_TOKEN', 'TRUEUP_LEDGER_KEY', project.workspace.tokenEnv.toUpperCase()];
+  return secrets.includes(name.toUpperCase());
+}

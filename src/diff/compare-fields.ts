@@ -1,0 +1,196 @@
+import { hashScope, kindOf } from '../model/address.ts';
+import {
+  EMPTY_BODY,
+  type FieldPointer,
+  isUnset,
+  listFields,
+  type Member,
+  membersOf,
+  readField,
+  relationshipValue,
+} from '../model/body.ts';
+import type { FieldChange, Note, Origin } from '../model/change.ts';
+import type { DesiredRecord } from '../model/desired.ts';
+import { type FieldSpec, fieldSpec } from '../model/field-spec.ts';
+import { canonicalJson, type Json } from '../model/json.ts';
+import type { AppliedField, FieldHasher, LedgerEntry } from '../model/ledger.ts';
+import type { LiveRecord } from '../model/live.ts';
+import type { Project } from '../model/project.ts';
+import { appliedField, type FieldState, fieldState, sameValue } from './field-state.ts';
+
+/** What the three-way comparison of one record came to. */
+export interface FieldComparison {
+  readonly changes: readonly FieldChange[];
+  /** What the ledger holds for the record's fields once the changes are confirmed. */
+  readonly applied: { readonly [pointer: FieldPointer]: AppliedField };
+  readonly notes: readonly Note[];
+}
+
+interface Comparing {
+  readonly project: Project;
+  readonly hasher: FieldHasher;
+  readonly live: LiveRecord;
+  readonly entry: LedgerEntry | undefined;
+  /** Undefined when the whole record left the YAML. */
+  readonly desired: DesiredRecord | undefined;
+  readonly scope: string;
+  readonly changes: FieldChange[];
+  readonly applied: Record<FieldPointer, AppliedField>;
+  readonly notes: Note[];
+}
+
+/** Compares desired, live and last applied, field by field, over everything that is or was managed here. */
+export function compareFields(input: {
+  readonly project: Project;
+  readonly hasher: FieldHasher;
+  readonly live: LiveRecord;
+  readonly entry: LedgerEntry | undefined;
+  readonly desired: DesiredRecord | undefined;
+}): FieldComparison {
+  const comparing: Comparing = {
+    ...input,
+    scope: hashScope(input.live.address),
+    changes: [],
+    applied: Object.create(null),
+    notes: [],
+  };
+  const body = input.desired?.body ?? EMPTY_BODY;
+  const declared = listFields(body);
+  for (const pointer of declared) compareDeclared(comparing, pointer, readField(body, pointer) as Json);
+  for (const pointer of leftFields(input.entry, new Set(declared))) compareLeft(comparing, pointer);
+  return { changes: comparing.changes, applied: comparing.applied, notes: comparing.notes };
+}
+
+/** What the ledger holds for every field of a body once it is applied. */
+export function appliedBody(
+  project: Project,
+  record: DesiredRecord,
+  hasher: FieldHasher,
+): { readonly [pointer: FieldPointer]: AppliedField } {
+  const scope = hashScope(record.address);
+  const fields: Record<FieldPointer, AppliedField> = Object.create(null);
+  for (const pointer of listFields(record.body)) {
+    const relationship = fieldSpec(project, record.address, pointer).relationship !== undefined;
+    fields[pointer] = appliedField(scope, pointer, readField(record.body, pointer) as Json, relationship, hasher);
+  }
+  return fields;
+}
+
+function compareDeclared(comparing: Comparing, pointer: FieldPointer, desired: Json): void {
+  const { live, entry, hasher, scope } = comparing;
+  const spec = fieldSpec(comparing.project, live.address, pointer);
+  if (live.uncertain.includes(pointer)) return keepUncertain(comparing, pointer);
+  const state = fieldState(entry, scope, pointer, hasher);
+  comparing.applied[pointer] = appliedField(scope, pointer, desired, spec.relationship !== undefined, hasher);
+  const liveValue = readField(live.body, pointer) ?? null;
+  if (spec.relationship?.members === 'owned') return adjustMembers(comparing, pointer, spec, desired, liveValue, state);
+  if (sameValue(desired, liveValue)) return;
+  const foreignDetached = spec.relationship === undefined ? 0 : countForeign(desired, liveValue, state);
+  const origin = originOf(desired, liveValue, state, entry !== undefined && kindOf(live.address) === 'instance');
+  push(comparing, { pointer, origin, before: liveValue, after: desired, foreignDetached, adjust: false, spec });
+}
+
+/** The table of the plan's labels; D, L and A as the contract names them. */
+function originOf(desired: Json, live: Json, state: FieldState, wholeIsOwned: boolean): Origin {
+  if (!state.known) {
+    if (isUnset(live)) return 'edit';
+    // An owned instance is owned whole: a value somebody else put into a newly written field needs no --adopt, but is shown.
+    return wholeIsOwned ? 'conflict' : 'adopt';
+  }
+  if (state.liveIsApplied(live)) return 'edit';
+  return state.desiredIsApplied(desired) ? 'drift' : 'conflict';
+}
+
+function countForeign(desired: Json, live: Json, state: FieldState): number {
+  const wanted = new Set(membersOf(desired).map((member) => canonicalJson(member)));
+  return membersOf(live).filter((member) => !wanted.has(canonicalJson(member)) && !state.attachedHere(member)).length;
+}
+
+/** `members: owned`: only members written here come and go; before and after show nothing of the others. */
+function adjustMembers(
+  comparing: Comparing,
+  pointer: FieldPointer,
+  spec: FieldSpec,
+  desired: Json,
+  live: Json,
+  state: FieldState,
+): void {
+  const wanted = new Set(membersOf(desired).map((member) => canonicalJson(member)));
+  const present = membersOf(live);
+  const has = new Set(present.map((member) => canonicalJson(member)));
+  const added = membersOf(desired).filter((member) => !has.has(canonicalJson(member)));
+  const ours = present.filter((member) => wanted.has(canonicalJson(member)) || state.attachedHere(member));
+  if (added.length === 0 && ours.length === wanted.size) return;
+  const origin = added.some((member) => state.attachedHere(member)) ? 'drift' : 'edit';
+  push(comparing, { pointer, origin, before: toMany(ours), after: desired, foreignDetached: 0, adjust: true, spec });
+}
+
+/** A field that left the YAML: cleared when it still is what was applied, otherwise left as it is and released. */
+function compareLeft(comparing: Comparing, pointer: FieldPointer): void {
+  const { live, entry, desired, hasher, scope } = comparing;
+  if (live.uncertain.includes(pointer)) return keepUncertain(comparing, pointer);
+  const liveValue = readField(live.body, pointer) ?? null;
+  if (isUnset(liveValue)) return;
+  const spec = fieldSpec(comparing.project, live.address, pointer);
+  const state = fieldState(entry, scope, pointer, hasher);
+  const isRelationship = spec.relationship !== undefined || Array.isArray(entry?.fields[pointer]);
+  if (isRelationship && (desired === undefined || spec.relationship?.members === 'owned')) {
+    return detachOurs(comparing, pointer, spec, liveValue, state);
+  }
+  if (state.liveIsApplied(liveValue)) {
+    const after = isRelationship && spec.relationship?.many !== false ? [] : null;
+    push(comparing, { pointer, origin: 'edit', before: liveValue, after, foreignDetached: 0, adjust: false, spec });
+    return;
+  }
+  comparing.notes.push({
+    code: 'released-field',
+    address: live.address,
+    pointer,
+    message:
+      'left the YAML, but was changed in Intercom since the last apply; it stays as it is and is no longer managed',
+  });
+}
+
+/** Members attached here are detached; members others attached stay. */
+function detachOurs(comparing: Comparing, pointer: FieldPointer, spec: FieldSpec, live: Json, state: FieldState): void {
+  const ours = membersOf(live).filter((member) => state.attachedHere(member));
+  if (ours.length === 0) return;
+  const adjust = ours.length < membersOf(live).length;
+  const many = spec.relationship?.many !== false;
+  const before = many ? toMany(ours) : live;
+  push(comparing, { pointer, origin: 'edit', before, after: many ? [] : null, foreignDetached: 0, adjust, spec });
+}
+
+function keepUncertain(comparing: Comparing, pointer: FieldPointer): void {
+  const { live, entry, desired } = comparing;
+  const known = entry?.fields[pointer];
+  if (known !== undefined) comparing.applied[pointer] = known;
+  const source = desired?.fieldSources[pointer] ?? desired?.source;
+  comparing.notes.push({
+    code: 'associations-cut',
+    address: live.address,
+    pointer,
+    message:
+      'Intercom shows only some of the members last applied, and a list that is cut short looks the same as members that ' +
+      'were removed. Nothing is written to this relationship',
+    ...(source ? { source } : {}),
+  });
+}
+
+function leftFields(entry: LedgerEntry | undefined, declared: ReadonlySet<FieldPointer>): FieldPointer[] {
+  const owned = new Set([...Object.keys(entry?.fields ?? {}), ...Object.keys(entry?.intended ?? {})]);
+  return [...owned].filter((pointer) => !declared.has(pointer)).sort();
+}
+
+function push(
+  comparing: Comparing,
+  change: Omit<FieldChange, 'sensitive' | 'source'> & { readonly spec: FieldSpec },
+): void {
+  const { spec, ...field } = change;
+  const source = comparing.desired?.fieldSources[field.pointer] ?? comparing.desired?.source;
+  comparing.changes.push({ ...field, sensitive: spec.sensitive, ...(source ? { source } : {}) });
+}
+
+function toMany(members: readonly Member[]): Json {
+  return relationshipValue(members, true);
+}

@@ -1,0 +1,87 @@
+import { type Address, kindOf } from '../model/address.ts';
+import type { Change, Difference, Note } from '../model/change.ts';
+import type { Desired } from '../model/desired.ts';
+import { compareText } from '../model/json.ts';
+import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
+import type { Live } from '../model/live.ts';
+import type { Project } from '../model/project.ts';
+import { blockedRecords } from './blocked-records.ts';
+import { diffDeclared } from './diff-declared.ts';
+import { diffLeft, diffUndeclared } from './diff-left.ts';
+import { entryOwners } from './entry-owners.ts';
+
+export interface DiffInput {
+  readonly project: Project;
+  readonly desired: Desired;
+  readonly live: Live;
+  /** Undefined on a first run, or when the ledger was lost. */
+  readonly ledger: Ledger | undefined;
+  readonly hasher: FieldHasher;
+  /** False for addresses outside `--target` and `--exclude`: they are neither removed nor changed. */
+  readonly covers: (address: Address) => boolean;
+  /** Address globs of `protect`, compiled. */
+  readonly isProtected: (address: Address) => boolean;
+}
+
+/** Collects what the parts of diff find. */
+export interface Findings {
+  readonly changes: Change[];
+  readonly recorded: Map<Address, LedgerEntry | null>;
+  readonly unchanged: Address[];
+  readonly notes: Note[];
+}
+
+/**
+ * Three-way comparison of what is declared, what is live and what was last applied. In: canonical values. Out: changes
+ * in address order, and what the ledger should silently learn. Knows nothing of files, HTTP, order or guards.
+ */
+export function diff(input: DiffInput): Difference {
+  const findings: Findings = { changes: [], recorded: new Map(), unchanged: [], notes: [] };
+  const owners = entryOwners(input);
+  const blocked = blockedRecords(input);
+  for (const record of input.desired.records.values()) {
+    if (!input.covers(record.address)) continue;
+    const blockedBy = blocked.get(record.address);
+    if (blockedBy) findings.notes.push(blockedBy);
+    else diffDeclared(input, record, owners.entryOf(record.address), findings);
+  }
+  for (const [address, entry] of owners.left) {
+    if (input.covers(address)) diffLeft(input, address, entry, findings);
+  }
+  diffUndeclared(input, findings);
+  noteRekeyed(owners.rekeyed, input, findings);
+  blockConversationWrites(input, findings);
+  findings.changes.sort((left, right) => compareText(left.address, right.address));
+  return findings;
+}
+
+/** A contact whose selector changed keeps its entry under the new address; the old key goes. */
+function noteRekeyed(rekeyed: ReadonlyMap<Address, Address>, input: DiffInput, findings: Findings): void {
+  for (const [from, to] of rekeyed) {
+    if (kindOf(from) !== 'contact' || !input.covers(to)) continue;
+    if (!findings.recorded.has(from)) findings.recorded.set(from, null);
+  }
+}
+
+/**
+ * Intercom refuses every write of conversation attributes while two of them share a name (D, S14:7046; read literally:
+ * any duplicate blocks any write). Foreseen here, so that the plan does not promise what cannot happen.
+ */
+function blockConversationWrites(input: DiffInput, findings: Findings): void {
+  const names = input.live.duplicateConversationAttributes ?? [];
+  if (names.length === 0) return;
+  const isBlocked = (change: Change) => kindOf(change.address) === 'conversation' && change.fields.length > 0;
+  const blocked = findings.changes.filter(isBlocked);
+  findings.changes.splice(0, Infinity, ...findings.changes.filter((change) => !isBlocked(change)));
+  for (const change of blocked) {
+    findings.notes.push({
+      code: 'duplicate-attribute-names',
+      address: change.address,
+      message:
+        `cannot be written: several conversation attributes are called ${names.map((name) => JSON.stringify(name)).join(', ')}, ` +
+        'and Intercom refuses every write of conversation attributes until they are renamed or archived ' +
+        '(Settings > Data > Conversations)',
+      ...(change.source ? { source: change.source } : {}),
+    });
+  }
+}

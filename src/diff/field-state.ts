@@ -1,0 +1,93 @@
+import { type FieldPointer, isUnset, membersOf } from '../model/body.ts';
+import { canonicalJson, equalJson, type Json } from '../model/json.ts';
+import type { AppliedField, FieldHasher, LedgerEntry } from '../model/ledger.ts';
+
+/** Compares one field's live value with what the ledger says was last applied to it. */
+export interface FieldState {
+  /** Something was applied to this field from here. */
+  readonly known: boolean;
+  /** Live is what was last applied (or what an interrupted run meant to apply). */
+  readonly liveIsApplied: (live: Json) => boolean;
+  readonly desiredIsApplied: (desired: Json) => boolean;
+  /** True for a member that was attached from here. */
+  readonly attachedHere: (member: Json) => boolean;
+  /** Every member last applied is still there, whatever others attached beside. */
+  readonly keepsApplied: (live: Json) => boolean;
+  /** Live members are some, but not all, of those last applied. */
+  readonly isCutShort: (live: Json) => boolean;
+}
+
+/** Reads what a ledger entry knows of one field; `entry` is undefined for something not owned. */
+export function fieldState(
+  entry: LedgerEntry | undefined,
+  scope: string,
+  pointer: FieldPointer,
+  hasher: FieldHasher,
+): FieldState {
+  const applied = [entry?.fields, entry?.intended].flatMap((fields) =>
+    fields && Object.hasOwn(fields, pointer) ? [fields[pointer] as AppliedField] : [],
+  );
+  const isOneOf = (value: Json): boolean =>
+    applied.some((candidate) => sameApplied(candidate, hashAs(candidate, value, scope, pointer, hasher)));
+  return {
+    known: applied.length > 0,
+    liveIsApplied: isOneOf,
+    desiredIsApplied: isOneOf,
+    attachedHere: (member) => {
+      const [hash] = hasher.members(scope, pointer, membersOf(member));
+      return applied.some((candidate) => Array.isArray(candidate) && hash !== undefined && candidate.includes(hash));
+    },
+    keepsApplied: (live) => {
+      const hashes = new Set(hasher.members(scope, pointer, membersOf(live)));
+      return applied.some((candidate) => Array.isArray(candidate) && candidate.every((hash) => hashes.has(hash)));
+    },
+    isCutShort: (live) => {
+      const hashes = hasher.members(scope, pointer, membersOf(live));
+      return applied.some(
+        (candidate) =>
+          Array.isArray(candidate) &&
+          hashes.length < candidate.length &&
+          hashes.every((hash) => candidate.includes(hash)),
+      );
+    },
+  };
+}
+
+/** The hash the ledger keeps for a field once `value` is applied. */
+export function appliedField(
+  scope: string,
+  pointer: FieldPointer,
+  value: Json,
+  relationship: boolean,
+  hasher: FieldHasher,
+): AppliedField {
+  if (relationship) return hasher.members(scope, pointer, membersOf(value));
+  return hasher.value(scope, pointer, isUnset(value) ? null : value);
+}
+
+/** True when two values of one field are the same state; missing, null, "" and [] are one. */
+export function sameValue(left: Json | undefined, right: Json | undefined): boolean {
+  if (isUnset(left) || isUnset(right)) return isUnset(left) && isUnset(right);
+  return equalJson(asSet(left as Json), asSet(right as Json));
+}
+
+/** True when two ledger entries' hashes of one field are the same. */
+export function sameApplied(left: AppliedField | undefined, right: AppliedField | undefined): boolean {
+  if (left === undefined || right === undefined) return left === right;
+  return canonicalJson(left as Json) === canonicalJson(right as Json);
+}
+
+/** A to-one relationship and a to-many one with one member compare as the same set. */
+function asSet(value: Json): Json {
+  return Array.isArray(value) && value.length === 1 ? (value[0] as Json) : value;
+}
+
+function hashAs(
+  candidate: AppliedField,
+  value: Json,
+  scope: string,
+  pointer: FieldPointer,
+  hasher: FieldHasher,
+): AppliedField {
+  return appliedField(scope, pointer, value, Array.isArray(candidate), hasher);
+}

@@ -1,0 +1,38 @@
+import { type Address, hashScope, kindOf } from '../model/address.ts';
+import type { FieldPointer, Member } from '../model/body.ts';
+import { readField } from '../model/body.ts';
+import type { Desired } from '../model/desired.ts';
+import { fieldSpec } from '../model/field-spec.ts';
+import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
+import type { Project } from '../model/project.ts';
+import { fieldState } from './field-state.ts';
+
+/**
+ * Tells when the members a contact or conversation shows are not enough to decide on: Intercom may cut the list short
+ * without a sign (U), and replaces the whole set on every write.
+ */
+export function mustReadWhole(input: {
+  readonly project: Project;
+  readonly desired: Desired;
+  readonly ledger: Ledger | undefined;
+  readonly hasher: FieldHasher;
+}): (address: Address, id: string, pointer: FieldPointer, members: readonly Member[]) => boolean {
+  const { project, desired, ledger, hasher } = input;
+  const byId = new Map<string, LedgerEntry>();
+  for (const entry of ledger?.entries.values() ?? []) {
+    const kind = kindOf(entry.address);
+    if (kind !== 'instance' && entry.id !== null) byId.set(`${kind}/${entry.id}`, entry);
+  }
+  return (address, id, pointer, members) => {
+    const entry = byId.get(`${kindOf(address)}/${id}`);
+    const body = desired.records.get(address)?.body;
+    const isDeclared = body !== undefined && readField(body, pointer) !== undefined;
+    const isOwned = entry?.fields[pointer] !== undefined || entry?.intended?.[pointer] !== undefined;
+    if (!isDeclared && !isOwned) return false;
+    if (fieldSpec(project, address, pointer).relationship?.members === 'owned') return true;
+    const state = fieldState(entry, hashScope(address), pointer, hasher);
+    if (state.isCutShort(members)) return true;
+    // The block is gone: detaching ours while others' members stay means knowing all of them.
+    return body === undefined && members.some((member) => !state.attachedHere(member));
+  };
+}

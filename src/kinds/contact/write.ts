@@ -1,0 +1,15 @@
+import type { RemoteRecord, WriteField } from '../../model/remote.ts';
+import type { KindContext, PartsOf } from '../kind-adapter.ts';
+import { fromWire, toWire } from './wire.ts';
+
+/** Writes the given fields of a contact that exists; there is nothing to create. */
+export async function writeContact(
+  context: KindContext,
+  _parts: PartsOf<'contact'>,
+  id: string | null,
+  fields: readonly WriteField[],
+): Promise<RemoteRecord> {
+  if (id === null) throw new Error('a contact is written by its Intercom id');
+  const record = await context.api.contacts.update(id, toWire(fields));
+  return fromWire(record, context.specs('contact'));
+}

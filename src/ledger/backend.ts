@@ -1,0 +1,59 @@
+import type { Ledger } from '../model/ledger.ts';
+
+/** A ledger as it is kept somewhere, with the name of exactly these bytes for the next compare-and-swap. */
+export interface StoredLedger {
+  readonly ledger: Ledger;
+  readonly version: string;
+}
+
+/** Who wants to hold the lock; shown to whoever finds it held. */
+export interface LockInfo {
+  /** Random; never used twice. */
+  readonly id: string;
+  readonly operation: string;
+  readonly who: string;
+  readonly host: string;
+  readonly pid: number;
+  /** The command line, without secrets. */
+  readonly command: string;
+}
+
+/** A lock as it stands: who holds it and since when (ISO 8601). */
+export interface LockHolder extends LockInfo {
+  readonly since: string;
+}
+
+export interface LockOptions {
+  /** How long to wait for a held lock; 0 asks once. */
+  readonly timeoutMs: number;
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Whether a process of this host runs; one that may not be signalled counts as running. */
+  readonly isAlive: (pid: number) => boolean;
+}
+
+/** A lock held. `notice` tells the user that a dead process had left it behind. */
+export interface Lock {
+  release(): Promise<void>;
+  readonly notice: string | undefined;
+}
+
+/**
+ * Where a ledger is kept. Every backend passes the same contract: what was written is read back, of two writers that
+ * expect one version one wins, and one lock has one holder. Failures are `TrueupError`s and leave the old ledger whole.
+ */
+export interface LedgerBackend {
+  /** For messages; holds no credentials. */
+  readonly location: string;
+  /** Undefined when there is no ledger yet. */
+  read(): Promise<StoredLedger | undefined>;
+  /** Replaces the version that was read (undefined: none existed) and answers the new one. The caller holds the lock. */
+  write(ledger: Ledger, expectedVersion: string | undefined): Promise<string>;
+  lock(info: LockInfo, options: LockOptions): Promise<Lock>;
+  /** Who holds the lock now; undefined when nobody does. */
+  readLock(): Promise<LockHolder | undefined>;
+  /** Removes the lock with this id, whoever holds it; false when no such lock stands. Only on a person's word. */
+  breakLock(id: string): Promise<boolean>;
+  /** Proves before the first write of a run that the ledger can be written, and changes nothing in it. */
+  probe(): Promise<void>;
+}

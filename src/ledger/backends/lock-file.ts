@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject } from '../../model/json.ts';
+import type { LockHolder } from '../backend.ts';
+import { errorCode, openRegularFile } from '../file-system.ts';
+import { type DurableTools, removeQuietly, tempName, writeAll } from '../write-durably.ts';
+
+/**
+ * A lock file as it was seen. `identity` names this one lock and no other, ever. `holder` is undefined when the file
+ * says nothing readable: its writer died between creating and filling it, or has not come to fill it yet.
+ */
+export interface SeenLock {
+  readonly identity: string;
+  readonly holder: LockHolder | undefined;
+  /** Milliseconds since the epoch, by the clock of the file system. */
+  readonly writtenAt: number;
+}
+
+const MAX_BYTES = 64 * 1024;
+
+/** The text of a lock file. */
+export function renderLock(holder: LockHolder): string {
+  const { id, operation, who, host, pid, since, command } = holder;
+  return `${JSON.stringify({ id, operation, who, host, pid, since, command })}\n`;
+}
+
+/** Reads a lock file; undefined when there is none. */
+export async function readLockFile(tools: DurableTools, path: string): Promise<SeenLock | undefined> {
+  const handle = await openRegularFile(tools.fs, path);
+  if (handle === undefined) return undefined;
+  try {
+    const stat = await handle.stat();
+    const holder = stat.size > MAX_BYTES ? undefined : parseLock(await handle.readFile('utf8'));
+    const identity = holder?.id ?? `unreadable ${stat.ino} ${stat.mtimeMs}`;
+    return { identity, holder, writtenAt: stat.mtimeMs };
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Creates a file that must not exist, content and name in one act (a hard link), so that nobody ever sees it empty.
+ * False when it exists. Where links are unknown, exclusive creation stands in, and a crash can leave an empty file.
+ */
+export async function createExclusively(tools: DurableTools, path: string, text: string): Promise<boolean> {
+  const temp = tempName(path, tools.randomBytes);
+  await writeNew(tools, temp, text);
+  try {
+    await tools.fs.link(temp, path);
+    return true;
+  } catch (error) {
+    const code = errorCode(error) ?? '';
+    if (code === 'EEXIST') return false;
+    if (!WITHOUT_LINKS.has(code)) throw error;
+    return await createInPlace(tools, path, text);
+  } finally {
+    await removeQuietly(tools.fs, temp);
+  }
+}
+
+/** Puts a lock in the place of the one that stands there, in one act. */
+export async function replaceLock(tools: DurableTools, path: string, text: string): Promise<void> {
+  const temp = tempName(path, tools.randomBytes);
+  await writeNew(tools, temp, text);
+  try {
+    await tools.step('rename');
+    await tools.fs.rename(temp, path);
+  } catch (error) {
+    await removeQuietly(tools.fs, temp);
+    throw error;
+  }
+}
+
+/** The name under which exactly one process can claim to succeed a lock. */
+export function claimPath(lockPath: string, identity: string): string {
+  return `${lockPath}.${createHash('sha256').update(identity).digest('hex').slice(0, 16)}.next`;
+}
+
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPROTO', 'EMLINK']);
+
+async function createInPlace(tools: DurableTools, path: string, text: string): Promise<boolean> {
+  try {
+    await writeNew(tools, path, text);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function writeNew(tools: DurableTools, path: string, text: string): Promise<void> {
+  const handle = await tools.fs.open(path, 'wx', 0o600);
+  let whole = false;
+  try {
+    await handle.chmod(0o600);
+    await writeAll(handle, Buffer.from(text));
+    whole = true;
+  } finally {
+    await handle.close();
+    if (!whole) await removeQuietly(tools.fs, path);
+  }
+}
+
+// Only the id is needed to know a lock; what else is missing is shown as unknown and never taken for dead.
+function parseLock(text: string): LockHolder | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isJsonObject(value) || typeof value['id'] !== 'string' || value['id'] === '') return undefined;
+  const textOf = (key: string): string => (typeof value[key] === 'string' ? value[key] : 'unknown');
+  const pid = value['pid'];
+  return {
+    id: value['id'],
+    operation: textOf('operation'),
+    who: textOf('who'),
+    host: textOf('host'),
+    pid: typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : 0,
+    command: textOf('command'),
+    since: textOf('since'),
+  };
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Body } from '../model/body.ts';
+import { canonicalJson, type Json } from '../model/json.ts';
+import type { Plan, Step } from '../model/plan.ts';
+
+/** Hash of the Intercom id and of the touched fields as live has them. */
+export function stepBasis(id: string | null, before: Body | null): string {
+  return sha256([id, before] as unknown as Json).slice(0, 32);
+}
+
+/** Names a plan by what it will do: equal steps give equal ids, however the files are laid out and worded. */
+export function planId(plan: Pick<Plan, 'workspace' | 'environment' | 'version' | 'steps'>): string {
+  const steps = plan.steps.map((step) => {
+    const { source, reason, fields, ...rest } = step;
+    const origins = Object.entries(fields).map(([pointer, field]) => [pointer, field.origin]);
+    return { ...rest, fields: Object.fromEntries(origins) };
+  });
+  const covered = { workspace: plan.workspace, environment: plan.environment, version: plan.version, steps };
+  return sha256(covered as unknown as Json).slice(0, 16);
+}
+
+/** Covers everything in the document but itself. */
+export function planChecksum(plan: Omit<Plan, 'checksum'>): string {
+  return sha256(plan as unknown as Json);
+}
+
+/** What makes a fresh step the one that was reviewed. */
+export function stepIdentity(step: Step): string {
+  return canonicalJson([step.address, step.action, step.patch, step.basis] as unknown as Json);
+}
+
+function sha256(value: Json): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}

@@ -1,0 +1,43 @@
+import type { Address } from '../../model/address.ts';
+import type { Change } from '../../model/change.ts';
+import type { Desired } from '../../model/desired.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import type { Live } from '../../model/live.ts';
+import type { Finding, PlanOptions } from '../../model/plan.ts';
+import type { Project } from '../../model/project.ts';
+
+/** What a guard may look at. */
+export interface GuardInput {
+  readonly project: Project;
+  /** The whole of what is declared, whatever the scope. */
+  readonly desired: Desired;
+  readonly live: Live;
+  readonly ledger: Ledger | undefined;
+  readonly changes: readonly Change[];
+  readonly options: PlanOptions;
+}
+
+/** Finds reasons to refuse. Guards only add up: none can lift what another found, each is lifted by its own remedy alone. */
+export type Guard = (input: GuardInput) => readonly Finding[];
+
+/** One thing that counts as a delete, or several on one address. */
+export interface Deletion {
+  readonly address: Address;
+  readonly count: number;
+}
+
+/**
+ * Everything that counts as a delete: an instance deleted, a contact or conversation released by removing its block, a
+ * member detached that was not attached here.
+ */
+export function listDeletions(changes: readonly Change[]): Deletion[] {
+  return changes.flatMap((change) => {
+    const foreign = change.fields.reduce((sum, field) => sum + field.foreignDetached, 0);
+    const count = (change.action === 'delete' || change.released ? 1 : 0) + foreign;
+    return count === 0 ? [] : [{ address: change.address, count }];
+  });
+}
+
+export function totalDeletions(deletions: readonly Deletion[]): number {
+  return deletions.reduce((sum, deletion) => sum + deletion.count, 0);
+}

@@ -1,0 +1,19 @@
+import { type Guard, listDeletions } from './guard.ts';
+
+/** What `protect` covers is never deleted from here, even when the line has gone together with the object. */
+export const protectedObjects: Guard = ({ changes }) => {
+  const counted = new Set(listDeletions(changes).map((deletion) => deletion.address));
+  const held = changes.filter(
+    (change) => change.protected && counted.has(change.address) && (change.action === 'delete' || change.released),
+  );
+  if (held.length === 0) return [];
+  return [
+    {
+      code: 'protected',
+      severity: 'refuse',
+      message: `${held.length} protected ${held.length === 1 ? 'address' : 'addresses'} would be deleted`,
+      addresses: held.map((change) => change.address),
+      remedy: 'declare it again, take it off `protect:` and apply; then remove it in a later apply',
+    },
+  ];
+};

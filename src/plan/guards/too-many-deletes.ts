@@ -1,0 +1,35 @@
+import { type Guard, type GuardInput, listDeletions, totalDeletions } from './guard.ts';
+
+/** However much is owned, a percentage never allows more than this. */
+const PERCENT_CAP = 100;
+
+/** More deletes than the limits allow need their exact number. */
+export const tooManyDeletes: Guard = (input) => {
+  const deletions = listDeletions(input.changes);
+  const total = totalDeletions(deletions);
+  const allowed = allowedDeletes(input);
+  if (total <= allowed || input.options.allowDeletes === total) return [];
+  const given = input.options.allowDeletes;
+  const said = given === null ? '' : ` and --allow-deletes says ${given}`;
+  return [
+    {
+      code: 'too-many-deletes',
+      severity: 'refuse',
+      message: `${total} deletes, where ${allowed} are allowed${said}`,
+      addresses: deletions.map((deletion) => deletion.address),
+      remedy: `--allow-deletes ${total}`,
+    },
+  ];
+};
+
+/** `limits.deletes`, or `limits.delete_percent` of what is owned where that is more; of what is live for `prune: all`. */
+export function allowedDeletes({ project, ledger, live }: Pick<GuardInput, 'project' | 'ledger' | 'live'>): number {
+  const known = new Set<string>(ledger?.entries.keys() ?? []);
+  for (const address of live.records.keys()) {
+    const type = address.split('/')[1] ?? '';
+    const isWhole = address.startsWith('instance/') && Object.hasOwn(project.types, type);
+    if (isWhole && project.types[type]?.prune === 'all') known.add(address);
+  }
+  const share = Math.floor((known.size * project.limits.deletePercent) / 100);
+  return Math.max(project.limits.deletes, Math.min(PERCENT_CAP, share));
+}

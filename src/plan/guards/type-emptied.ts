@@ -1,0 +1,31 @@
+import { parseAddress } from '../../model/address.ts';
+import type { Finding } from '../../model/plan.ts';
+import { type Guard, listDeletions, totalDeletions } from './guard.ts';
+
+/** Deleting the last declared instance of a type needs the exact number of deletes, however few they are. */
+export const typeEmptied: Guard = ({ project, desired, changes, options }) => {
+  const total = totalDeletions(listDeletions(changes));
+  if (options.allowDeletes === total) return [];
+  const populated = new Set<string>();
+  for (const record of desired.records.values()) {
+    if (record.state === 'present') populated.add(typeOf(record.address));
+  }
+  return Object.keys(project.types).flatMap((type): Finding[] => {
+    const deleted = changes.filter((change) => change.action === 'delete' && typeOf(change.address) === type);
+    if (deleted.length === 0 || populated.has(type)) return [];
+    return [
+      {
+        code: 'type-emptied',
+        severity: 'refuse',
+        message: `every ${type} would be deleted (${deleted.length}): the YAML declares none any more`,
+        addresses: deleted.map((change) => change.address),
+        remedy: `--allow-deletes ${total}`,
+      },
+    ];
+  });
+};
+
+function typeOf(address: string): string {
+  const parts = parseAddress(address);
+  return parts?.kind === 'instance' ? parts.type : '';
+}

@@ -1,0 +1,134 @@
+import { type Address, kindOf } from '../model/address.ts';
+import { type FieldPointer, listFields, readField } from '../model/body.ts';
+import type { Change, FieldChange } from '../model/change.ts';
+import { compareText, type Json } from '../model/json.ts';
+import { type Place, referenceLevels } from './reference-levels.ts';
+import { splitChange } from './split-change.ts';
+
+/** A change in its place. An instance created inside a reference cycle takes two: without the reference, then with it. */
+export interface OrderedChange {
+  readonly change: Change;
+  /** Positions (from 0) of ordered changes that must have succeeded first. */
+  readonly after: readonly number[];
+}
+
+/** Which instances a field's value points at; none for a field that is no relationship. */
+export type TargetsOf = (address: Address, pointer: FieldPointer, value: Json) => readonly Address[];
+
+/**
+ *   instances, what is pointed at first ── a cycle: created without the reference, then updated with it
+ *        ▼
+ *   contacts, conversations ─▶ those that only detach ─▶ deletes, what points first ─▶ forgets
+ */
+export function orderChanges(changes: readonly Change[], targetsOf: TargetsOf): OrderedChange[] {
+  const ordered: OrderedChange[] = [];
+  const created = new Map<Address, number>();
+  const sorted = [...changes].sort((left, right) => compareText(left.address, right.address));
+  const writes = sorted.filter((change) => change.action !== 'delete' && change.action !== 'forget');
+  placeInstances(writes.filter((change) => kindOf(change.address) === 'instance'));
+  const records = writes.filter((change) => kindOf(change.address) !== 'instance');
+  for (const change of records.filter((record) => !onlyDetaches(record))) place(change);
+  for (const change of records.filter(onlyDetaches)) place(change);
+  placeDeletes(sorted.filter((change) => change.action === 'delete'));
+  for (const change of sorted.filter((each) => each.action === 'forget')) ordered.push({ change, after: [] });
+  return ordered;
+
+  function place(change: Change, first: readonly number[] = []): void {
+    const needed = wantedTargets(change).flatMap((target) => created.get(target) ?? []);
+    ordered.push({ change, after: distinct([...first, ...needed]) });
+  }
+
+  function placeInstances(instances: readonly Change[]): void {
+    const byAddress = new Map(instances.map((change) => [change.address, change] as const));
+    const places = referenceLevels([...byAddress.keys()], (address) => {
+      const change = byAddress.get(address);
+      return change ? wantedTargets(change).filter((target) => byAddress.get(target)?.action === 'create') : [];
+    });
+    for (const level of groupByLevel(instances, places)) {
+      const second: Change[] = [];
+      for (const change of level) {
+        const isDeferred = (field: FieldChange) => pointsIntoCycle(change, field, places);
+        const { first, rest } = splitChange(change, isDeferred);
+        if (change.action === 'create') created.set(change.address, ordered.length);
+        place(first);
+        if (rest) second.push(rest);
+      }
+      for (const change of second) place(change, [created.get(change.address) ?? 0]);
+    }
+  }
+
+  /** In a cycle members are created in address order, so only what comes at or after one's own place has no id yet. */
+  function pointsIntoCycle(change: Change, field: FieldChange, places: ReadonlyMap<Address, Place>): boolean {
+    if (change.action !== 'create') return false;
+    const group = places.get(change.address)?.group;
+    return targetsOf(change.address, field.pointer, field.after).some(
+      (target) => places.get(target)?.group === group && compareText(target, change.address) >= 0,
+    );
+  }
+
+  function placeDeletes(deletes: readonly Change[]): void {
+    const byAddress = new Map(deletes.map((change) => [change.address, change] as const));
+    const pointedAt = (address: Address) => liveTargets(byAddress.get(address));
+    const levels = groupByLevel(deletes, referenceLevels([...byAddress.keys()], pointedAt));
+    const waits = detachedBy();
+    for (const change of levels.reverse().flat()) {
+      const position = ordered.length;
+      ordered.push({ change, after: distinct(waits.get(change.address) ?? []) });
+      for (const target of pointedAt(change.address)) append(waits, target, position);
+    }
+  }
+
+  /** Target → positions of the steps that stop pointing at it. */
+  function detachedBy(): Map<Address, number[]> {
+    const positions = new Map<Address, number[]>();
+    for (const [position, { change }] of ordered.entries()) {
+      for (const field of change.fields) {
+        const kept = new Set(targetsOf(change.address, field.pointer, field.after));
+        for (const target of targetsOf(change.address, field.pointer, field.before)) {
+          if (!kept.has(target)) append(positions, target, position);
+        }
+      }
+    }
+    return positions;
+  }
+
+  function wantedTargets(change: Change): Address[] {
+    return change.fields.flatMap((field) => targetsOf(change.address, field.pointer, field.after));
+  }
+
+  function liveTargets(change: Change | undefined): Address[] {
+    const body = change?.before;
+    if (!change || !body) return [];
+    return listFields(body).flatMap((pointer) => targetsOf(change.address, pointer, readField(body, pointer) ?? null));
+  }
+
+  function onlyDetaches(change: Change): boolean {
+    return change.fields.every((field) => {
+      const before = targetsOf(change.address, field.pointer, field.before);
+      const after = targetsOf(change.address, field.pointer, field.after);
+      return before.length > after.length && after.every((target) => before.includes(target));
+    });
+  }
+}
+
+/** Changes by ascending level, each level in the order given. */
+function groupByLevel(changes: readonly Change[], places: ReadonlyMap<Address, Place>): Change[][] {
+  const levels: Change[][] = [];
+  for (const change of changes) {
+    const level = places.get(change.address)?.level ?? 0;
+    const group = levels[level];
+    if (group) group.push(change);
+    else levels[level] = [change];
+  }
+  return Array.from(levels, (group) => group ?? []);
+}
+
+function append(map: Map<Address, number[]>, key: Address, value: number): void {
+  const values = map.get(key);
+  if (values) values.push(value);
+  else map.set(key, [value]);
+}
+
+function distinct(positions: readonly number[]): number[] {
+  return [...new Set(positions)].sort((left, right) => left - right);
+}

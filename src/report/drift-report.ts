@@ -1,0 +1,60 @@
+import type { Address } from '../model/address.ts';
+import type { FieldPointer } from '../model/body.ts';
+import type { Json } from '../model/json.ts';
+import type { SourcePosition } from '../model/source.ts';
+
+/** One thing that is no longer as it was last applied. */
+export interface DriftItem {
+  readonly address: Address;
+  /** Null when it concerns the record as a whole: it is gone, or could not be read. */
+  readonly pointer: FieldPointer | null;
+  /** `changed`: a field moved. `deleted`: what is owned no longer exists. `unknown`: Intercom's answer does not settle it. */
+  readonly kind: 'changed' | 'deleted' | 'unknown';
+  /** The value last applied is kept only as a keyed hash: all that can be said of it is that it differs. */
+  readonly applied: 'differs';
+  /** Live now; sensitive values stand as `{"sensitive":"<keyed hash>"}`. */
+  readonly live: Json;
+  /** What the YAML says; undefined when the field is no longer in it. */
+  readonly desired: Json | undefined;
+  readonly source?: SourcePosition;
+  /** Known and let be: it counts neither in the exit code nor as new. */
+  readonly accepted?: boolean;
+  /** Why, for `unknown`. */
+  readonly message?: string;
+}
+
+/** What moved in Intercom since the last apply. */
+export interface DriftReport {
+  readonly workspace: string;
+  readonly environment: string;
+  /** In address order, fields of an address together. */
+  readonly items: readonly DriftItem[];
+  /** How many owned records were compared. */
+  readonly checked: number;
+  /** Live things that nobody here declares or owns, as far as they were read. */
+  readonly unowned: readonly Address[];
+  /** Only part of what is owned was looked at. */
+  readonly scoped?: boolean;
+}
+
+/** How a report is told; shared by text and JSON so that they never disagree. */
+export interface DriftCounts {
+  readonly fields: number;
+  /** Records with at least one moved field. */
+  readonly records: number;
+  readonly deleted: number;
+  readonly unknown: number;
+  readonly accepted: number;
+}
+
+/** Counts what a report holds. */
+export function countDrift(report: DriftReport): DriftCounts {
+  const changed = report.items.filter((item) => item.kind === 'changed');
+  return {
+    fields: changed.length,
+    records: new Set(changed.map((item) => item.address)).size,
+    deleted: report.items.filter((item) => item.kind === 'deleted').length,
+    unknown: report.items.filter((item) => item.kind === 'unknown').length,
+    accepted: report.items.filter((item) => item.accepted === true).length,
+  };
+}

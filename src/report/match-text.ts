@@ -1,0 +1,47 @@
+import type { Plan, Step } from '../model/plan.ts';
+import { countOf, joinLines, renderName } from './name.ts';
+import { renderStep } from './plan-step.ts';
+import type { Style } from './style.ts';
+
+/** What of a reviewed plan still holds, as `apply PLANFILE` tells it before it acts. */
+export interface MatchReport {
+  readonly perform: readonly { readonly step: Step }[];
+  readonly already: readonly Step[];
+  readonly moved: readonly { readonly reviewed: Step; readonly fresh: readonly Step[]; readonly why: string }[];
+  readonly unreviewed: readonly Step[];
+}
+
+/** Tells what will be performed, what is done already, what moved with its new difference, and what nobody reviewed. */
+export function renderMatch(plan: Plan, match: MatchReport, style: Style): string {
+  const { perform, already, moved, unreviewed } = match;
+  const options = { style, verbose: false };
+  const total = perform.length + already.length + moved.length;
+  return joinLines([
+    style.bold(`The reviewed plan: ${perform.length} of ${countOf(total, 'step')} to perform.`),
+    '',
+    ...already.map((step) => `${renderName(step.address)}: already as reviewed`),
+    ...(already.length > 0 ? [''] : []),
+    ...moved.flatMap(({ reviewed, fresh, why }) => [
+      style.red(`Error: ${renderName(reviewed.address)} ${renderName(why)}; it is not performed.`),
+      ...(fresh.length === 0 ? ['  Now nothing would be done to it.', ''] : ['  Now it would be:', '']),
+      ...fresh.flatMap((step) => renderStep(step, options)),
+    ]),
+    ...(unreviewed.length === 0
+      ? []
+      : [
+          style.yellow(`Warning: ${countOf(unreviewed.length, 'step')} nobody reviewed, not performed:`),
+          ...unreviewed.map((step) => `  ${renderName(step.address)}: ${step.action}`),
+          '',
+        ]),
+    ...refusals(plan),
+  ]);
+}
+
+function refusals(plan: Plan): string[] {
+  return plan.findings
+    .filter((finding) => finding.severity === 'refuse')
+    .map(
+      (finding) =>
+        `Guard ${renderName(finding.code)}: ${renderName(finding.message)} (${renderName(finding.remedy ?? '')})`,
+    );
+}

@@ -1,0 +1,101 @@
+import type { Finding, Plan, Step } from '../model/plan.ts';
+import { listChangedFields } from './changed-fields.ts';
+import { escapeText } from './escape.ts';
+import { countOf, renderField, renderName, renderNames } from './name.ts';
+import { hasOrigin } from './plan-verdict.ts';
+import type { Style } from './style.ts';
+
+const OTHERS_SHOWN = 50;
+const NAME_WIDTH = 48;
+const ADDRESSES_SHOWN = 5;
+
+interface Row {
+  readonly label: 'delete' | 'refused' | 'conflict' | 'adopt' | 'blocked';
+  readonly name: string;
+  readonly text: string;
+  readonly remedy: string | null;
+}
+
+/**
+ * What a reviewer has to see before anything else: every delete, then what apply would refuse and what lifts it,
+ * conflicts, adoptions, and what cannot be done. Deletes are never cut; of the rest, adoptions give way first.
+ */
+export function renderDangers(plan: Plan, style: Style): string[] {
+  const deletes = plan.steps.filter((step) => step.action === 'delete').map(deleteRow);
+  const { shown, hidden } = cut(otherRows(plan));
+  const rows = [...deletes, ...shown];
+  if (rows.length === 0) return [];
+  const width = rows.reduce((widest, row) => Math.max(widest, Math.min(row.name.length, NAME_WIDTH)), 0);
+  return [
+    style.bold('Look at these first:'),
+    ...rows.flatMap((row) => renderRow(row, width, style)),
+    ...(hidden > 0 ? [`  and ${hidden} more of these; --verbose or the JSON plan lists every step`] : []),
+    '',
+  ];
+}
+
+function otherRows(plan: Plan): Row[] {
+  const conflicts = plan.steps.filter((step) => hasOrigin(step, 'conflict') && step.action !== 'delete');
+  return [
+    ...plan.findings
+      .filter((finding) => finding.severity === 'refuse')
+      .map((finding) => findingRow('refused', finding)),
+    ...conflicts.map(conflictRow),
+    ...plan.steps.filter((step) => step.action === 'adopt').map(adoptRow),
+    ...plan.findings
+      .filter((finding) => finding.severity === 'blocked')
+      .map((finding) => findingRow('blocked', finding)),
+  ];
+}
+
+function cut(rows: readonly Row[]): { shown: readonly Row[]; hidden: number } {
+  const pressing = rows.filter((row) => row.label !== 'adopt').length;
+  let room = { pressing: OTHERS_SHOWN, adopt: Math.max(0, OTHERS_SHOWN - pressing) };
+  const shown = rows.filter((row) => {
+    const key = row.label === 'adopt' ? 'adopt' : 'pressing';
+    if (room[key] === 0) return false;
+    room = { ...room, [key]: room[key] - 1 };
+    return true;
+  });
+  return { shown, hidden: rows.length - shown.length };
+}
+
+function deleteRow(step: Step): Row {
+  const referrers =
+    step.referenced_by.length > 0 ? `referenced by ${renderNames(step.referenced_by, ADDRESSES_SHOWN)}` : '';
+  return { label: 'delete', name: renderName(step.address), text: referrers, remedy: null };
+}
+
+function conflictRow(step: Step): Row {
+  const fields = Object.keys(step.fields).filter((pointer) => step.fields[pointer]?.origin === 'conflict');
+  const names = fields.map(renderField).join(', ');
+  const text = `changed in Intercom and in the configuration; the configuration wins${names === '' ? '' : `: ${names}`}`;
+  return { label: 'conflict', name: renderName(step.address), text, remedy: null };
+}
+
+function adoptRow(step: Step): Row {
+  const changed = listChangedFields(step.before, step.after).length;
+  const text = changed === 0 ? 'exists and is as written' : `exists; ${countOf(changed, 'field')} will be written`;
+  return { label: 'adopt', name: renderName(step.address), text, remedy: null };
+}
+
+function findingRow(label: 'refused' | 'blocked', finding: Finding): Row {
+  const text = renderFindingText(finding, ADDRESSES_SHOWN);
+  return { label, name: renderName(finding.code), text, remedy: finding.remedy };
+}
+
+/** A finding's message, followed by those of its addresses that the message does not name. */
+export function renderFindingText(finding: Finding, limit: number): string {
+  const unnamed = finding.addresses.filter((address) => !finding.message.includes(address));
+  const addresses = unnamed.length > 0 ? ` (${renderNames(unnamed, limit)})` : '';
+  return `${escapeText(finding.message)}${addresses}`;
+}
+
+function renderRow(row: Row, width: number, style: Style): string[] {
+  const label = row.label.padEnd(8);
+  const painted = row.label === 'adopt' || row.label === 'conflict' ? style.yellow(label) : style.red(label);
+  const text = row.text === '' ? row.name : `${row.name.padEnd(width)}  ${row.text}`;
+  const lines = [`  ${painted}  ${text}`];
+  if (row.remedy !== null) lines.push(`            ${style.cyan(`to lift it: ${escapeText(row.remedy)}`)}`);
+  return lines;
+}

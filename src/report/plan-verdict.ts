@@ -1,0 +1,63 @@
+import type { Action, Origin } from '../model/change.ts';
+import { isScoped, type Plan, type Step } from '../model/plan.ts';
+import { countOf, renderName } from './name.ts';
+import { isClean, renderScope } from './plan-summary.ts';
+
+/** The first line of a plan: what apply would do, whether it would be refused, and whether this is all there is. */
+export function renderVerdict(plan: Plan): string {
+  return [planned(plan), refused(plan), blocked(plan), scoped(plan)].filter((part) => part !== '').join(' ');
+}
+
+const WORDS: readonly (readonly [Action, string, string])[] = [
+  ['create', 'create', 'creates'],
+  ['update', 'update', 'updates'],
+  ['delete', 'delete', 'deletes'],
+  ['adopt', 'adoption', 'adoptions'],
+  ['forget', 'release', 'releases'],
+];
+
+function planned(plan: Plan): string {
+  const place = `workspace ${renderName(plan.workspace)}, environment ${renderName(plan.environment)}`;
+  const kept = countOf(plan.summary.unchanged, 'declared thing already is', 'declared things already are');
+  if (isClean(plan)) return `Nothing to do (${place}): ${kept} as written.`;
+  if (plan.steps.length === 0) return `No steps (${place}): ${kept} as written.`;
+  const actions = WORDS.map(
+    ([action, one, many]) => [count(plan, (step) => step.action === action), one, many] as const,
+  )
+    .filter(([number]) => number > 0)
+    .map(([number, one, many]) => countOf(number, one, many));
+  return `${countOf(plan.steps.length, 'step')} (${place}): ${actions.join(', ')}${origins(plan)}; ${kept} as written.`;
+}
+
+function origins(plan: Plan): string {
+  const drift = count(plan, (step) => hasOrigin(step, 'drift'));
+  const conflict = count(plan, (step) => hasOrigin(step, 'conflict'));
+  const parts = [
+    ...(drift > 0 ? [`${drift} ${drift === 1 ? 'reverts' : 'revert'} drift`] : []),
+    ...(conflict > 0 ? [countOf(conflict, 'conflict')] : []),
+  ];
+  return parts.length > 0 ? ` (${parts.join(', ')})` : '';
+}
+
+/** True when a step, or one of its fields, has this origin. */
+export function hasOrigin(step: Step, origin: Origin): boolean {
+  return step.origin === origin || Object.values(step.fields).some((field) => field.origin === origin);
+}
+
+function refused(plan: Plan): string {
+  const guards = plan.findings.filter((finding) => finding.severity === 'refuse').length;
+  return guards === 0 ? '' : `Apply would be refused by ${countOf(guards, 'guard')}.`;
+}
+
+function blocked(plan: Plan): string {
+  const blocks = plan.findings.filter((finding) => finding.severity === 'blocked').length;
+  return blocks === 0 ? '' : `Part of what is declared is blocked (${countOf(blocks, 'reason')}).`;
+}
+
+function scoped(plan: Plan): string {
+  return isScoped(plan) ? `This plan is scoped (${renderScope(plan, 3)}): the rest was not compared.` : '';
+}
+
+function count(plan: Plan, matches: (step: Step) => boolean): number {
+  return plan.steps.filter(matches).length;
+}

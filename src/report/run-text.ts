@@ -1,0 +1,75 @@
+import type { Address } from '../model/address.ts';
+import type { Body } from '../model/body.ts';
+import type { Action } from '../model/change.ts';
+import type { RunCounts, StepOutcome } from '../model/event.ts';
+import { listChangedFields } from './changed-fields.ts';
+import { escapeText } from './escape.ts';
+import { renderFieldLines } from './field-lines.ts';
+import { countOf, joinLines, renderName } from './name.ts';
+import type { Style } from './style.ts';
+
+/** One step of a recorded run. `pending`: its intent is on record and no outcome is. */
+export interface RunStep {
+  readonly number: number;
+  readonly address: Address;
+  readonly action: Action;
+  readonly outcome: StepOutcome | 'pending';
+  readonly message?: string;
+  /** Before-image: touched fields as they were; null when it did not exist. */
+  readonly before: Body | null;
+  readonly after: Body | null;
+}
+
+/** One recorded apply, as its journal tells it. */
+export interface RunReport {
+  readonly run: string;
+  /** Id of the plan it performed. */
+  readonly plan: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly steps: readonly RunStep[];
+  /** False when the journal has no end: the process was killed. */
+  readonly ended: boolean;
+  readonly counts?: RunCounts;
+}
+
+/** A recorded run for a person: how it ended, each step with its outcome and fields, and the counts last. */
+export function renderRun(run: RunReport, options: { style: Style; verbose: boolean }): string {
+  const { style } = options;
+  return joinLines([
+    style.bold(`Run ${renderName(run.run)}, started ${renderName(run.startedAt)}: ${renderEnd(run)}`),
+    `Plan id: ${renderName(run.plan)}`,
+    '',
+    ...run.steps.flatMap((step) => renderRunStep(step, options)),
+    style.bold(renderOutcomes(run)),
+  ]);
+}
+
+const OUTCOMES: readonly RunStep['outcome'][] = ['done', 'failed', 'unknown', 'moved', 'skipped', 'pending'];
+
+function renderEnd(run: RunReport): string {
+  const open = run.steps.filter((step) => step.outcome !== 'done').length;
+  if (!run.ended) return 'it did not come to its end; the next trueup plan reads what became of it.';
+  return open === 0 ? 'everything was done.' : `${countOf(open, 'step')} of ${run.steps.length} not done.`;
+}
+
+function renderRunStep(step: RunStep, options: { style: Style; verbose: boolean }): string[] {
+  return [
+    options.style.bold(`  # ${renderName(step.address)}: ${step.action} ${step.outcome}`),
+    `    step ${step.number}`,
+    ...(step.message === undefined ? [] : [`    ${escapeText(step.message)}`]),
+    ...listChangedFields(step.before, step.after).flatMap((field) => renderFieldLines(field, options)),
+    '',
+  ];
+}
+
+function renderOutcomes(run: RunReport): string {
+  const { counts } = run;
+  const outcomes = OUTCOMES.map(
+    (outcome) => [run.steps.filter((step) => step.outcome === outcome).length, outcome] as const,
+  )
+    .filter(([number]) => number > 0)
+    .map(([number, outcome]) => `${number} ${outcome}`);
+  const steps = `Steps: ${outcomes.length > 0 ? outcomes.join(', ') : 'none'}.`;
+  return counts === undefined ? steps : `${steps} Write requests confirmed: ${counts.written}.`;
+}

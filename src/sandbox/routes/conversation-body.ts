@@ -1,0 +1,80 @@
+import type { JsonObject } from '../../model/json.ts';
+import type { Call } from '../call.ts';
+import type { StoredConversation } from '../record.ts';
+import { renderAttributes } from '../render-attributes.ts';
+import type { View } from '../store.ts';
+import { LISTING_SINCE } from '../version.ts';
+import type { World } from '../world.ts';
+
+/** Most parts an answer holds (S16:10956). */
+const MAX_PARTS = 500;
+
+/** A conversation as Intercom answers it (S16:11355): everything the sandbox does not know is null or empty. */
+export function renderConversation(world: World, call: Call, conversation: StoredConversation, view: View): JsonObject {
+  const parts = conversation.parts.slice(-MAX_PARTS);
+  // From 2.16 an unassigned conversation has 0 here instead of null.
+  const nobody = call.version.rank >= LISTING_SINCE ? 0 : null;
+  return {
+    type: 'conversation',
+    id: conversation.id,
+    created_at: conversation.created_at,
+    updated_at: conversation.updated_at,
+    waiting_since: null,
+    snoozed_until: null,
+    source: {
+      type: 'conversation',
+      id: conversation.id,
+      delivered_as: 'admin_initiated',
+      subject: '',
+      body: '<p>this is the message body</p>',
+      attachments: [],
+      url: null,
+      redacted: false,
+    },
+    contacts: { type: 'contact.list', contacts: [] },
+    first_contact_reply: null,
+    admin_assignee_id: nobody,
+    team_assignee_id: nobody,
+    open: true,
+    state: 'open',
+    read: conversation.read,
+    tags: { type: 'tag.list', tags: [] },
+    priority: call.version.rank >= LISTING_SINCE ? 'none' : 'not_priority',
+    sla_applied: null,
+    statistics: null,
+    conversation_rating: null,
+    teammates: null,
+    title: conversation.title,
+    custom_attributes: renderAttributes({ world, view, version: call.version }, conversation),
+    topics: {},
+    ticket: null,
+    linked_objects: { type: 'list', data: [], total_count: 0, has_more: false },
+    ai_agent: null,
+    ai_agent_participated: false,
+    conversation_parts: {
+      type: 'conversation_part.list',
+      conversation_parts: parts.map(renderPart),
+      total_count: conversation.parts.length,
+    },
+  };
+}
+
+function renderPart(part: StoredConversation['parts'][number]): JsonObject {
+  return {
+    type: 'conversation_part',
+    id: part.id,
+    part_type: 'conversation_attribute_updated_by_admin',
+    body: null,
+    created_at: part.created_at,
+    updated_at: part.created_at,
+    notified_at: part.created_at,
+    assigned_to: null,
+    author: { id: '991267654', type: 'bot', name: 'Fin', email: 'operator@intercom.io' },
+    attachments: [],
+    external_id: null,
+    redacted: false,
+    metadata: {},
+    email_message_metadata: null,
+    app_package_code: null,
+  };
+}

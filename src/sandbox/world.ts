@@ -1,0 +1,67 @@
+import type { History } from './history.ts';
+import { mirrorReferences } from './mirror.ts';
+import { type StoredInstance, type StoredRecord, targetOf } from './record.ts';
+import { attributesOf, keyOf } from './schema.ts';
+import type { Store, View } from './store.ts';
+import type { Switches } from './switches.ts';
+
+/** What a route works on. */
+export interface World {
+  readonly store: Store;
+  /** What GET sees: lags behind the store when reads are stale. */
+  readonly view: View;
+  readonly history: History;
+  readonly switches: Switches;
+  /** Where the server answers, for links between pages. */
+  readonly url: string;
+}
+
+/** Server time as Intercom shows it. */
+export function epochSeconds(world: Pick<World, 'store'>): number {
+  return Math.floor(world.store.now() / 1000);
+}
+
+/** Puts a new or changed record in place, with the other side of its relationships when they are mirrored. */
+export function commitRecord(world: World, record: StoredRecord): void {
+  const before = world.store.record(record.key);
+  replace(world, record);
+  if (!world.switches.mirrored) return;
+  for (const other of mirrorReferences(world.store, before, record)) replace(world, other);
+}
+
+/** Removes an instance, and it from every relationship that held it unless they may dangle; tells who lost it. */
+export function commitRemoval(world: World, instance: StoredInstance): string[] {
+  const { store } = world;
+  const holders = world.switches.dangling ? [] : store.holders(instance.key);
+  const notes: string[] = [];
+  for (const holder of holders) {
+    if (holder.key === instance.key) continue;
+    replace(world, withoutReference(world, holder, instance));
+    notes.push(`${holder.key} lost ${instance.key}`);
+  }
+  remember(world, instance.key);
+  store.removeInstance(instance);
+  return notes;
+}
+
+function withoutReference(world: World, holder: StoredRecord, instance: StoredInstance): StoredRecord {
+  const schema = world.store.schema();
+  const attributes = attributesOf(schema, targetOf(holder));
+  const references = new Map<string, readonly string[]>();
+  for (const [name, ids] of holder.references) {
+    const to = attributes.get(name)?.to ?? '';
+    const left = keyOf(schema, to, instance.id) === instance.key ? ids.filter((id) => id !== instance.id) : ids;
+    if (left.length > 0) references.set(name, left);
+  }
+  return { ...holder, references };
+}
+
+function replace(world: World, record: StoredRecord): void {
+  remember(world, record.key);
+  world.store.put(record);
+}
+
+function remember(world: World, key: string): void {
+  const { readDelayMs } = world.switches;
+  if (readDelayMs > 0) world.history.note(key, world.store.record(key), world.store.now() + readDelayMs);
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { parseApiUrl, regionUrl } from '../../../src/api/base-url.ts';
+
+describe('parseApiUrl', () => {
+  it.each([
+    ['https://api.intercom.io', 'https://api.intercom.io/'],
+    ['https://gateway.example:8443/intercom/', 'https://gateway.example:8443/intercom/'],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000/'],
+    ['http://127.8.9.1', 'http://127.8.9.1/'],
+    ['http://[::1]:4000', 'http://[::1]:4000/'],
+    ['http://localhost:4000', 'http://localhost:4000/'],
+    ['http://0x7f.1', 'http://127.0.0.1/'],
+  ])('takes %s', (text, href) => {
+    expect(parseApiUrl(text).href).toBe(href);
+  });
+
+  it.each([
+    '',
+    'api.intercom.io',
+    'ftp://127.0.0.1',
+    'file:///etc/passwd',
+    'javascript:alert(1)',
+    'http://api.intercom.io',
+    'http://10.0.0.1',
+    'http://169.254.169.254',
+    'http://0.0.0.0',
+    'http://localhost.',
+    'http://localhost.evil.example',
+    'http://127.0.0.1.evil.example',
+    'http://[::ffff:7f00:1]',
+    'https://user:pass@api.intercom.io',
+    'https://user@api.intercom.io',
+    'https://@api.intercom.io',
+    'http://127.0.0.1@evil.example',
+    'https:\\\\evil.example',
+    'https:evil.example',
+    'https://api.intercom.io?x=1',
+    'https://api.intercom.io#x',
+    ' https://api.intercom.io',
+    'https://api.inter\tcom.io',
+    'https://api.intercom.io\n',
+    'https://',
+    'https://exa mple',
+    'https://127.0.0.1:99999',
+    'http+unix://%2Ftmp%2Fsock',
+    'https://evil\u0000.example',
+  ])('refuses %j', (text) => {
+    expect(() => parseApiUrl(text)).toThrow(expect.objectContaining({ category: 'usage' }));
+  });
+
+  it('does not repeat a password', () => {
+    expect(() => parseApiUrl('https://me:hunter2@host')).toThrow(/^(?!.*hunter2)/u);
+  });
+});
+
+it('knows every region', () => {
+  expect([regionUrl('us').href, regionUrl('eu').href, regionUrl('au').href]).toEqual([
+    'https://api.intercom.io/',
+    'https://api.eu.intercom.io/',
+    'https://api.au.intercom.io/',
+  ]);
+});

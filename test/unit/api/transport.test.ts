@@ -1,0 +1,148 @@
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { gzipSync } from 'node:zlib';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../src/api/transport.ts';
+import {
+  aClient,
+  anInstance,
+  json,
+  rejection,
+  type ScriptedServer,
+  startServer,
+  type TestClient,
+  TOKEN,
+} from './scripted-server.ts';
+
+let server: ScriptedServer;
+let client: TestClient;
+const short = { limits: { ...LIMITS, headerMilliseconds: 150, bodyMilliseconds: 150, bodyBytes: 100_000 } };
+
+beforeEach(async () => {
+  server = await startServer();
+  client = aClient(server, short);
+});
+afterEach(async () => {
+  await client.close();
+  await server.close();
+});
+
+const write = () => client.instances.upsert('Order', { external_id: 'ORD-1' });
+
+describe('a bounded answer', () => {
+  it('is given up when nothing comes', async () => {
+    server.answer = () => {};
+    expect(await rejection(write())).toMatchObject({
+      outcome: 'unknown',
+      message: expect.stringContaining('nothing came'),
+    });
+  });
+
+  it('is given up when it drips for ever', async () => {
+    server.answer = (_request, response) => {
+      const drip = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(drip));
+    };
+    const error = await rejection(write());
+    expect(error).toMatchObject({ outcome: 'unknown', message: expect.stringContaining('not complete') });
+  });
+
+  it('is given up when it grows too large, and not asked for again', async () => {
+    server.answer = (_request, response) => response.end(JSON.stringify({ padding: 'x'.repeat(200_000) }));
+    expect(await rejection(client.workspace.read())).toMatchObject({ code: 'answer-too-large', category: 'failed' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is not unpacked', async () => {
+    server.answer = (_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end(gzipSync(JSON.stringify(anInstance())));
+    };
+    expect(await rejection(write())).toMatchObject({ code: 'unreadable-answer' });
+  });
+});
+
+it('follows no redirect and takes the token nowhere else', async () => {
+  const other = await startServer((_request, response) => json(response, 200, anInstance()));
+  for (const status of [301, 302, 303, 307, 308]) {
+    server.answer = (_request, response) => json(response, status, undefined, { location: other.url.href });
+    for (const call of [write(), client.workspace.read(), client.instances.readByExternalId('Order', 'ORD-1')]) {
+      const error = await rejection(call);
+      expect(error).toMatchObject({ code: 'redirected', status, outcome: 'refused' });
+      expect(error.message).toContain('follows no redirect');
+    }
+  }
+  expect(other.requests).toEqual([]);
+  await other.close();
+});
+
+it('accepts no answer that was cut at any byte, however its end is marked', async () => {
+  const body = JSON.stringify(anInstance({ custom_attributes: { name: 'Zoë' } }));
+  const bytes = Buffer.from(body);
+  const framings: readonly ((cut: Buffer) => Buffer[])[] = [
+    (cut) => [Buffer.from('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n'), cut],
+    (cut) => [Buffer.from(`HTTP/1.1 200 OK\r\nContent-Length: ${bytes.length}\r\n\r\n`), cut],
+    (cut) => [
+      Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n'),
+      ...(cut.length > 0 ? [Buffer.from(`${cut.length.toString(16)}\r\n`), cut, Buffer.from('\r\n')] : []),
+    ],
+  ];
+  let answer: Buffer[] = [];
+  const raw = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(Buffer.concat(answer)));
+  });
+  await new Promise<void>((resolve) => raw.listen(0, '127.0.0.1', resolve));
+  const url = new URL(`http://127.0.0.1:${(raw.address() as AddressInfo).port}`);
+  const cutting = aClient({ url });
+  let refused = 0;
+  for (const framing of framings) {
+    for (let length = 0; length < bytes.length; length += 1) {
+      answer = framing(bytes.subarray(0, length));
+      const error = await rejection(cutting.instances.upsert('Order', { external_id: 'ORD-1' }));
+      expect(error).toMatchObject({ category: 'later', outcome: 'unknown' });
+      refused += 1;
+    }
+    answer = framing(bytes);
+  }
+  expect(refused).toBe(3 * bytes.length);
+  answer = (framings[0] as (cut: Buffer) => Buffer[])(bytes);
+  await expect(cutting.instances.upsert('Order', { external_id: 'ORD-1' })).resolves.toMatchObject({ id: '22' });
+  // An empty answer without a length may be a cut one, so it is no miss either.
+  answer = (framings[0] as (cut: Buffer) => Buffer[])(Buffer.alloc(0));
+  expect(await rejection(cutting.instances.readByExternalId('Order', 'ORD-1'))).toMatchObject({
+    code: 'unreadable-answer',
+  });
+  await cutting.close();
+  await new Promise((resolve) => raw.close(resolve));
+});
+
+it('keeps as many connections as calls may run at once, and uses them again', async () => {
+  let open = 0;
+  let most = 0;
+  server.answer = (_request, response) => {
+    open += 1;
+    most = Math.max(most, open);
+    setTimeout(() => {
+      open -= 1;
+      json(response, 200, anInstance());
+    }, 5);
+  };
+  const five = aClient(server, { parallelism: 5 });
+  await Promise.all(Array.from({ length: 40 }, () => five.instances.upsert('Order', { external_id: 'ORD-1' })));
+  expect(most).toBe(5);
+  expect(five.calls().writes).toBe(40);
+  await five.close();
+});
+
+it('never shows the token in a failure', async () => {
+  server.answer = (_request, response) =>
+    json(response, 400, {
+      type: 'error.list',
+      request_id: TOKEN,
+      errors: [{ code: TOKEN, message: `bad ${TOKEN}`, field: TOKEN }],
+    });
+  const error = await rejection(write());
+  expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain(TOKEN);
+  expect(error.message).toContain('bad [token]');
+});

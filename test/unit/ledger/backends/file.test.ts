@@ -1,0 +1,364 @@
+import { randomBytes } from 'node:crypto';
+import nodeFileSystem, {
+  chmod,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { LockInfo, LockOptions } from '../../../../src/ledger/backend.ts';
+import { openFileLedger } from '../../../../src/ledger/backends/file.ts';
+import { nextLedger } from '../../../../src/ledger/empty-ledger.ts';
+import { parseLedger, serializeLedger } from '../../../../src/ledger/ledger-format.ts';
+import { instanceAddress } from '../../../../src/model/address.ts';
+import { TrueupError } from '../../../../src/model/error.ts';
+import { buildProgram, type Program } from '../child.ts';
+import { aLedger, anEntry, fileOptions, refusal, tempDirectory } from '../sample.ts';
+
+let program: Program;
+beforeAll(async () => {
+  program = await buildProgram();
+});
+afterAll(() => program.dispose());
+
+describe('reading and writing', () => {
+  test('there is no ledger before the first write', async () => {
+    expect(await openFileLedger(fileOptions(await tempDirectory())).read()).toBeUndefined();
+  });
+
+  test('what was written is read, by this and by any other', async () => {
+    const options = fileOptions(await tempDirectory());
+    const ledger = aLedger([anEntry(instanceAddress('Order', 'ORD-1'))]);
+    const version = await openFileLedger(options).write(ledger, undefined);
+    expect(await openFileLedger(options).read()).toEqual({ ledger, version });
+  });
+
+  test('the file is private, whatever it was before, and nothing is left beside it', async () => {
+    const options = fileOptions(await tempDirectory());
+    const backend = openFileLedger(options);
+    const version = await backend.write(aLedger(), undefined);
+    expect((await stat(options.path)).mode & 0o777).toBe(0o600);
+    await chmod(options.path, 0o644);
+    await backend.write(aLedger([], { serial: 8 }), version);
+    expect((await stat(options.path)).mode & 0o777).toBe(0o600);
+    expect(await readdir(join(options.root, '.trueup'))).toEqual(['ledger.jsonl']);
+  });
+
+  test('the location is the path within the project', async () => {
+    expect(openFileLedger(fileOptions(await tempDirectory())).location).toBe('.trueup/ledger.jsonl');
+  });
+
+  test('a ledger that says what no ledger says is refused and left as it is', async () => {
+    const options = fileOptions(await tempDirectory());
+    const backend = openFileLedger(options);
+    const version = await backend.write(aLedger(), undefined);
+    for (const [bytes, code] of [
+      [Buffer.from(serializeLedger(aLedger()).replace('"version":1', '"version":9')), 'ledger-newer'],
+      [Buffer.from([0x7b, 0xff, 0x0a]), 'ledger-damaged'],
+      [Buffer.alloc(0), 'ledger-damaged'],
+    ] as const) {
+      await writeFile(options.path, bytes);
+      expect(await refusal(backend.read())).toMatchObject({ code });
+      expect(await refusal(backend.write(aLedger([], { serial: 8 }), version))).toMatchObject({ code: 'ledger-moved' });
+      expect(await refusal(backend.write(aLedger(), undefined))).toMatchObject({ code: 'ledger-moved' });
+      expect(await readFile(options.path)).toEqual(bytes);
+    }
+  });
+
+  test('what cannot be read is no missing ledger', async () => {
+    const options = fileOptions(await tempDirectory());
+    await mkdir(options.path, { recursive: true });
+    const refused = await refusal(openFileLedger(options).read());
+    expect(refused).toMatchObject({ code: 'ledger-unreadable', category: 'failed' });
+    expect(refused.message).toContain('.trueup/ledger.jsonl cannot be read: a directory stands in its place');
+  });
+});
+
+describe('compare and swap', () => {
+  test('a first ledger is created once', async () => {
+    const options = fileOptions(await tempDirectory());
+    await openFileLedger(options).write(aLedger(), undefined);
+    const refused = await refusal(openFileLedger(options).write(aLedger([], { lineage: 'other' }), undefined));
+    expect(refused).toMatchObject({ code: 'ledger-moved', category: 'later' });
+    expect((await openFileLedger(options).read())?.ledger.lineage).toBe('lineage-1');
+  });
+
+  test('of many that start from one version one wins', async () => {
+    const backend = openFileLedger(fileOptions(await tempDirectory()));
+    const version = await backend.write(aLedger(), undefined);
+    const writes = Array.from({ length: 8 }, (_, index) =>
+      backend.write(aLedger([anEntry(instanceAddress('Order', `${index}`))], { serial: 8 }), version),
+    );
+    const settled = await Promise.allSettled(writes);
+    const lost = settled.filter((result) => result.status === 'rejected').map((result) => result.reason.code);
+    expect(lost).toEqual(Array(7).fill('ledger-moved'));
+  });
+
+  test('a ledger that went away meanwhile is not put back', async () => {
+    const options = fileOptions(await tempDirectory());
+    const backend = openFileLedger(options);
+    const version = await backend.write(aLedger(), undefined);
+    await unlink(options.path);
+    expect(await refusal(backend.write(aLedger([], { serial: 8 }), version))).toMatchObject({ code: 'ledger-moved' });
+    expect(await backend.read()).toBeUndefined();
+  });
+
+  test('a serial that does not grow is a bug, not a write', async () => {
+    const backend = openFileLedger(fileOptions(await tempDirectory()));
+    const version = await backend.write(aLedger(), undefined);
+    await expect(backend.write(aLedger(), version)).rejects.toThrow(RangeError);
+  });
+
+  test('a holder whose lock was removed writes nothing', async () => {
+    const options = fileOptions(await tempDirectory());
+    const backend = openFileLedger(options);
+    const version = await backend.write(aLedger(), undefined);
+    await backend.lock(LOCK, LOCK_OPTIONS);
+    await openFileLedger(options).breakLock(LOCK.id);
+    for (const work of [backend.write(aLedger([], { serial: 8 }), version), backend.probe()]) {
+      expect(await refusal(work)).toMatchObject({ code: 'ledger-lock-lost', category: 'later' });
+    }
+    expect((await backend.read())?.version).toBe(version);
+  });
+});
+
+describe('a failure at any step', () => {
+  const steps = ['open', 'write', 'fsync', 'rename', 'dirsync'];
+
+  test('names every step it passes', async () => {
+    const seen: string[] = [];
+    const step = (name: string): void => void seen.push(name);
+    await openFileLedger(fileOptions(await tempDirectory(), { step })).write(aLedger(), undefined);
+    expect(seen).toEqual(steps);
+  });
+
+  test.each(steps)(
+    '%s: the old ledger or the new one stands there whole, and the message says which',
+    async (failing) => {
+      const root = await tempDirectory();
+      const version = await openFileLedger(fileOptions(root)).write(aLedger(), undefined);
+      const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+      const step = (name: string): void => {
+        if (name === failing) throw full;
+      };
+      const refused = await refusal(
+        openFileLedger(fileOptions(root, { step })).write(aLedger([], { serial: 8 }), version),
+      );
+      expect(refused).toMatchObject({ code: 'ledger-not-writable', category: 'failed', cause: full });
+      expect(refused.message).toContain('.trueup/ledger.jsonl cannot be written: the disk is full (ENOSPC)');
+      expect(refused.hint).toContain('Free some space');
+      const stood = failing === 'dirsync' ? 8 : 7;
+      expect(refused.message).toContain(stood === 8 ? 'The new one stands there' : 'is untouched');
+      expect((await openFileLedger(fileOptions(root)).read())?.ledger.serial).toBe(stood);
+      expect(await readdir(join(root, '.trueup'))).toEqual(['ledger.jsonl']);
+    },
+  );
+
+  test('a disk that takes a byte at a time gets every byte, and one that loses some is noticed', async () => {
+    for (const [take, lose] of [
+      [1, 0],
+      [3, 5],
+    ] as const) {
+      const root = await tempDirectory();
+      const written = openFileLedger(fileOptions(root, { fs: slowDisk(take, lose) })).write(aLedger(), undefined);
+      if (lose === 0) {
+        const version = await written;
+        expect((await openFileLedger(fileOptions(root)).read())?.version).toBe(version);
+      } else expect((await refusal(written)).message).toContain('another size');
+    }
+  });
+
+  test('a process killed at any step leaves a whole ledger, and the next write tidies up', {
+    timeout: 30_000,
+  }, async () => {
+    const root = await tempDirectory();
+    const path = join(root, 'ledger.jsonl');
+    let serial = 0;
+    for (let step = 1; step <= 6; step += 1) {
+      const { stdout, signal } = await program.run(['write', root, `${step}`]);
+      expect(signal).toBe(stdout === '' ? 'SIGKILL' : null);
+      const now = await readSerial(path);
+      expect([serial, serial + 1]).toContain(now);
+      serial = now;
+    }
+    expect(serial).toBe(2);
+    const leftovers = (await readdir(root)).filter((name) => name.endsWith('.tmp'));
+    expect(leftovers.length).toBeGreaterThan(0);
+    const backend = openFileLedger({ path, root, randomBytes });
+    const lock = await backend.lock(LOCK, LOCK_OPTIONS);
+    const stored = await backend.read();
+    await writeFile(`${path}.tmp`, 'of somebody else');
+    await backend.write(nextLedger(stored!.ledger), stored!.version);
+    await lock.release();
+    expect(await readdir(root)).toEqual(['ledger.jsonl', 'ledger.jsonl.tmp']);
+  });
+});
+
+describe('links', () => {
+  test('a link within the project is written through', async () => {
+    const options = fileOptions(await tempDirectory());
+    await mkdir(join(options.root, '.trueup'));
+    const real = join(options.root, 'kept.jsonl');
+    await writeFile(real, serializeLedger(aLedger()));
+    await symlink(real, options.path);
+    const backend = openFileLedger(options);
+    await backend.write(aLedger([], { serial: 8 }), (await backend.read())?.version);
+    expect(await readSerial(real)).toBe(8);
+    expect(await realpath(options.path)).toBe(await realpath(real));
+  });
+
+  test.each(['file', 'directory', 'dangling', 'dangling-inside'])(
+    'out of the project or to nowhere are refused: %s',
+    async (what) => {
+      const options = fileOptions(await tempDirectory());
+      const outside = await tempDirectory();
+      const target = join(outside, 'ledger.jsonl');
+      if (what === 'directory') await symlink(outside, join(options.root, '.trueup'));
+      else {
+        await mkdir(join(options.root, '.trueup'));
+        await symlink(what === 'dangling-inside' ? join(options.root, 'x') : target, options.path);
+      }
+      if (what !== 'dangling') await writeFile(target, serializeLedger(aLedger()));
+      const before = await readdir(outside);
+      const backend = openFileLedger(options);
+      const attempts = [
+        () => backend.read(),
+        () => backend.write(aLedger(), undefined),
+        () => backend.probe(),
+        () => backend.lock(LOCK, LOCK_OPTIONS),
+      ];
+      for (const attempt of attempts) {
+        expect(await refusal(attempt())).toMatchObject({ code: 'path-outside-root', category: 'refused' });
+      }
+      expect(await readdir(outside)).toEqual(before);
+    },
+  );
+
+  test('so is a path that leaves the project by its name', async () => {
+    const root = join(await tempDirectory(), 'project');
+    await mkdir(root);
+    const backend = openFileLedger(fileOptions(root, { path: join(root, '..', 'ledger.jsonl') }));
+    expect(await refusal(backend.write(aLedger(), undefined))).toMatchObject({ code: 'path-outside-root' });
+  });
+});
+
+describe('probe', () => {
+  test('passes where a ledger can be kept and leaves nothing but the directory', async () => {
+    const options = fileOptions(await tempDirectory());
+    const backend = openFileLedger(options);
+    await backend.probe();
+    expect(await readdir(join(options.root, '.trueup'))).toEqual([]);
+    const version = await backend.write(aLedger(), undefined);
+    await backend.probe();
+    const lock = await backend.lock(LOCK, LOCK_OPTIONS);
+    await backend.probe();
+    await lock.release();
+    expect((await backend.read())?.version).toBe(version);
+    expect(await readdir(join(options.root, '.trueup'))).toEqual(['ledger.jsonl']);
+  });
+
+  test('under the lock it goes the whole way, so that a file that may not be replaced is found', async () => {
+    const root = await tempDirectory();
+    await openFileLedger(fileOptions(root)).write(aLedger(), undefined);
+    const immutable = Object.assign(new Error('immutable'), { code: 'EPERM' });
+    const fs = { ...nodeFileSystem, rename: (): Promise<void> => Promise.reject(immutable) };
+    const backend = openFileLedger(fileOptions(root, { fs }));
+    await backend.lock(LOCK, LOCK_OPTIONS);
+    const refused = await refusal(backend.probe());
+    expect(refused).toMatchObject({ code: 'ledger-not-writable' });
+    expect(refused.hint).toContain('immutable');
+  });
+
+  const variants: { readonly [name: string]: (root: string, trueup: string) => Promise<unknown> } = {
+    'a directory in place of the ledger': (_root, trueup) => mkdir(join(trueup, 'ledger.jsonl'), { recursive: true }),
+    'a file in place of its directory': (_root, trueup) => writeFile(trueup, ''),
+    'links in a circle': (_root, trueup) => symlink('.trueup', trueup),
+    'a project that is gone': (root) => rm(root, { recursive: true }),
+    'a project that is a file': (root) => rm(root, { recursive: true }).then(() => writeFile(root, '')),
+  };
+  test.each(Object.entries(variants))('%s is not writable, and that is all that happens', async (_name, arrange) => {
+    const options = fileOptions(await tempDirectory());
+    await arrange(options.root, join(options.root, '.trueup'));
+    const refused = await refusal(openFileLedger(options).probe());
+    expect(refused).toMatchObject({ code: 'ledger-not-writable', category: 'failed' });
+    expect(refused.message).toContain('.trueup/ledger.jsonl cannot be written');
+    expect(refused.hint).not.toBe('');
+  });
+
+  test('neither is a path too long for the file system', async () => {
+    const root = await tempDirectory();
+    const backend = openFileLedger(fileOptions(root, { path: join(root, 'x'.repeat(300)) }));
+    expect(await refusal(backend.probe())).toMatchObject({ code: 'ledger-not-writable' });
+  });
+
+  test('neither is a file system that takes no files', async () => {
+    const backend = openFileLedger(fileOptions('/proc/self', { path: '/proc/self/ledger.jsonl' }));
+    expect(await refusal(backend.probe())).toMatchObject({ code: 'ledger-not-writable' });
+  });
+
+  test.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EFBIG', 'EMFILE'])(
+    'neither is a disk that answers %s',
+    async (code) => {
+      const step = (name: string): void => {
+        if (name === 'write') throw Object.assign(new Error(code), { code });
+      };
+      const refused = await refusal(openFileLedger(fileOptions(await tempDirectory(), { step })).probe());
+      expect(refused).toMatchObject({ code: 'ledger-not-writable' });
+      expect(refused.message).toContain(code);
+    },
+  );
+
+  // Permissions do not bind root: an ordinary user is tried in a process of its own where that can be arranged.
+  test.runIf(process.getuid?.() === 0)('neither is a directory of somebody else', async () => {
+    const root = await tempDirectory();
+    await chmod(root, 0o755);
+    const { stdout } = await program.run(['probe', root], { uid: 65_534, gid: 65_534 });
+    expect(stdout).toMatch(/^ledger-not-writable: .*permission denied \(EACCES\)/u);
+    await chmod(root, 0o777);
+    expect((await program.run(['probe', root], { uid: 65_534, gid: 65_534 })).stdout).toBe('writable\n');
+  });
+});
+
+const LOCK: LockInfo = {
+  id: 'lock-1',
+  operation: 'apply',
+  who: 'jo',
+  host: 'here',
+  pid: 4711,
+  command: 'trueup apply',
+};
+const LOCK_OPTIONS: LockOptions = { timeoutMs: 0, now: () => 0, sleep: () => Promise.resolve(), isAlive: () => true };
+
+async function readSerial(path: string): Promise<number> {
+  try {
+    return parseLedger(await readFile(path, 'utf8'), { file: path }).serial;
+  } catch (error) {
+    if (error instanceof TrueupError) throw error;
+    return 0;
+  }
+}
+
+// Takes only so many bytes at a time, and claims to have taken more than it did.
+function slowDisk(take: number, lose: number): typeof nodeFileSystem {
+  const open: typeof nodeFileSystem.open = async (...args) => {
+    const handle = await nodeFileSystem.open(...args);
+    const write = handle.write.bind(handle) as (
+      bytes: Uint8Array,
+      at: number,
+      length: number,
+    ) => Promise<{ bytesWritten: number }>;
+    const slow = async (bytes: Uint8Array, at: number, length: number): Promise<{ bytesWritten: number }> => {
+      const { bytesWritten } = await write(bytes, at, Math.min(take, length));
+      return { bytesWritten: Math.min(bytesWritten + lose, length) };
+    };
+    return Object.assign(handle, { write: slow });
+  };
+  return { ...nodeFileSystem, open };
+}

@@ -1,0 +1,199 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readRun } from '../../../src/ledger/read-runs.ts';
+import { openRunJournal, type RunJournalOptions } from '../../../src/ledger/run-journal.ts';
+import type { IntentRecord } from '../../../src/ledger/run-record.ts';
+import { conversationAddress } from '../../../src/model/address.ts';
+import { buildProgram, finish, type Program } from './child.ts';
+import { anEntry, refusal, tempDirectory } from './sample.ts';
+
+const NOW = Date.parse('2026-03-01T09:00:00.123Z');
+const counts = {
+  added: 0,
+  changed: 1,
+  destroyed: 0,
+  adopted: 0,
+  forgotten: 0,
+  failed: 0,
+  skipped: 0,
+  unknown: 0,
+  moved: 0,
+  written: 1,
+};
+
+let program: Program;
+beforeAll(async () => {
+  program = await buildProgram();
+});
+afterAll(() => program.dispose());
+
+describe('a journal', () => {
+  test('tells the run from its first line to its last, in private', async () => {
+    const options = await aPlace();
+    const journal = await openRunJournal(options);
+    expect(journal.run).toMatch(/^run-20260301T090000Z-[0-9a-f]{4}$/u);
+    expect(journal.file).toBe(`.trueup/runs/${journal.run}.jsonl`);
+    await journal.intent(intent(1));
+    journal.result({ number: 1, address: conversationAddress('1'), outcome: 'done', id: '1' });
+    await journal.end(counts);
+    await journal.close();
+    const file = join(options.root, journal.file);
+    expect(await readRun(file)).toMatchObject({
+      header: { run: journal.run, started_at: '2026-03-01T09:00:00.123Z', ...options.header },
+      intents: [intent(1)],
+      results: [{ number: 1, outcome: 'done', id: '1' }],
+      end: { counts, at: '2026-03-01T09:00:00.123Z' },
+    });
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect((await stat(options.directory)).mode & 0o777).toBe(0o700);
+  });
+
+  test('keeps an unfinished run readable, results included once it is closed', async () => {
+    const options = await aPlace();
+    const journal = await openRunJournal(options);
+    const file = join(options.root, journal.file);
+    expect(await readRun(file)).toMatchObject({ intents: [], end: undefined });
+    await journal.intent(intent(1));
+    expect(await readRun(file)).toMatchObject({ intents: [intent(1)], results: [], end: undefined });
+    journal.result({ number: 1, address: conversationAddress('1'), outcome: 'done' });
+    await journal.close();
+    expect(await readRun(file)).toMatchObject({ results: [{ number: 1 }], end: undefined });
+  });
+
+  test('never shares a file: two runs in one second have two names', async () => {
+    const options = await aPlace();
+    const rolls = [0, 0, 0, 1];
+    const same = { ...options, randomBytes: (count: number) => new Uint8Array(count).fill(rolls.shift() ?? 9) };
+    const journals = [await openRunJournal(same), await openRunJournal(same)];
+    expect(new Set(journals.map((journal) => journal.run)).size).toBe(2);
+    for (const journal of journals) await journal.close();
+  });
+
+  test('an intent a killed process was told is recorded is on disk', { timeout: 20_000 }, async () => {
+    const root = await tempDirectory();
+    const child = program.start(['journal', root]);
+    const ended = finish(child);
+    await new Promise((resolve) => child.stdout?.once('data', resolve));
+    setTimeout(() => child.kill('SIGKILL'), 50);
+    const { stdout, signal } = await ended;
+    expect(signal).toBe('SIGKILL');
+    const told = stdout.slice(0, stdout.lastIndexOf('\n')).split('\n').map(Number);
+    const directory = join(root, '.trueup', 'runs');
+    const [name] = await readdir(directory);
+    const recorded = new Set((await readRun(join(directory, name!)))?.intents.map((record) => record.number));
+    expect(told.length).toBeGreaterThan(20);
+    expect(told.filter((number) => !recorded.has(number))).toEqual([]);
+  });
+});
+
+describe('group commit', () => {
+  test('a thousand intents, fifty at a time, share their fsyncs', async () => {
+    let syncs = 0;
+    const step = (name: string): void => {
+      if (name === 'fsync') syncs += 1;
+    };
+    const options = await aPlace({ step });
+    const journal = await openRunJournal(options);
+    syncs = 0;
+    const start = performance.now();
+    let next = 0;
+    const worker = async (): Promise<void> => {
+      while (next < 1000) {
+        next += 1;
+        const number = next;
+        await journal.intent(intent(number));
+        journal.result({ number, address: conversationAddress(`${number}`), outcome: 'done' });
+      }
+    };
+    await Promise.all(Array.from({ length: 50 }, worker));
+    const elapsed = Math.round(performance.now() - start);
+    process.stderr.write(`1,000 intents at concurrency 50: ${elapsed} ms, ${syncs} fsyncs\n`);
+    expect(syncs).toBeLessThanOrEqual(25);
+    await journal.end(counts);
+    const run = await readRun(join(options.root, journal.file));
+    expect(run?.intents.length).toBe(1000);
+    expect(run?.results.length).toBe(1000);
+  });
+
+  test('no intent is told before the fsync that covers it', async () => {
+    const events: string[] = [];
+    const journal = await openRunJournal(await aPlace({ step: (name) => void events.push(name) }));
+    events.length = 0;
+    await Promise.all([1, 2, 3].map((number) => journal.intent(intent(number)).then(() => events.push(`${number}`))));
+    expect(events).toEqual(['append', 'fsync', '1', '2', '3']);
+    await journal.close();
+  });
+});
+
+describe('a disk that fails', () => {
+  test.each(['append', 'fsync'])('at %s: that intent and all after it are refused, for good', async (failing) => {
+    let broken = false;
+    const step = (name: string): void => {
+      if (broken && name === failing) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    };
+    const options = await aPlace({ step });
+    const journal = await openRunJournal(options);
+    await journal.intent(intent(1));
+    broken = true;
+    const refused = await Promise.all([2, 3].map((number) => refusal(journal.intent(intent(number)))));
+    for (const each of refused) expect(each).toMatchObject({ code: 'journal-not-writable', category: 'failed' });
+    expect(refused[0]?.message).toContain('the disk is full');
+    broken = false;
+    expect(await refusal(journal.intent(intent(4)))).toMatchObject({ code: 'journal-not-writable' });
+    expect(await refusal(journal.end(counts))).toMatchObject({ code: 'journal-not-writable' });
+    expect((await readRun(join(options.root, journal.file)))?.intents[0]).toMatchObject(intent(1));
+  });
+
+  test.each(['open', 'append', 'fsync', 'dirsync'])(
+    'at %s of the first line: the run does not start',
+    async (failing) => {
+      const step = (name: string): void => {
+        if (name === failing) throw new Error('no');
+      };
+      expect(await refusal(openRunJournal(await aPlace({ step })))).toMatchObject({ code: 'journal-not-writable' });
+    },
+  );
+
+  test('or a place that is none: the run does not start', async () => {
+    const options = await aPlace();
+    await writeFile(join(options.root, '.trueup'), '');
+    const refused = await refusal(openRunJournal(options));
+    expect(refused).toMatchObject({ code: 'journal-not-writable' });
+    expect(refused.message).toContain('.trueup/runs');
+  });
+
+  test('a directory of runs that leads out of the project is refused', async () => {
+    const options = await aPlace();
+    const outside = await tempDirectory();
+    await mkdir(join(options.root, '.trueup'));
+    await symlink(outside, options.directory);
+    expect(await refusal(openRunJournal(options))).toMatchObject({ code: 'path-outside-root' });
+    expect(await readdir(outside)).toEqual([]);
+  });
+});
+
+test('holds nothing the caller did not hand over', async () => {
+  const options = await aPlace();
+  const journal = await openRunJournal(options);
+  await journal.intent(intent(1));
+  await journal.close();
+  const lines = (await readFile(join(options.root, journal.file), 'utf8')).trimEnd().split('\n');
+  expect(lines.map((line) => Object.keys(JSON.parse(line)).sort())).toEqual([
+    'environment format lineage plan run serial started_at sum tool type version workspace'.split(' '),
+    'action address after before entry id number sum type'.split(' '),
+  ]);
+});
+
+async function aPlace(over: Partial<RunJournalOptions> = {}): Promise<RunJournalOptions> {
+  const root = await tempDirectory();
+  const header = { plan: 'p', workspace: 'w', environment: 'default', lineage: 'l', serial: 1, tool: 'trueup/0' };
+  return { directory: join(root, '.trueup', 'runs'), root, now: () => NOW, randomBytes, header, ...over };
+}
+
+function intent(number: number): IntentRecord {
+  const address = conversationAddress(`${number}`);
+  const body = { attributes: { status: 'open' }, associations: {} };
+  return { number, address, action: 'update', id: `${number}`, entry: anEntry(address), before: body, after: body };
+}

@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest';
+import { parseRunLine, type RunRecord, renderRunLine } from '../../../src/ledger/run-record.ts';
+import { instanceAddress } from '../../../src/model/address.ts';
+import { anEntry } from './sample.ts';
+
+const address = instanceAddress('Order', 'ORD-1');
+const counts = {
+  added: 1,
+  changed: 0,
+  destroyed: 0,
+  adopted: 0,
+  forgotten: 0,
+  failed: 0,
+  skipped: 0,
+  unknown: 0,
+  moved: 0,
+  written: 1,
+};
+const records: readonly RunRecord[] = [
+  {
+    type: 'run',
+    format: 'trueup-run',
+    version: 1,
+    run: 'run-20260301T090000Z-0a1b',
+    plan: 'plan-1',
+    workspace: 'w',
+    environment: 'default',
+    lineage: 'l',
+    serial: 3,
+    started_at: '2026-03-01T09:00:00.000Z',
+    tool: 'trueup/0.1.0',
+  },
+  {
+    type: 'intent',
+    number: 1,
+    address,
+    action: 'update',
+    id: 'x',
+    entry: anEntry(address, { protected: true }),
+    before: { attributes: { status: 'open', secret: { sensitive: 'hash' } }, associations: {} },
+    after: { attributes: { status: '}\n","sum":"0123456789abcdef"}' }, associations: { orders: ['1'] } },
+  },
+  { type: 'intent', number: 2, address, action: 'delete', id: 'x', entry: null, before: null, after: null },
+  { type: 'result', number: 1, address, outcome: 'done', id: 'x' },
+  { type: 'result', number: 2, address, outcome: 'failed', message: 'no', entry: anEntry(address) },
+  { type: 'end', counts, at: '2026-03-01T09:00:01.000Z' },
+];
+
+test.each(records)('a line is read back as it was written: $type', (record) => {
+  const line = renderRunLine(record);
+  expect(line.indexOf('\n')).toBe(line.length - 1);
+  expect(parseRunLine(Buffer.from(line.slice(0, -1)))).toEqual(record);
+});
+
+test.each(records)('a line with one byte changed or cut is none: $type', (record) => {
+  const line = Buffer.from(renderRunLine(record).slice(0, -1));
+  for (let at = 0; at < line.length; at += 1) {
+    const flipped = Buffer.from(line);
+    flipped[at] = flipped[at]! ^ 1;
+    expect(parseRunLine(flipped), `byte ${at}`).toBeUndefined();
+    expect(parseRunLine(line.subarray(0, at)), `cut at ${at}`).toBeUndefined();
+    expect(parseRunLine(line.subarray(at + 1)), `cut before ${at}`).toBeUndefined();
+  }
+});
+
+test.each([
+  [{ type: 'other' }],
+  [{ type: 'run', format: 'trueup-run', version: 1 }],
+  [{ ...records[0], format: 'trueup-plan' }],
+  [{ ...records[0], serial: -1 }],
+  [{ ...records[3], outcome: 'perhaps' }],
+  [{ ...records[3], address: 'x' }],
+  [{ ...records[3], id: 1 }],
+  [{ ...records[5], counts: { added: 'x' } }],
+])('a checksum that fits makes no record out of %j', (value) => {
+  expect(parseRunLine(Buffer.from(renderRunLine(value as RunRecord).slice(0, -1)))).toBeUndefined();
+});
+
+test.each([
+  [{ action: 'destroy' }],
+  [{ number: 1.5 }],
+  [{ id: 5 }],
+  [{ before: { attributes: {} } }],
+  [{ after: [] }],
+  [{ entry: anEntry(instanceAddress('Order', 'other')) }],
+])('nor out of an intent with %j', (over) => {
+  const line = renderRunLine({ ...records[1], ...over } as RunRecord);
+  expect(parseRunLine(Buffer.from(line.slice(0, -1)))).toBeUndefined();
+});
