@@ -27,7 +27,15 @@ function validatorOf(schema: SchemaName): ValidateFunction {
   const known = validators.get(schema);
   if (known) return known;
   const url = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
-  const ajv = new Ajv({ allErrors: true, strict: true, strictRequired: false, allowUnionTypes: true, verbose: true });
+  // Numbers are judged by their source text later; NaN and infinities must not be reported twice.
+  const ajv = new Ajv({
+    strictNumbers: false,
+    allErrors: true,
+    strict: true,
+    strictRequired: false,
+    allowUnionTypes: true,
+    verbose: true,
+  });
   ajv.addVocabulary(['x-names']);
   const validate = ajv.compile(JSON.parse(readFileSync(url, 'utf8')));
   validators.set(schema, validate);

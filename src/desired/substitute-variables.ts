@@ -24,10 +24,11 @@ export function substituteVariables(
   getVariable: GetVariable,
   report: Report,
 ): string | undefined {
-  let failed = false;
+  const failures = new Set<string>();
   const fail = (code: string, message: string, hint: string): string => {
-    failed = true;
-    report(place, code, message, { hint });
+    // One text may ask for the same variable twice.
+    if (!failures.has(message)) report(place, code, message, { hint });
+    failures.add(message);
     return '';
   };
   const result = text.replace(VARIABLE, (_, name: string, closing: string) => {
@@ -54,7 +55,7 @@ export function substituteVariables(
       );
     return value;
   });
-  return failed ? undefined : result;
+  return failures.size > 0 ? undefined : result;
 }
 
 function isSecret(name: string, project: Project): boolean {

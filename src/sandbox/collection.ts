@@ -21,7 +21,9 @@ export function createCollection<T extends Kept>(
 ): Collection<T> {
   const byId = new Map<string, T>();
   const byExternal = new Map<string, T>();
-  const order: T[] = [];
+  let order: T[] = [];
+  // Removed records stay in the order until someone asks for it: a delete must not move everything behind it.
+  const gone = new Set<number>();
   const forget = (record: T): void => {
     const key = externalKey(record);
     if (key !== null && byExternal.get(key)?.id === record.id) byExternal.delete(key);
@@ -45,10 +47,14 @@ export function createCollection<T extends Kept>(
       const record = byId.get(id);
       if (record === undefined) return;
       byId.delete(id);
-      order.splice(positionOf(order, record.sequence), 1);
+      gone.add(record.sequence);
       forget(record);
     },
-    inOrder: () => order,
+    inOrder: () => {
+      if (gone.size > 0) order = order.filter((record) => !gone.has(record.sequence));
+      gone.clear();
+      return order;
+    },
   };
 }
 

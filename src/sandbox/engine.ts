@@ -1,11 +1,10 @@
 import { applySeed } from './apply-seed.ts';
-import { createFaultScript, type Fault, type FaultScript } from './faults.ts';
+import { checkFaults, createFaultScript, type Fault, type FaultScript } from './faults.ts';
 import { createHistory } from './history.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createLateView } from './late-view.ts';
 import { createRateWindow, type RateWindow } from './rate-window.ts';
-import type { Seed } from './seed.ts';
-import { checkSeed } from './seed-shape.ts';
+import { checkSeed, type Seed } from './seed.ts';
 import { buildState, checkState, restoreState, type SandboxState } from './state.ts';
 import { createStore } from './store.ts';
 import { checkSwitches, DEFAULT_SWITCHES, type Switches } from './switches.ts';
@@ -80,7 +79,7 @@ export function createEngine(options: EngineOptions): Engine {
       rate = createRateWindow();
       switches = { ...DEFAULT_SWITCHES, ...options.state?.switches, ...checkSwitches(options.switches ?? {}) };
       world = emptyWorld(options.now, switches, world.url);
-      script = createFaultScript(options.faults ?? []);
+      script = createFaultScript(checkFaults(options.faults ?? []));
       if (options.state !== undefined) load(checkState(options.state, 'state'));
       if (options.seed !== undefined) engine.seed(options.seed);
     },

@@ -20,7 +20,7 @@ export function readIncoming(request: IncomingMessage, done: (incoming: Incoming
     chunks.push(chunk);
   });
   request.on('error', () => finish(undefined));
-  request.on('aborted', () => finish(undefined));
+  request.on('close', () => finish(undefined));
   request.on('end', () => {
     const text = chunks.length === 0 ? '' : Buffer.concat(chunks).toString('utf8');
     finish(buildIncoming(request, text));

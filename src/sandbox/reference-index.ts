@@ -24,6 +24,7 @@ export function createReferenceIndex(
   return {
     update: (before, after) => {
       if (before?.references === after?.references) return;
+      if ((before?.references.size ?? 0) + (after?.references.size ?? 0) === 0) return;
       const key = (after ?? before)?.key ?? '';
       const now = targets(after);
       for (const target of targets(before)) {

@@ -1,7 +1,6 @@
 import { isJsonObject } from '../model/json.ts';
 import { ATTRIBUTE_TYPES } from './attribute.ts';
 import { checkFaults } from './faults.ts';
-import type { Seed } from './seed.ts';
 import { seedInvalid } from './seed-error.ts';
 import { checkSwitches } from './switches.ts';
 import { parseVersion } from './version.ts';
@@ -9,8 +8,8 @@ import { parseVersion } from './version.ts';
 /** Checks one place of a seed; throws naming the path when it is off. */
 type Check = (value: unknown, path: string) => void;
 
-/** Takes a value for a seed: shapes only, what names mean is checked when it is applied. */
-export function checkSeed(value: unknown, name = 'seed'): Seed {
+/** Checks that a value has the shape of a seed; what names mean is checked when it is applied. */
+export function checkSeedShape(value: unknown, name: string): void {
   if (!isJsonObject(value)) throw seedInvalid(`${name}: a mapping is expected at the top`);
   for (const [key, part] of Object.entries(value)) {
     const check = own(SECTIONS, key);
@@ -18,7 +17,6 @@ export function checkSeed(value: unknown, name = 'seed'): Seed {
       throw seedInvalid(`${key}: unknown section; known are ${Object.keys(SECTIONS).join(', ')}`);
     check(part, key);
   }
-  return value as Seed;
 }
 
 const text: Check = expects((value) => typeof value === 'string' && value !== '', 'a text in quotes');

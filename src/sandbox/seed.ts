@@ -3,7 +3,7 @@ import type { Json } from '../model/json.ts';
 import type { AttributeType } from './attribute.ts';
 import type { Fault } from './faults.ts';
 import { seedInvalid } from './seed-error.ts';
-import { checkSeed } from './seed-shape.ts';
+import { checkSeedShape } from './seed-shape.ts';
 import type { Switches } from './switches.ts';
 
 /** What to put into a sandbox, or to change in one: settings first, then records, as if someone had worked in Intercom. */
@@ -90,4 +90,10 @@ export function parseSeed(text: string, name = 'seed'): Seed {
     throw seedInvalid(`${name}: ${cause instanceof Error ? cause.message : 'not readable as YAML'}`, cause);
   }
   return checkSeed(value ?? {}, name);
+}
+
+/** Takes a value for a seed; throws naming the place that is off. */
+export function checkSeed(value: unknown, name: string = 'seed'): Seed {
+  checkSeedShape(value, name);
+  return value as Seed;
 }

@@ -3,7 +3,7 @@ import nodeFileSystem from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import { TrueupError } from '../../model/error.ts';
 import type { Ledger } from '../../model/ledger.ts';
-import type { LedgerBackend, Lock, LockInfo, LockOptions, StoredLedger } from '../backend.ts';
+import type { LedgerBackend, Lock, LockHolder, LockInfo, LockOptions, StoredLedger } from '../backend.ts';
 import { type FileSystem, NO_STEP, openRegularFile, type StepHook } from '../file-system.ts';
 import { damaged, MAX_LEDGER_BYTES, parseLedger, serializeLedger, tooLarge } from '../ledger-format.ts';
 import { explainCause, notWritable } from '../not-writable.ts';
@@ -47,8 +47,8 @@ export function openFileLedger(options: FileLedgerOptions): LedgerBackend {
     read: () => readStored(file),
     write: (ledger, expectedVersion) => inTurn(file, () => writeStored(file, ledger, expectedVersion)),
     lock: (info, lockOptions) => lockLedger(file, info, lockOptions),
-    readLock: async () => (await readLockFile(file.tools, (await lockPlace(file)).path))?.holder,
-    breakLock: async (id) => breakFileLock(await lockPlace(file), id),
+    readLock: () => readHolder(file),
+    breakLock: (id) => refusing(file, 'removing its lock', async () => breakFileLock(await lockPlace(file), id)),
     probe: () => inTurn(file, () => proveWritable(file)),
   };
 }
@@ -106,6 +106,14 @@ async function lockLedger(file: OpenLedger, info: LockInfo, options: LockOptions
     await lock.release();
   };
   return { release, notice: lock.notice };
+}
+
+async function readHolder(file: OpenLedger): Promise<LockHolder | undefined> {
+  try {
+    return (await readLockFile(file.tools, (await lockPlace(file)).path))?.holder;
+  } catch (cause) {
+    throw notReadable(file, cause);
+  }
 }
 
 /**

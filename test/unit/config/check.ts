@@ -1,5 +1,5 @@
+import { parseProject } from '../../../src/config/parse-project.ts';
 import { parseObjects } from '../../../src/config/read-object-files.ts';
-import { parseProject } from '../../../src/config/read-project.ts';
 import { buildDesired } from '../../../src/desired/build-desired.ts';
 import type { Desired } from '../../../src/model/desired.ts';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
@@ -59,7 +59,7 @@ export function check(
   const named = typeof files === 'string' ? { 'a.yaml': files } : files;
   const objects = Object.entries(named).map(([path, text]) => parseObjects(path, text));
   const written = objects.flatMap(({ file }) => file ?? []);
-  const built = parsed.project && buildDesired(parsed.project, written, (name) => VARIABLES[name]);
+  const built = parsed.project && buildDesired(parsed.project, written, (name: string) => VARIABLES[name]);
   const diagnostics = [
     ...parsed.diagnostics,
     ...objects.flatMap((object) => object.diagnostics),

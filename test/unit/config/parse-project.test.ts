@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseProject } from '../../../src/config/read-project.ts';
+import { parseProject } from '../../../src/config/parse-project.ts';
 import { UsageError } from '../../../src/model/error.ts';
 
 const MINIMAL = 'version: 1\nworkspace: { id: abc }\n';

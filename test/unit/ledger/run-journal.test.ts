@@ -7,6 +7,7 @@ import { openRunJournal, type RunJournalOptions } from '../../../src/ledger/run-
 import type { IntentRecord } from '../../../src/ledger/run-record.ts';
 import { conversationAddress } from '../../../src/model/address.ts';
 import { buildProgram, finish, type Program } from './child.ts';
+import { recordingDisk } from './recording-disk.ts';
 import { anEntry, refusal, tempDirectory } from './sample.ts';
 
 const NOW = Date.parse('2026-03-01T09:00:00.123Z');
@@ -117,12 +118,14 @@ describe('group commit', () => {
     expect(run?.results.length).toBe(1000);
   });
 
-  test('no intent is told before the fsync that covers it', async () => {
-    const events: string[] = [];
-    const journal = await openRunJournal(await aPlace({ step: (name) => void events.push(name) }));
+  test('no intent is told before the disk confirmed it, and the first line and its name are there before all', async () => {
+    const { fs, events } = recordingDisk();
+    const journal = await openRunJournal(await aPlace({ fs }));
+    // Two directories were made, then come the journal and the directory it stands in.
+    expect(events.slice(-6)).toEqual(['open', 'write', 'datasync', 'open', 'sync', 'close']);
     events.length = 0;
     await Promise.all([1, 2, 3].map((number) => journal.intent(intent(number)).then(() => events.push(`${number}`))));
-    expect(events).toEqual(['append', 'fsync', '1', '2', '3']);
+    expect(events).toEqual(['write', 'datasync', '1', '2', '3']);
     await journal.close();
   });
 });

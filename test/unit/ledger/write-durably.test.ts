@@ -2,6 +2,7 @@ import nodeFileSystem, { mkdir, readdir, readFile, writeFile } from 'node:fs/pro
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { makeDirectoryDurably, syncDirectory, writeDurably } from '../../../src/ledger/write-durably.ts';
+import { recordingDisk } from './recording-disk.ts';
 import { tempDirectory } from './sample.ts';
 
 const tools = { fs: nodeFileSystem, step: () => undefined, randomBytes: (count: number) => new Uint8Array(count) };
@@ -12,6 +13,13 @@ test('replaces a file with exactly these bytes, none included', async () => {
     await writeDurably(target, bytes, tools);
     expect((await readFile(target)).equals(bytes)).toBe(true);
   }
+});
+
+test('has the bytes on disk before they take the name, and the name before it returns', async () => {
+  const target = join(await tempDirectory(), 'file');
+  const { fs, events } = recordingDisk();
+  await writeDurably(target, Buffer.from('one'), { ...tools, fs });
+  expect(events).toEqual(['open tmp', 'write tmp', 'sync tmp', 'close tmp', 'rename', 'open', 'sync', 'close']);
 });
 
 test('never writes into a file that is there already', async () => {

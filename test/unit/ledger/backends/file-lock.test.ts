@@ -95,6 +95,8 @@ describe('one lock', () => {
     const refused = await refusal(ledger.lock(info(), options()));
     expect(refused).toMatchObject({ code: 'ledger-not-writable', category: 'failed' });
     expect(refused.message).toContain('a directory stands in its place');
+    expect(await refusal(ledger.readLock())).toMatchObject({ code: 'ledger-unreadable' });
+    expect(await refusal(ledger.breakLock('a'))).toMatchObject({ code: 'ledger-not-writable' });
   });
 
   test('works without hard links', async () => {

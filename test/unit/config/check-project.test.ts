@@ -1,33 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { check } from './check.ts';
 
-const OBJECTS: readonly (readonly [name: string, text: string, places: readonly string[], hint?: string])[] = [
-  ['unknown section', 'instance: {}\n', ['1:1 unknown-key'], 'instances'],
-  ['moved', 'moved: []\n', ['1:1 unknown-key'], 'does not act on `moved`'],
-  ['a list where a map belongs', 'instances: []\n', ['1:12 wrong-type']],
-  ['a map where a list belongs', 'contacts: { external_id: "1" }\n', ['1:11 wrong-type']],
-  ['an empty section', 'instances:\n', ['1:11 wrong-type'], '{}'],
-  ['a text as the whole file', 'instances\n', ['1:1 wrong-type']],
-  [
-    'an unknown key of an instance',
-    'instances: { Order: { A: { atributes: {} } } }\n',
-    ['1:28 unknown-key'],
-    'attributes',
-  ],
-  [
-    'associations of an instance',
-    'instances: { Order: { A: { associations: {} } } }\n',
-    ['1:28 unknown-key'],
-    'under `attributes`',
-  ],
-  ['an unknown state', 'instances: { Order: { A: { state: abset } } }\n', ['1:35 not-allowed'], 'absent'],
-  ['a map as a value', 'instances: { Order: { A: { attributes: { text: { x: 1 } } } } }\n', ['1:48 wrong-type']],
-  ['a list in a list', 'instances: { Order: { A: { attributes: { items: [[x]] } } } }\n', ['1:50 wrong-type']],
-  ['a boolean as a time', 'instances: { Order: { A: { external_created_at: true } } }\n', ['1:49 wrong-type']],
-  ['a conversation without id', 'conversations:\n  - attributes: {}\n', ['2:5 missing-key']],
-  ['state of a contact', 'contacts:\n  - { external_id: "1", state: absent }\n', ['2:25 unknown-key']],
-];
-
 const HEAD = 'version: 1\nworkspace: { id: abc }\n';
 
 const PROJECTS: readonly (readonly [name: string, text: string, places: readonly string[], hint?: string])[] = [
@@ -129,15 +102,6 @@ const PROJECTS: readonly (readonly [name: string, text: string, places: readonly
   ['an environment name that is a path', `${HEAD}environments: { "../x": {} }\n`, ['3:17 invalid-name']],
   ['an empty file', '# nothing\n', ['1:1 empty-file']],
 ];
-
-describe('shape of object files', () => {
-  for (const [name, text, places, hint] of OBJECTS)
-    test(name, () => {
-      const checked = check(text);
-      expect(checked.places).toEqual(places);
-      if (hint !== undefined) expect(checked.diagnostics[0]?.hint).toContain(hint);
-    });
-});
 
 describe('shape and rules of trueup.yaml', () => {
   for (const [name, text, places, hint] of PROJECTS)
