@@ -16,7 +16,7 @@ export function unexpectedAnswer(request: ApiRequest, answer: Answer, what: stri
     category: 'failed',
     outcome: isRead(request) ? 'refused' : 'unknown',
     why: what,
-    hint: 'trueup does not guess what such an answer means; report it with the request id, and run `trueup doctor`.',
+    hint: 'trueup does not guess what such an answer means; report it with the request id.',
   });
 }
 

@@ -72,7 +72,7 @@ const DUPLICATE_NAMES: Verdict = {
   category: 'failed',
   outcome: 'refused',
   why: 'the workspace has several conversation attributes of one name, so no conversation attribute can be written',
-  hint: 'Rename or archive the duplicates in Intercom under Settings > Data > Conversations; `trueup doctor` names them.',
+  hint: 'Rename or archive the duplicates in Intercom under Settings > Data > Conversations; `trueup plan` names them.',
 };
 
 const REJECTED: { readonly [status: number]: Verdict } = {

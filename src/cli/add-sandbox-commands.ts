@@ -48,8 +48,11 @@ export function addSandboxCommands(program: Command, run: Runner): void {
     .option('--state <file>', "the sandbox's file (default: the project's)")
     .action((file: string, _options, command: Command) =>
       run<SandboxOptions>(async (context, options) => {
-        const [{ runSandboxSeed }] = await load();
-        return (await runSandboxSeed(context, { file, state: await stateOf(context, options) })) as ExitCode;
+        const [{ runSandboxSeed }, { sandboxPlace, noSandbox }] = await load();
+        const place = await sandboxPlace(context, options, true);
+        if (!place) throw noSandbox();
+        const { state, seed } = place;
+        return (await runSandboxSeed(context, { file, state, ...(seed ? { projectSeed: seed } : {}) })) as ExitCode;
       })(command),
     );
   sandbox

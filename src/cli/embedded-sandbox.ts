@@ -2,11 +2,12 @@ import { join } from 'node:path';
 import { parseAddress } from '../model/address.ts';
 import type { Configuration } from '../model/desired.ts';
 import type { AttributeSpec, Project, RecordSpec } from '../model/project.ts';
-import { appendJournal } from '../sandbox/journal-file.ts';
+import { appendJournal, journalFileOf } from '../sandbox/journal-file.ts';
 import type { Seed, SeedAttribute } from '../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { readSandboxState, writeSandboxState } from '../sandbox/state-file.ts';
 import type { CommandContext } from './context.ts';
+import { ignoreRunFiles } from './ignore-run-files.ts';
 
 /** An Intercom of one's own, kept in the project between commands. */
 export interface EmbeddedSandbox {
@@ -16,12 +17,11 @@ export interface EmbeddedSandbox {
 }
 
 /** Where a project keeps its sandbox; each environment has its own. */
-export function sandboxFiles(root: string, environment: string): { state: string; journal: string; ledger: string } {
+export function sandboxFiles(root: string, environment: string): { state: string; ledger: string } {
   const suffix = environment === 'default' ? '' : `.${environment}`;
   const place = (name: string) => join(root, '.trueup', name);
   return {
     state: place(`sandbox${suffix}.json`),
-    journal: place(`sandbox-journal${suffix}.jsonl`),
     ledger: place(`sandbox-ledger${suffix}.jsonl`),
   };
 }
@@ -47,8 +47,9 @@ export async function openEmbeddedSandbox(
     url: new URL(sandbox.url),
     close: async () => {
       await sandbox.close();
+      await ignoreRunFiles(project.root);
       await writeSandboxState(files.state, sandbox.state());
-      await appendJournal(files.journal, sandbox.journal());
+      await appendJournal(journalFileOf(files.state), sandbox.journal());
     },
   };
 }

@@ -11,6 +11,7 @@ import { applyLine, type RunFinished, renderApplySummary, type StepFinished } fr
 import { renderError } from '../report/error-text.ts';
 import type { Style } from '../report/style.ts';
 import type { CommandContext } from './context.ts';
+import { ignoreRunFiles } from './ignore-run-files.ts';
 import type { Derivation } from './pipeline.ts';
 import type { OpenLedger, Session } from './session.ts';
 import { VERSION } from './version.ts';
@@ -56,6 +57,7 @@ export async function performRun(
     await session.backend.write(nextLedger(base.ledger, entries), base.version);
     return undefined;
   }
+  await ignoreRunFiles(session.configuration.project.root);
   const journal = await openRunJournal({
     directory: session.runsDirectory,
     root: session.configuration.project.root,

@@ -1,11 +1,12 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { JournalEntry } from './journal.ts';
 import { fileError } from './state-file.ts';
 
 /** The journal that is kept beside a state file. */
 export function journalFileOf(stateFile: string): string {
-  return join(dirname(stateFile), 'sandbox-journal.jsonl');
+  const name = basename(stateFile).replace(/^sandbox/u, '').replace(/\.json$/u, '');
+  return join(dirname(stateFile), `sandbox-journal${name}.jsonl`);
 }
 
 /** Adds the requests of one run, a line each. Numbers count anew with each run. */

@@ -23,6 +23,8 @@ export interface SandboxStartOptions {
   readonly seed?: string;
   /** Where the sandbox is kept between starts. */
   readonly state?: string;
+  /** What the project makes of its sandbox; `seed` comes on top. */
+  readonly projectSeed?: Seed;
   readonly json: boolean;
 }
 
@@ -44,7 +46,7 @@ export async function runSandboxStart(context: CommandContext, options: SandboxS
 /** `sandbox seed FILE`: edits the saved sandbox in place; no server is needed. */
 export async function runSandboxSeed(
   context: CommandContext,
-  options: { readonly file: string; readonly state: string },
+  options: { readonly file: string; readonly state: string; readonly projectSeed?: Seed },
 ): Promise<number> {
   const seed = await readSeed(context, options.file);
   if (seed.faults !== undefined) {
@@ -57,6 +59,7 @@ export async function runSandboxSeed(
   const file = resolve(context.cwd, options.state);
   const state = await readSandboxState(file);
   const engine = createEngine({ ...(state === undefined ? {} : { state }), now: context.now });
+  if (options.projectSeed) engine.seed(options.projectSeed);
   const changed = engine.seed(seed);
   await writeSandboxState(file, engine.state());
   for (const line of changed) context.stdout.write(`${escapeText(line)}\n`);
@@ -102,7 +105,7 @@ async function start(context: CommandContext, options: SandboxStartOptions): Pro
     ...(state === undefined ? {} : { state }),
     ...(token === undefined ? {} : { token }),
     ...(port === undefined ? {} : { port }),
-    seed: { ...(profile === undefined ? {} : { version: profile }), ...seed },
+    seed: { ...options.projectSeed, ...(profile === undefined ? {} : { version: profile }), ...seed },
     switches,
     now: context.now,
     sleep: (milliseconds) => context.sleep(milliseconds),

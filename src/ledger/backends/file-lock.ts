@@ -173,7 +173,7 @@ function locked(place: LockPlace, seen: SeenLock | undefined, waited: number): T
     hint:
       holder === undefined
         ? 'Run the command again in 10 seconds.'
-        : `Wait for it with --lock-timeout; or, when you know that it no longer runs, remove the lock: trueup ledger unlock ${holder.id}`,
+        : `Wait for it with --lock-timeout; or, when you know that it no longer runs, remove ${place.ledger}.lock`,
   });
 }
 
@@ -199,7 +199,7 @@ function notReleased(place: LockPlace, id: string, cause: unknown): TrueupError 
     {
       code: 'ledger-not-unlocked',
       category: 'failed',
-      hint: `Remove it: trueup ledger unlock ${id}`,
+      hint: `Remove ${place.ledger}.lock (it names ${id}).`,
       cause,
     },
   );

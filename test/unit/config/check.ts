@@ -52,7 +52,7 @@ export interface Checked {
 /** Runs everything pure between text and desired. */
 export function check(
   files: string | { readonly [path: string]: string },
-  project = PROJECT,
+  project: string = PROJECT,
   env = 'default',
 ): Checked {
   const parsed = parseProject('/project', project, env);

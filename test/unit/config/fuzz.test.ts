@@ -68,7 +68,7 @@ test('no text, however broken, ends in anything but diagnostics at places that e
         );
       }
     }),
-    { numRuns: Number(process.env['TRUEUP_FUZZ_RUNS'] ?? 400) },
+    { numRuns: 400 },
   );
 });
 
