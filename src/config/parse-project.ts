@@ -7,7 +7,7 @@ import { checkProject } from './check-project.ts';
 import { checkShape } from './check-shape.ts';
 import { PROJECT_FILE } from './find-project.ts';
 import { type Located, valueAt } from './located.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { overlay } from './overlay.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { problemOfFile } from './problem.ts';

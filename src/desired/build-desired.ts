@@ -13,7 +13,7 @@ import { buildInstance } from './build-instance.ts';
 import type { BuiltRecord } from './built-record.ts';
 import { checkReferences } from './check-references.ts';
 import type { FileContext } from './file-context.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { quote, reportInto } from './report.ts';
 import type { GetVariable } from './substitute-variables.ts';
 import { entriesOf, type Written, type WrittenFile } from './written.ts';

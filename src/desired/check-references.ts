@@ -1,6 +1,6 @@
 import { type Address, parseAddress } from '../model/address.ts';
 import type { DesiredRecord } from '../model/desired.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import { quote, type Report } from './report.ts';
 import type { Place } from './written.ts';
 

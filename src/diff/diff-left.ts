@@ -56,8 +56,10 @@ function releaseRecord(input: DiffInput, live: LiveRecord, entry: LedgerEntry, f
   const undecided = Object.keys(compared.applied).length > 0;
   const next = undecided ? { ...entry, address: live.address, fields: compared.applied } : null;
   if (compared.changes.length === 0) {
-    if (!undecided)
-      findings.changes.push({ ...forget(live.address, entry, 'its block left the YAML'), released: true });
+    if (undecided) return;
+    const isProtected = input.isProtected(live.address) || entry.protected;
+    const release = forget(live.address, entry, 'its block left the YAML');
+    findings.changes.push({ ...release, released: true, protected: isProtected });
     return;
   }
   findings.changes.push({

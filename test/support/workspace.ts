@@ -12,9 +12,7 @@ export interface TestWorkspace extends Sandbox {
 }
 
 /** Starts the sandbox over real HTTP; the commands under test run in processes of their own. */
-export async function aWorkspace(
-  options: Partial<Omit<SandboxOptions, 'now' | 'sleep'>> = {},
-): Promise<TestWorkspace> {
+export async function aWorkspace(options: Partial<Omit<SandboxOptions, 'now' | 'sleep'>> = {}): Promise<TestWorkspace> {
   const sandbox = await startSandbox({
     ...options,
     now: Date.now,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nearestName } from '../../../src/config/nearest-name.ts';
+import { nearestName } from '../../../src/model/nearest-name.ts';
 
 describe('nearestName', () => {
   test('finds the intended name', () => {

@@ -1,0 +1,174 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const SRC = join(ROOT, 'src');
+
+/**
+ * Who may import whom; the table of docs/architecture.md says the same. `file.ts` after a room narrows it to that file,
+ * `(types)` to types.
+ */
+const MATRIX: { readonly [room: string]: readonly string[] } = {
+  model: [],
+  config: ['model'],
+  desired: ['model'],
+  live: ['model'],
+  diff: ['model'],
+  plan: ['model'],
+  apply: ['model'],
+  report: ['model'],
+  ledger: ['model'],
+  api: ['model'],
+  kinds: ['model', 'api'],
+  sandbox: ['model', 'api/wire-types.ts'],
+  cli: ['model', 'config', 'desired', 'live', 'diff', 'plan', 'apply', 'report', 'ledger', 'api', 'kinds', 'sandbox'],
+  'bin.ts': ['cli'],
+};
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+  readonly isType: boolean;
+}
+
+const FILES = listFiles(SRC);
+const IMPORTS = FILES.flatMap(listImports);
+
+describe('the rooms', () => {
+  it('import only what the matrix allows', () => {
+    expect(IMPORTS.length).toBeGreaterThan(2 * FILES.length);
+    const forbidden = IMPORTS.filter(({ from, to }) => {
+      const [own, other] = [roomOf(from), roomOf(to)];
+      if (own === other) return false;
+      return !(MATRIX[own] ?? []).some((allowed) => allowed === other || allowed === to);
+    });
+    expect(forbidden.map(({ from, to }) => `${from} -> ${to}`)).toEqual([]);
+  });
+
+  it('are all in the matrix, and the matrix has no others', () => {
+    expect([...new Set(FILES.map(roomOf))].sort()).toEqual(Object.keys(MATRIX).sort());
+  });
+
+  it('are drawn in docs/architecture.md exactly as the matrix has them', () => {
+    const text = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+    for (const [room, allowed] of Object.entries(MATRIX)) {
+      const row = text.split('\n').find((line) => line.startsWith(`| \`${room}${room.endsWith('.ts') ? '' : '/'}\` |`));
+      expect(row, `a row for ${room}`).toBeDefined();
+      const imports = row?.split('|').at(-2)?.trim();
+      expect(imports, `imports of ${room}`).toBe(allowed.length === 0 ? 'nothing' : allowed.join(', '));
+    }
+  });
+
+  it('share wire types with the sandbox, and no code of the client', () => {
+    const shared = IMPORTS.filter(({ from, to }) => roomOf(from) === 'sandbox' && roomOf(to) === 'api');
+    expect(shared.filter(({ isType }) => !isType)).toEqual([]);
+  });
+
+  it('have stages that meet in cli/pipeline.ts and nowhere else', () => {
+    const derive = ['diff/diff.ts', 'live/read-live.ts', 'plan/build-plan.ts'];
+    const callers = new Set(
+      IMPORTS.filter(({ from, to, isType }) => !isType && derive.includes(to) && roomOf(from) !== roomOf(to)).map(
+        ({ from }) => from,
+      ),
+    );
+    expect([...callers]).toEqual(['cli/pipeline.ts']);
+  });
+
+  it('have no cycle between files', () => {
+    expect(findCycle()).toBeUndefined();
+  });
+});
+
+describe('the files', () => {
+  it('are small, named after what they hold, and no barrels', () => {
+    const long = FILES.filter((file) => readFileSync(join(SRC, file), 'utf8').split('\n').length > 301);
+    expect(long).toEqual([]);
+    expect(FILES.filter((file) => /(^|\/)(index|utils?|helpers?|common|misc)(\/|\.ts$)/u.test(file))).toEqual([]);
+    expect(FILES.filter((file) => !/^[a-z0-9/-]+(\.d)?\.ts$/u.test(file))).toEqual([]);
+  });
+
+  it('read process, the clock and chance at the edge only', () => {
+    const found = FILES.filter((file) => file !== 'bin.ts').filter((file) =>
+      /\bprocess\.|\bconsole\.|Date\.now\b|Math\.random\b|new Date\(\)|performance\.now/u.test(codeOf(file)),
+    );
+    expect(found).toEqual([]);
+  });
+
+  it('have the same set in every kind', () => {
+    const kinds = ['instance', 'contact', 'conversation'];
+    const sets = kinds.map((kind) => readdirSync(join(SRC, 'kinds', kind)).sort());
+    expect(sets[1]).toEqual(sets[0]);
+    expect(sets[2]).toEqual(sets[0]);
+  });
+
+  it('depend on few packages, all of them pinned and explained', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      dependencies: Record<string, string>;
+    };
+    const decision = readFileSync(join(ROOT, 'docs/decisions/0004-dependencies.md'), 'utf8');
+    for (const [name, version] of Object.entries(manifest.dependencies)) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/u);
+      expect(decision, name).toContain(`\`${name}\``);
+    }
+  });
+});
+
+describe('the README', () => {
+  it('points at files that exist', () => {
+    const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
+    const paths = [...text.matchAll(/`((?:src|docs|schemas|examples|test|bench)\/[\w./-]+)`/gu)].map(
+      ([, path]) => path ?? '',
+    );
+    expect(paths.length).toBeGreaterThan(5);
+    for (const path of paths) expect(existsSync(join(ROOT, path)), path).toBe(true);
+  });
+});
+
+function listFiles(directory: string): string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(SRC, join(entry.parentPath, entry.name)))
+    .sort();
+}
+
+function listImports(file: string): Import[] {
+  const text = codeOf(file);
+  const pattern = /(?:import|export)\s+(type\s+)?(?:[\w*{][^;'"]*?\sfrom\s+)?'(\.[^']+)'|import\(\s*'(\.[^']+)'\s*\)/gu;
+  return [...text.matchAll(pattern)].map(([, type, from, lazy]) => ({
+    from: file,
+    to: relative(SRC, resolve(SRC, dirname(file), from ?? lazy ?? '')),
+    isType: type !== undefined,
+  }));
+}
+
+/** The file without its comments, so that what they talk about does not count. */
+function codeOf(file: string): string {
+  return readFileSync(join(SRC, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gmu, '');
+}
+
+function roomOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+function findCycle(): string | undefined {
+  const graph = new Map<string, string[]>();
+  for (const { from, to, isType } of IMPORTS) if (!isType) graph.set(from, [...(graph.get(from) ?? []), to]);
+  const done = new Set<string>();
+  const visit = (file: string, path: readonly string[]): string | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file].join(' -> ');
+    if (done.has(file)) return undefined;
+    for (const next of graph.get(file) ?? []) {
+      const cycle = visit(next, [...path, file]);
+      if (cycle) return cycle;
+    }
+    done.add(file);
+    return undefined;
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file, []);
+    if (cycle) return cycle;
+  }
+  return undefined;
+}
