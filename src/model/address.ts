@@ -39,11 +39,19 @@ export function hashScope(address: Address): string {
   return kind === 'instance' ? `instance/${type}` : String(kind);
 }
 
+const INSTANCE = 'instance/';
+
 /** Takes an address apart; undefined when the text is no address. Types hold no `/`, external ids may. */
 export function parseAddress(text: string): AddressParts | undefined {
-  const instance = /^instance\/([^/]+)\/(.+)$/su.exec(text);
-  if (instance)
-    return { kind: 'instance', type: decodeKey(instance[1] ?? ''), externalId: decodeKey(instance[2] ?? '') };
+  if (text.startsWith(INSTANCE)) {
+    const end = text.indexOf('/', INSTANCE.length);
+    if (end <= INSTANCE.length || end === text.length - 1) return undefined;
+    return {
+      kind: 'instance',
+      type: decodeKey(text.slice(INSTANCE.length, end)),
+      externalId: decodeKey(text.slice(end + 1)),
+    };
+  }
   const contact = /^contact\/(external_id|id|email):(.+)$/su.exec(text);
   if (contact) return { kind: 'contact', selector: contact[1] as ContactSelector, key: decodeKey(contact[2] ?? '') };
   const conversation = /^conversation\/(.+)$/su.exec(text);
@@ -73,10 +81,11 @@ export function addressGlob(glob: string): (address: string) => boolean {
 const UNSAFE = /[%#\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 function encodeKey(key: string): string {
-  return key.replace(UNSAFE, (character) => encodeURIComponent(character).replace(/^#$/u, '%23'));
+  return key.replace(UNSAFE, (character) => encodeURIComponent(character));
 }
 
 function decodeKey(key: string): string {
+  if (!key.includes('%')) return key;
   try {
     return decodeURIComponent(key);
   } catch {

@@ -37,9 +37,12 @@ export function parseFieldPointer(pointer: FieldPointer): {
   readonly section: 'time' | 'attributes' | 'associations';
   readonly name: string;
 } {
-  const [, section = '', name] = /^\/([^/]+)(?:\/(.*))?$/su.exec(pointer) ?? [];
-  if (name === undefined) return { section: 'time', name: section };
-  return { section: section as 'attributes' | 'associations', name: name.replaceAll('~1', '/').replaceAll('~0', '~') };
+  // Asked for every field of every record: slices, no regular expression.
+  const end = pointer.indexOf('/', 1);
+  if (end === -1) return { section: 'time', name: pointer.slice(1) };
+  const escaped = pointer.slice(end + 1);
+  const name = escaped.includes('~') ? escaped.replaceAll('~1', '/').replaceAll('~0', '~') : escaped;
+  return { section: pointer.slice(1, end) as 'attributes' | 'associations', name };
 }
 
 /** Every field a body holds, in a fixed order: times, attributes by name, associations by name. */
@@ -95,5 +98,5 @@ export function isUnset(value: Json | undefined): boolean {
 }
 
 function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  return name.includes('~') || name.includes('/') ? name.replaceAll('~', '~0').replaceAll('/', '~1') : name;
 }

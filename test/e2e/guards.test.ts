@@ -169,7 +169,6 @@ describe('deletes', () => {
     );
     await expectRefused(shop, { 'too-many-deletes': '--allow-deletes 2' }, [['--allow-deletes', '1']]);
     await applies(shop, '--allow-deletes', '2');
-    expect(shop.workspace.writes().map((entry) => entry.method)).toEqual([]);
     await shop.workspace.close();
   });
 

@@ -24,8 +24,10 @@ export interface Objects {
 
 export interface Applied {
   readonly stdout: string;
-  /** Requests that changed something or tried to, in order. */
+  /** Requests that changed something or tried to, in order: `PUT /contacts/1`. */
   readonly writes: readonly string[];
+  /** Names of the custom attributes each of them sent. */
+  readonly sent: readonly (readonly string[])[];
 }
 
 export interface Planned {
@@ -56,6 +58,10 @@ export interface LinkedShopOptions {
   readonly switches?: Partial<Switches>;
   readonly seed?: Seed;
   readonly project?: object;
+}
+
+interface SentBody {
+  readonly custom_attributes?: object;
 }
 
 const ITEM = {
@@ -111,9 +117,13 @@ export async function aLinkedShop(options: LinkedShopOptions = {}): Promise<Link
       const { code, stdout, stderr } = await project.apply(...flags);
       expect(stderr).not.toContain('Error');
       expect(code, stdout + stderr).toBe(0);
-      const writes = workspace.writes().map((entry) => `${entry.method} ${entry.path}`);
+      const requests = workspace.writes();
       await project.expectSettled();
-      return { stdout, writes };
+      return {
+        stdout,
+        writes: requests.map((entry) => `${entry.method} ${entry.path}`),
+        sent: requests.map((entry) => Object.keys((entry.request as SentBody | null)?.custom_attributes ?? {})),
+      };
     },
     planned: async (...flags) => {
       const { code, stdout, stderr } = await project.plan(...flags, '--json-into', 'plan.json');

@@ -65,3 +65,16 @@ export async function aSmallShop(
   });
   return { workspace, project };
 }
+
+/** `Order/O-1` of every instance there is, sorted; a duplicate stands twice. */
+export function liveInstances(workspace: TestWorkspace): string[] {
+  return workspace
+    .state()
+    .instances.map(({ type, external_id }) => `${type}/${external_id}`)
+    .sort();
+}
+
+/** What Intercom holds of one instance. */
+export function liveInstance(workspace: TestWorkspace, name: string) {
+  return workspace.state().instances.find(({ type, external_id }) => `${type}/${external_id}` === name);
+}

@@ -1,0 +1,183 @@
+import type { Desired, DesiredRecord } from '../../src/model/desired.ts';
+import type { Json } from '../../src/model/json.ts';
+import type { Project } from '../../src/model/project.ts';
+import { SLOTS, type Slot } from './random-history.ts';
+import { slotAt, slotName, type World, type WorldFields } from './random-world.ts';
+
+/** What the test knows to have been applied, as values; null and [] are fields applied as unset. */
+export type Applied = ReadonlyMap<string, WorldFields>;
+
+/** What Intercom and the ledger should come to. */
+export interface Expected {
+  readonly world: World;
+  readonly applied: Applied;
+  /** Relationships that may be cut short and so stay as they are, as `contact/c1 members/orders`. */
+  readonly cut: readonly string[];
+}
+
+/**
+ * The contract of an apply, said once more and without hashes, plans or requests: from what is there, what the YAML says
+ * and what was last applied to what must be there afterwards. Independent of the product's code on purpose.
+ */
+export function expectedWorld(project: Project, before: World, desired: Desired, applied: Applied): Expected {
+  const bySlot = new Map([...desired.records.values()].map((record) => [slotName(slotAt(record.address)), record]));
+  const world = new Map(before);
+  const next = new Map<string, WorldFields>();
+  const cut: string[] = [];
+  const deleted = new Set<string>();
+  for (const slot of SLOTS) {
+    const name = slotName(slot);
+    const settled = settle(project, slot, before.get(name), bySlot.get(name), applied.get(name));
+    if (settled.fields === undefined) {
+      world.delete(name);
+      deleted.add(name);
+    } else world.set(name, settled.fields);
+    if (settled.applied !== undefined) next.set(name, settled.applied);
+    cut.push(...settled.cut.map((field) => `${name} ${field}`));
+  }
+  for (const slot of SLOTS) {
+    const fields = world.get(slotName(slot));
+    if (fields !== undefined) world.set(slotName(slot), withoutDeleted(slot, fields, deleted));
+  }
+  return { world, applied: next, cut };
+}
+
+interface Settled {
+  /** Undefined: it is not there. */
+  readonly fields: WorldFields | undefined;
+  /** Undefined: it is not owned. */
+  readonly applied: WorldFields | undefined;
+  readonly cut: readonly string[];
+}
+
+function settle(
+  project: Project,
+  slot: Slot,
+  live: WorldFields | undefined,
+  record: DesiredRecord | undefined,
+  applied: WorldFields | undefined,
+): Settled {
+  const leave: Settled = { fields: live, applied: undefined, cut: [] };
+  const gone: Settled = { fields: undefined, applied: undefined, cut: [] };
+  if (record?.state === 'forgotten' || record?.state === 'external') return leave;
+  if (record?.state === 'absent') return gone;
+  if (record !== undefined) return merge(project, slot, live, declaredFields(slot, record), applied ?? new Map());
+  if (slot.kind !== 'instance') return applied && live ? release(project, live, applied) : leave;
+  const prune = project.types[slot.of.type]?.prune;
+  if (prune === 'all') return gone;
+  return applied === undefined || prune === 'never' ? leave : gone;
+}
+
+function merge(
+  project: Project,
+  slot: Slot,
+  live: WorldFields | undefined,
+  declared: WorldFields,
+  applied: WorldFields,
+): Settled {
+  if (live === undefined) return { fields: onlySet(declared), applied: declared, cut: [] };
+  const isRecord = slot.kind !== 'instance';
+  const isOwned = isRecord && project.contacts.relationships['orders']?.members === 'owned';
+  const fields = new Map(live);
+  const next = new Map<string, Json>();
+  const cut: string[] = [];
+  for (const field of new Set([...declared.keys(), ...applied.keys()])) {
+    const wanted = declared.get(field);
+    const was = applied.get(field);
+    const now = live.get(field) ?? null;
+    if (isRecord && isMembers(field) && mayBeCut(project, now, was)) {
+      next.set(field, was ?? null);
+      cut.push(field);
+    } else if (wanted === undefined) {
+      const isOurs = isMembers(field) && isOwned;
+      fields.set(field, isOurs ? minus(now, was) : same(now, was) ? null : now);
+    } else {
+      next.set(field, wanted);
+      fields.set(field, isMembers(field) && isOwned ? plus(minus(now, minus(was, wanted)), wanted) : wanted);
+    }
+  }
+  return { fields: onlySet(fields), applied: next, cut };
+}
+
+/** A contact or conversation whose block left the YAML. */
+function release(project: Project, live: WorldFields, applied: WorldFields): Settled {
+  const fields = new Map(live);
+  const kept = new Map<string, Json>();
+  for (const [field, was] of applied) {
+    const now = live.get(field) ?? null;
+    const isUnsure = isMembers(field) && (mayBeCut(project, now, was) || hasOthers(project, now, was));
+    if (isUnsure) kept.set(field, was);
+    else if (isMembers(field)) fields.set(field, minus(now, was));
+    else if (same(now, was)) fields.set(field, null);
+  }
+  const settled = onlySet(fields);
+  const cut = [...kept.keys()];
+  if (kept.size === 0) return { fields: settled, applied: undefined, cut };
+  // Nothing to write: the ledger waits, as it is, until the members can be told.
+  const isSame = [...applied.keys()].every((field) => same(settled.get(field) ?? null, live.get(field) ?? null));
+  return { fields: settled, applied: isSame ? applied : kept, cut };
+}
+
+/** Below 2.16 a list that lacks members that were applied may have been cut short. */
+function mayBeCut(project: Project, now: Json, was: Json | undefined): boolean {
+  if (was === undefined || project.workspace.apiVersion === '2.16') return false;
+  const [shown, known] = [list(now), list(was)];
+  return shown.length < known.length && shown.every((member) => known.includes(member));
+}
+
+function hasOthers(project: Project, now: Json, was: Json): boolean {
+  return project.workspace.apiVersion !== '2.16' && list(minus(now, was)).length > 0;
+}
+
+function declaredFields(slot: Slot, { body }: DesiredRecord): WorldFields {
+  const { attributes, associations, ...times } = body;
+  const relations = new Set(slot.of.attributes.filter(({ type }) => type === 'relationship').map(({ name }) => name));
+  const named = (section: string) => ([name, value]: [string, Json]): [string, Json] =>
+    relations.has(name) && section !== 'time' ? [`members/${name}`, list(value)] : [`${section}/${name}`, value];
+  return new Map([
+    ...(Object.entries(times) as [string, Json][]).map(named('time')),
+    ...Object.entries(attributes).map(named('value')),
+    ...Object.entries(associations).map(named('value')),
+  ]);
+}
+
+function withoutDeleted(slot: Slot, fields: WorldFields, deleted: ReadonlySet<string>): WorldFields {
+  const relations = slot.of.attributes.filter(({ type }) => type === 'relationship');
+  const left = new Map(fields);
+  for (const { name, to } of relations) {
+    const members = list(fields.get(`members/${name}`) ?? null);
+    const kept = members.filter((key) => !deleted.has(slotName({ of: { type: to, keys: [], attributes: [] }, kind: 'instance', key })));
+    left.set(`members/${name}`, kept);
+  }
+  return onlySet(left);
+}
+
+function isMembers(field: string): boolean {
+  return field.startsWith('members/');
+}
+
+function list(value: Json | undefined): readonly string[] {
+  if (value === null || value === undefined) return [];
+  return (Array.isArray(value) ? [...value] : [value]).sort() as string[];
+}
+
+function minus(left: Json | undefined, right: Json | undefined): Json {
+  return list(left).filter((member) => !list(right).includes(member));
+}
+
+function plus(left: Json, right: Json): Json {
+  return [...new Set([...list(left), ...list(right)])].sort();
+}
+
+function same(left: Json | undefined, right: Json | undefined): boolean {
+  const text = (value: Json | undefined) => JSON.stringify(isUnset(value) ? null : value);
+  return text(left) === text(right);
+}
+
+function isUnset(value: Json | undefined): boolean {
+  return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
+}
+
+function onlySet(fields: WorldFields): WorldFields {
+  return new Map([...fields].filter(([, value]) => !isUnset(value)));
+}
