@@ -1,5 +1,7 @@
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { UsageError } from '../model/error.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -21,7 +23,7 @@ export async function runApp(args: readonly string[], context: CommandContext): 
   const outcome: Outcome = { code: EXIT.done };
   const program = buildProgram(context, outcome);
   try {
-    if (args.length === 0) context.stdout.write(program.helpInformation());
+    if (args.length === 0) program.outputHelp();
     else await program.parseAsync([...args], { from: 'user' });
     return outcome.code;
   } catch (error) {
@@ -39,6 +41,7 @@ function buildProgram(context: CommandContext, outcome: Outcome): Command {
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error: /u, 'Error: ')),
       getOutHelpWidth: () => context.stdout.columns ?? 100,
       getErrHelpWidth: () => context.stderr.columns ?? 100,
     })
@@ -65,7 +68,7 @@ Exit codes: 0 done, 1 failed before anything was written, 2 changes pending (pla
 `;
 
 function addCommonOptions(program: Command): void {
-  const repeat = (value: string, all: readonly string[]) => [...all, value];
+  const repeat = (value: string, all: readonly string[] = []) => [...all, value];
   program
     .option('-C, --chdir <dir>', 'act as if started in this directory')
     .option('--env <name>', 'environment of trueup.yaml to use')
@@ -73,8 +76,8 @@ function addCommonOptions(program: Command): void {
     .option('--token-file <file>', 'read the access token from this file')
     .option('--api-url <url>', 'where Intercom is: https, or http on loopback (also INTERCOM_API_URL)')
     .option('--sandbox', 'use the embedded Intercom, kept in .trueup/sandbox.json')
-    .addOption(new Option('--target <glob>', 'only these addresses; repeat for more').argParser(repeat).default([], ''))
-    .addOption(new Option('--exclude <glob>', 'not these addresses; repeat for more').argParser(repeat).default([], ''))
+    .addOption(new Option('--target <glob>', 'only these addresses; repeat for more').argParser(repeat))
+    .addOption(new Option('--exclude <glob>', 'not these addresses; repeat for more').argParser(repeat))
     .option('--parallelism <n>', 'requests in flight at most (default 20)')
     .option('--lock-timeout <time>', 'wait this long for a held ledger, e.g. 30s or 5m')
     .option('--json', 'print JSON: lines for plan, apply and drift, one document elsewhere')
@@ -91,12 +94,23 @@ export type Runner = <Options extends CommonOptions>(
 
 function runner(context: CommandContext, outcome: Outcome): Runner {
   return (action) => async (command) => {
-    const options = command.optsWithGlobals() as CommonOptions & { readonly chdir?: string };
-    const cwd = options.chdir === undefined ? context.cwd : resolve(context.cwd, options.chdir);
+    const given = command.optsWithGlobals() as CommonOptions & { readonly chdir?: string };
+    const options = { ...given, target: given.target ?? [], exclude: given.exclude ?? [] };
+    const cwd = await directoryOf(context, given.chdir);
     const env = await readEnvFile(cwd, context.env, options.envFile);
     const interactive = context.interactive && options.input && !options.json;
     outcome.code = await action({ ...context, cwd, env, interactive }, options as never);
   };
+}
+
+async function directoryOf(context: CommandContext, chdir: string | undefined): Promise<string> {
+  const directory = resolve(context.cwd, chdir ?? '.');
+  const isThere = await stat(directory).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isThere) throw new UsageError(`-C ${chdir} is no directory`, 'Name the directory of the project.');
+  return directory;
 }
 
 function addCommands(program: Command, run: Runner): void {

@@ -1,4 +1,5 @@
 import { buildScope } from '../desired/build-scope.ts';
+import { checkContacts } from '../diff/check-contacts.ts';
 import { diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
 import { mustReadWhole } from '../diff/must-read-whole.ts';
@@ -13,6 +14,7 @@ import type { PlanOptions } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts';
+import { InvalidConfiguration } from './invalid-configuration.ts';
 
 /** What the stages start from. */
 export interface PipelineInput {
@@ -21,6 +23,8 @@ export interface PipelineInput {
   readonly hasher: FieldHasher;
   readonly remote: Remote;
   readonly options: PlanOptions;
+  /** File → text, for the frames of problems that only reading brings to light. */
+  readonly sources: ReadonlyMap<string, string>;
 }
 
 /** Everything the stages found on the way from YAML to plan. */
@@ -60,7 +64,7 @@ export async function deriveDrift(input: PipelineInput): Promise<{ readonly live
   return { live, drift: diffDrift({ ...scope, live, ledger: input.ledger, hasher: input.hasher }) };
 }
 
-async function readScoped({ configuration, ledger, hasher, remote, options }: PipelineInput) {
+async function readScoped({ configuration, ledger, hasher, remote, options, sources }: PipelineInput) {
   const scope = buildScope(configuration.project, configuration.desired, options.targets, options.excludes);
   const set = buildReadSet({ ...scope, ledger });
   const conversations = [...set.records, ...set.ledgerRecords.map((entry) => entry.address)];
@@ -71,6 +75,8 @@ async function readScoped({ configuration, ledger, hasher, remote, options }: Pi
     needsComplete: mustReadWhole({ ...scope, ledger, hasher }),
     checksConversationAttributes: conversations.some((address) => kindOf(address) === 'conversation'),
   });
+  const diagnostics = checkContacts({ ...scope, live });
+  if (diagnostics.length > 0) throw new InvalidConfiguration(diagnostics, sources);
   return { scope, live };
 }
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { parseApiUrl, regionUrl } from '../api/base-url.ts';
 import type { ApiClientOptions } from '../api/client-options.ts';
+import { hasSensitive } from '../desired/sensitive-places.ts';
 import { createRemote } from '../kinds/registry.ts';
 import type { LedgerBackend, StoredLedger } from '../ledger/backend.ts';
 import { openFileLedger } from '../ledger/backends/file.ts';
@@ -11,8 +12,10 @@ import { readRunsSince } from '../ledger/read-runs.ts';
 import { recoverLedger } from '../ledger/recover.ts';
 import type { Configuration } from '../model/desired.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
+import { TrueupError } from '../model/error.ts';
 import type { FieldHasher, Ledger } from '../model/ledger.ts';
 import type { Workspace } from '../model/live.ts';
+import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import type { CommandContext } from './context.ts';
@@ -55,6 +58,7 @@ export async function openSession(context: CommandContext, options: CommonOption
   const { configuration, diagnostics, sources } = loaded;
   if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);
   const { project } = configuration;
+  checkSensitiveKey(context, project);
   const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
   const open: Remote[] = [];
   const closeAll = async () => {
@@ -110,6 +114,16 @@ export async function openLedger(context: CommandContext, session: Session): Pro
   const { ledger, recovered } = recoverLedger(stored?.ledger, runs);
   const key = ledgerKey(ledger, context.env['TRUEUP_LEDGER_KEY'], context.randomBytes);
   return { stored, ledger, key, hasher: createFieldHasher(key.bytes), recovered };
+}
+
+/** A key that lies beside the hashes protects no secret: whoever reads the ledger could try values until one fits. */
+function checkSensitiveKey(context: CommandContext, project: Project): void {
+  if (!hasSensitive(project) || (context.env['TRUEUP_LEDGER_KEY'] ?? '').trim() !== '') return;
+  throw new TrueupError('trueup.yaml declares sensitive attributes, and TRUEUP_LEDGER_KEY is not set', {
+    code: 'ledger-key-needed',
+    category: 'invalid',
+    hint: 'Make a key once with `openssl rand -hex 32`, keep it as a secret, and set TRUEUP_LEDGER_KEY to it in every run.',
+  });
 }
 
 function openBackend(context: CommandContext, options: CommonOptions, { project }: Configuration): LedgerBackend {

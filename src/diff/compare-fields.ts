@@ -83,7 +83,11 @@ function compareDeclared(comparing: Comparing, pointer: FieldPointer, desired: J
   const state = fieldState(entry, scope, pointer, hasher);
   comparing.applied[pointer] = appliedField(scope, pointer, desired, spec.relationship !== undefined, hasher);
   const liveValue = readField(live.body, pointer) ?? null;
-  if (spec.relationship?.members === 'owned') return adjustMembers(comparing, pointer, spec, desired, liveValue, state);
+  // A to-one relationship has no room for another's member beside ours: one that is written replaces it, as with `exact`.
+  const hasRoom = spec.relationship?.many === true || isUnset(desired);
+  if (spec.relationship?.members === 'owned' && hasRoom) {
+    return adjustMembers(comparing, pointer, spec, desired, liveValue, state);
+  }
   if (sameValue(desired, liveValue)) return;
   const foreignDetached = spec.relationship === undefined ? 0 : countForeign(desired, liveValue, state);
   const origin = originOf(desired, liveValue, state, entry !== undefined && kindOf(live.address) === 'instance');

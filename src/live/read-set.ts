@@ -39,7 +39,7 @@ export function buildReadSet(input: {
   for (const entry of input.ledger?.entries.values() ?? []) {
     const parts = parseAddress(entry.address);
     if (parts?.kind !== 'instance') {
-      ledgerRecords.push(entry);
+      if (covers(entry.address)) ledgerRecords.push(entry);
       continue;
     }
     owned.add(entry.address);

@@ -89,7 +89,7 @@ describe('--env', () => {
     await project.write('objects/all.yaml', yaml({ instances: { Product: products(1) } }));
     const refused = await project.run(['apply', '-y', '--env', 'staging'], { env });
     expect(refused.code).toBe(4);
-    expect(refused.stdout).toContain('1 deletes, where 0 are allowed');
+    expect(refused.stdout).toContain('1 delete, where 0 are allowed');
     workspace.mark();
     const unknown = await project.run(['plan', '--env', 'stagin']);
     expect(unknown.code).toBe(64);

@@ -45,7 +45,10 @@ export function desiredFor(sandbox: Sandbox, draws: History['desired']): Desired
 
 /** Requests that are no reads, since the last call. */
 export function takeWrites(sandbox: Sandbox, from: number): readonly JournalEntry[] {
-  return sandbox.journal().slice(from).filter(({ method, path }) => method !== 'GET' && path !== '/contacts/search');
+  return sandbox
+    .journal()
+    .slice(from)
+    .filter(({ method, path }) => method !== 'GET' && path !== '/contacts/search');
 }
 
 /** Plans with the flags the plan itself asks for; nothing may refuse it then. Planning sends no write. */
@@ -89,7 +92,10 @@ export async function expectConverges(
   expect(ran.problems).toEqual([]);
   const writes = takeWrites(sandbox, from);
   expect(writes.length, 'as many writes as announced').toBe(derivation.plan.calls.write);
-  expect(writes.filter(({ wrote }) => wrote.length === 0), 'every write changes something').toEqual([]);
+  expect(
+    writes.filter(({ wrote }) => wrote.length === 0),
+    'every write changes something',
+  ).toEqual([]);
   expectNamed(writes);
   expect(printed(readWorld(sandbox.state()))).toEqual(printed(expected.world));
   await expectSettled(sandbox, trueup, project, desired, ran.ledger, expected.cut.length);

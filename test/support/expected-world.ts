@@ -93,7 +93,9 @@ function merge(
       fields.set(field, isOurs ? minus(now, was) : same(now, was) ? null : now);
     } else {
       next.set(field, wanted);
-      fields.set(field, isMembers(field) && isOwned ? plus(minus(now, minus(was, wanted)), wanted) : wanted);
+      // A to-one relationship has no room for a member of others beside the one that is written.
+      const shares = isMembers(field) && isOwned && (isMany(slot, field) || isUnset(wanted));
+      fields.set(field, shares ? plus(minus(now, minus(was, wanted)), wanted) : wanted);
     }
   }
   return { fields: onlySet(fields), applied: next, cut };
@@ -132,8 +134,10 @@ function hasOthers(project: Project, now: Json, was: Json): boolean {
 function declaredFields(slot: Slot, { body }: DesiredRecord): WorldFields {
   const { attributes, associations, ...times } = body;
   const relations = new Set(slot.of.attributes.filter(({ type }) => type === 'relationship').map(({ name }) => name));
-  const named = (section: string) => ([name, value]: [string, Json]): [string, Json] =>
-    relations.has(name) && section !== 'time' ? [`members/${name}`, list(value)] : [`${section}/${name}`, value];
+  const named =
+    (section: string) =>
+    ([name, value]: [string, Json]): [string, Json] =>
+      relations.has(name) && section !== 'time' ? [`members/${name}`, list(value)] : [`${section}/${name}`, value];
   return new Map([
     ...(Object.entries(times) as [string, Json][]).map(named('time')),
     ...Object.entries(attributes).map(named('value')),
@@ -146,10 +150,18 @@ function withoutDeleted(slot: Slot, fields: WorldFields, deleted: ReadonlySet<st
   const left = new Map(fields);
   for (const { name, to } of relations) {
     const members = list(fields.get(`members/${name}`) ?? null);
-    const kept = members.filter((key) => !deleted.has(slotName({ of: { type: to, keys: [], attributes: [] }, kind: 'instance', key })));
+    const kept = members.filter(
+      (key) => !deleted.has(slotName({ of: { type: to, keys: [], attributes: [] }, kind: 'instance', key })),
+    );
     left.set(`members/${name}`, kept);
   }
   return onlySet(left);
+}
+
+function isMany(slot: Slot, field: string): boolean {
+  return slot.of.attributes.some(
+    ({ type, many, name }) => type === 'relationship' && many && field === `members/${name}`,
+  );
 }
 
 function isMembers(field: string): boolean {

@@ -45,7 +45,12 @@ export interface ApplyOptions {
 
 /** The stages, the real client and the embedded Intercom over HTTP, without a process in between. */
 export interface InProcess {
-  plan(project: Project, desired: Desired, ledger: Ledger | undefined, options?: Partial<PlanOptions>): Promise<Derivation>;
+  plan(
+    project: Project,
+    desired: Desired,
+    ledger: Ledger | undefined,
+    options?: Partial<PlanOptions>,
+  ): Promise<Derivation>;
   apply(derivation: Derivation, desired: Desired, ledger: Ledger, options?: ApplyOptions): Promise<Ran>;
   close(): Promise<void>;
 }
@@ -120,7 +125,9 @@ async function perform(
     ledger: died ? ledger : nextLedger(ledger, entries),
     events,
     problems: events.flatMap((event) =>
-      event.type === 'step-finished' && event.outcome !== 'done' ? [`${event.address}: ${event.outcome}: ${event.message}`] : [],
+      event.type === 'step-finished' && event.outcome !== 'done'
+        ? [`${event.address}: ${event.outcome}: ${event.message}`]
+        : [],
     ),
     record: { header, intents: tape.intents, results: tape.results, end: undefined },
     died,

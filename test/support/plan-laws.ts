@@ -1,11 +1,13 @@
 import { expect } from 'vitest';
 import type { Derivation } from '../../src/cli/pipeline.ts';
-import type { Body } from '../../src/model/body.ts';
+import { instanceAddress } from '../../src/model/address.ts';
+import { type Body, membersOf } from '../../src/model/body.ts';
+import { fieldSpec } from '../../src/model/field-spec.ts';
 import { isJsonObject, type Json } from '../../src/model/json.ts';
-import type { PatchOperation, Step } from '../../src/model/plan.ts';
+import type { PatchOperation } from '../../src/model/plan.ts';
 
 /** What holds of the steps of every plan: they wait for earlier ones only, detach before they delete, and patch rightly. */
-export function expectSoundSteps({ plan, work }: Derivation): void {
+export function expectSoundSteps({ plan, work, project }: Derivation): void {
   const deletedAt = new Map(plan.steps.filter(({ action }) => action === 'delete').map((step) => [step.address, step]));
   for (const [index, step] of plan.steps.entries()) {
     expect(step.number).toBe(index + 1);
@@ -18,8 +20,14 @@ export function expectSoundSteps({ plan, work }: Derivation): void {
   for (const { step, change } of work) {
     if (step.action === 'delete') continue;
     for (const field of change.fields) {
-      for (const target of deletedTargets(field.before, field.after, deletedAt)) {
-        expect(target.after_steps, `${target.address} is deleted after ${step.address} let go of it`).toContain(step.number);
+      const to = fieldSpec(project, step.address, field.pointer).relationship?.to ?? '';
+      const kept = new Set(membersOf(field.after));
+      for (const member of membersOf(field.before).filter((each) => !kept.has(each))) {
+        const deletion = deletedAt.get(instanceAddress(to, String(member)));
+        if (to === '' || deletion === undefined) continue;
+        expect(deletion.after_steps, `${deletion.address} goes after ${step.address} let go of it`).toContain(
+          step.number,
+        );
       }
     }
   }
@@ -27,13 +35,16 @@ export function expectSoundSteps({ plan, work }: Derivation): void {
 
 /** RFC 6902 as far as plans use it; own keys only, so that `__proto__` is a key like any other. */
 export function patched(before: Body | null, patch: readonly PatchOperation[]): Body | null {
-  let document: Json = structuredClone(before) as unknown as Json;
+  let document: Json = JSON.parse(JSON.stringify(before)) as Json;
   for (const operation of patch) document = patchOne(document, operation);
   return document as unknown as Body | null;
 }
 
 function patchOne(document: Json, operation: PatchOperation): Json {
-  const keys = operation.path.split('/').slice(1).map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const keys = operation.path
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
   const value = 'value' in operation ? operation.value : undefined;
   if (keys.length === 0) return value ?? null;
   const last = keys.at(-1) as string;
@@ -59,16 +70,4 @@ function ownValue(holder: Json, key: string): Json {
   if (Array.isArray(holder)) return holder[Number(key)] as Json;
   if (isJsonObject(holder) && Object.hasOwn(holder, key)) return holder[key] as Json;
   throw new Error(`there is no ${key}`);
-}
-
-/** Deletes of instances that a field stops pointing at; keys are told from addresses by their end alone. */
-function deletedTargets(before: Json, after: Json, deletedAt: ReadonlyMap<string, Step>): Step[] {
-  const kept = new Set(asList(after));
-  return asList(before)
-    .filter((member) => !kept.has(member))
-    .flatMap((member) => [...deletedAt.values()].filter(({ address }) => address.endsWith(`/${String(member)}`)));
-}
-
-function asList(value: Json): readonly Json[] {
-  return Array.isArray(value) ? value : [value];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { State } from '../../src/model/desired.ts';
 import type { Json } from '../../src/model/json.ts';
-import type { ApiVersion, Project, Prune } from '../../src/model/project.ts';
+import type { ApiVersion, Prune } from '../../src/model/project.ts';
 import type { Switches } from '../../src/sandbox/switches.ts';
 import { CONTACTS, CONVERSATIONS, OPTIONS, type RandomAttribute, type RandomKind, TYPES } from './random-schema.ts';
 
@@ -50,32 +50,32 @@ export const SLOTS: readonly Slot[] = [
   ...CONVERSATIONS.keys.map((key): Slot => ({ of: CONVERSATIONS, kind: 'conversation', key })),
 ];
 
-const VERSIONS: readonly Project['workspace']['apiVersion'][] = ['2.13', '2.14', '2.15', '2.16'];
-
-/** Histories over every API version, shape of a miss, shape of a reference, membership and prune policy. */
-export const anyHistory: fc.Arbitrary<History> = fc
-  .record({
-    version: fc.constantFrom(...VERSIONS, '2.16' as const),
-    prunes: fc.array(fc.constantFrom<Prune>('owned', 'all', 'never'), { minLength: 3, maxLength: 3 }),
-    members: fc.constantFrom('exact' as const, 'owned' as const),
-    switches: anySwitches(),
-    parallelism: fc.constantFrom(1, 4),
-    live: fc.tuple(...SLOTS.map((slot) => liveDraw(slot, 1))),
-    unnamed: fc.boolean(),
-    desired: fc.tuple(...SLOTS.map(desiredDraw)),
-    edits: fc.tuple(...SLOTS.map((slot) => liveDraw(slot, 4))),
-    next: fc.tuple(...SLOTS.map(nextDraw)),
-  })
-  .map(({ next, ...drawn }) => {
-    const isNew = drawn.version === '2.16';
-    return {
-      ...drawn,
-      // Below 2.16 these two are refused when the configuration is read.
-      prunes: drawn.prunes.map((prune) => (prune === 'all' && !isNew ? 'owned' : prune)),
-      members: isNew ? drawn.members : 'exact',
-      next: drawn.desired.map((before, index) => mix(before, next[index] as NextDraw)),
-    };
-  });
+/** Histories over API versions, shapes of a miss, shapes of a reference, membership and prune policy. */
+export function historiesOf(...versions: readonly ApiVersion[]): fc.Arbitrary<History> {
+  return fc
+    .record({
+      version: fc.constantFrom(...versions),
+      prunes: fc.array(fc.constantFrom<Prune>('owned', 'all', 'never'), { minLength: 3, maxLength: 3 }),
+      members: fc.constantFrom('exact' as const, 'owned' as const),
+      switches: anySwitches(),
+      parallelism: fc.constantFrom(1, 4),
+      live: fc.tuple(...SLOTS.map((slot) => liveDraw(slot, 1))),
+      unnamed: fc.boolean(),
+      desired: fc.tuple(...SLOTS.map(desiredDraw)),
+      edits: fc.tuple(...SLOTS.map((slot) => liveDraw(slot, 4))),
+      next: fc.tuple(...SLOTS.map(nextDraw)),
+    })
+    .map(({ next, ...drawn }) => {
+      const isNew = drawn.version === '2.16';
+      return {
+        ...drawn,
+        // Below 2.16 these two are refused when the configuration is read.
+        prunes: drawn.prunes.map((prune) => (prune === 'all' && !isNew ? 'owned' : prune)),
+        members: isNew ? drawn.members : 'exact',
+        next: drawn.desired.map((before, index) => mix(before, next[index] as NextDraw)),
+      };
+    });
+}
 
 function anySwitches(): fc.Arbitrary<Partial<Switches>> {
   return fc.record({

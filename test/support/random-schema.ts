@@ -25,39 +25,47 @@ export const OPTIONS: readonly string[] = ['open', 'shipped', 'toString'];
  * object. No two relationships of a contact or conversation point at one type: listings would not tell them apart.
  */
 export const TYPES: readonly RandomKind[] = [
-  kind('Order', ['A', '__proto__', 'a/b #%é'], [
-    scalar('note', 'string', true),
-    scalar('__proto__', 'string'),
-    scalar('total', 'decimal'),
-    scalar('status', 'list'),
-    scalar('a/b~c', 'datetime'),
-    relation('parts', 'Order', true),
-    relation('constructor', 'constructor', false),
-  ]),
-  kind('constructor', ['A', 'toString'], [
-    scalar('toString', 'integer'),
-    scalar('hasOwnProperty', 'boolean'),
-    relation('link', 'Order', false),
-  ]),
-  kind('__proto__', ['p', 'constructor'], [
-    scalar('valueOf', 'string'),
-    relation('__proto__', 'constructor', true),
-    relation('next', '__proto__', false),
-  ]),
+  kind(
+    'Order',
+    ['A', '__proto__', 'a/b #%é'],
+    [
+      scalar('note', 'string', true),
+      scalar('__proto__', 'string'),
+      scalar('total', 'decimal'),
+      scalar('status', 'list'),
+      scalar('a/b~c', 'datetime'),
+      relation('parts', 'Order', true),
+      relation('constructor', 'constructor', false),
+    ],
+  ),
+  kind(
+    'constructor',
+    ['A', 'toString'],
+    [scalar('toString', 'integer'), scalar('hasOwnProperty', 'boolean'), relation('link', 'Order', false)],
+  ),
+  kind(
+    '__proto__',
+    ['p', 'constructor'],
+    [scalar('valueOf', 'string'), relation('__proto__', 'constructor', true), relation('next', '__proto__', false)],
+  ),
 ];
 
-export const CONTACTS: RandomKind = kind('', ['c1', 'c2'], [
-  scalar('tier', 'string'),
-  scalar('__proto__', 'datetime'),
-  relation('orders', 'Order', true),
-  relation('constructor', 'constructor', false),
-]);
+export const CONTACTS: RandomKind = kind(
+  '',
+  ['c1', 'c2'],
+  [
+    scalar('tier', 'string'),
+    scalar('__proto__', 'datetime'),
+    relation('orders', 'Order', true),
+    relation('constructor', 'constructor', false),
+  ],
+);
 
-export const CONVERSATIONS: RandomKind = kind('', ['508'], [
-  scalar('toString', 'integer'),
-  relation('__proto__', 'Order', true),
-  relation('order', '__proto__', false),
-]);
+export const CONVERSATIONS: RandomKind = kind(
+  '',
+  ['508'],
+  [scalar('toString', 'integer'), relation('__proto__', 'Order', true), relation('order', '__proto__', false)],
+);
 
 /** Sits beside the declared attributes of every record, in Intercom alone. */
 export const THEIRS = 'theirs';

@@ -26,7 +26,8 @@ export function readWorld(state: SandboxState): World {
   for (const each of state.instances) {
     const of = TYPES.find(({ type }) => type === each.type);
     if (of === undefined) continue;
-    const name = each.external_id === null ? `unnamed/${each.type}/${each.id}` : instanceAddress(each.type, each.external_id);
+    const name =
+      each.external_id === null ? `unnamed/${each.type}/${each.id}` : instanceAddress(each.type, each.external_id);
     if (world.has(name)) throw new Error(`${name} exists twice`);
     const times = TIMES.map((time): [string, Json] => [`time/${time}`, each[time]]);
     world.set(name, onlySet([...times, ...contents(each, of, names)]));
@@ -55,7 +56,8 @@ export function seedOf(draws: readonly LiveDraw[], world: World, isFirst: boolea
     const writes = draw.act === 'put';
     if (slot.kind === 'instance') {
       const seeded = writes ? seedInstance(slot, draw, exists) : { remove: true as const };
-      if (draw.act !== 'leave') instances.set(slot.of.type, [...(instances.get(slot.of.type) ?? []), [slot.key, seeded]]);
+      if (draw.act !== 'leave')
+        instances.set(slot.of.type, [...(instances.get(slot.of.type) ?? []), [slot.key, seeded]]);
     } else if (writes || isFirst) {
       const { attributes, associations } = seedRecord(slot, draw, exists);
       const filled = writes ? { attributes, associations } : {};
@@ -88,7 +90,9 @@ export function desiredOf(draws: readonly DesiredDraw[], world: World): Desired 
 
 /** The slot a desired address stands for, however a contact is selected. */
 export function slotAt(address: Address): Slot {
-  const slot = SLOTS.find((each) => (['external_id', 'id', 'email'] as const).some((by) => addressOf(each, by) === address));
+  const slot = SLOTS.find((each) =>
+    (['external_id', 'id', 'email'] as const).some((by) => addressOf(each, by) === address),
+  );
   if (slot === undefined) throw new Error(`${address} stands for nothing`);
   return slot;
 }

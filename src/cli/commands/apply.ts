@@ -75,8 +75,8 @@ async function prepare(
   tellRecovered(context, opened.recovered);
   const { ledger, hasher } = opened;
   if (reviewed) checkReviewed(reviewed, session, opened);
-  const { configuration, reader: remote } = session;
-  const derivation = await derivePlan({ configuration, ledger, hasher, remote, options });
+  const { configuration, reader: remote, sources } = session;
+  const derivation = await derivePlan({ configuration, ledger, hasher, remote, options, sources });
   if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
   const world = { project: derivation.project, live: derivation.live, ledger, hasher };
   const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));

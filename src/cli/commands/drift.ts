@@ -40,9 +40,10 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
 }
 
 async function readReport(session: Session, opened: OpenLedger, options: DriftCommandOptions): Promise<DriftReport> {
-  const { configuration, reader: remote } = session;
+  const { configuration, reader: remote, sources } = session;
   const { ledger, hasher } = opened;
-  const { live, drift } = await deriveDrift({ configuration, ledger, hasher, remote, options: planOptionsOf(options) });
+  const derived = { configuration, ledger, hasher, remote, options: planOptionsOf(options), sources };
+  const { live, drift } = await deriveDrift(derived);
   const { project, desired } = configuration;
   const isKnown = (address: string) => desired.records.has(address as never) || ledger?.entries.has(address as never);
   return {

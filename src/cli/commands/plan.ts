@@ -48,6 +48,7 @@ export async function runPlan(context: CommandContext, options: PlanCommandOptio
       hasher: opened.hasher,
       remote: session.reader,
       options: planOptions,
+      sources: session.sources,
     });
     for (const file of [options.out, options.jsonInto]) {
       if (file !== undefined) await writeReport(context, file, renderPlanDocument(plan));

@@ -15,7 +15,7 @@ export const tooManyDeletes: Guard = (input) => {
     {
       code: 'too-many-deletes',
       severity: 'refuse',
-      message: `${total} deletes, where ${allowed} are allowed${said}`,
+      message: `${total} ${total === 1 ? 'delete' : 'deletes'}, where ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed${said}`,
       addresses: deletions.map((deletion) => deletion.address),
       remedy: `--allow-deletes ${total}`,
     },
