@@ -1,22 +1,11 @@
 import type { Address } from '../model/address.ts';
-import type { RunCounts } from '../model/event.ts';
+import { NO_COUNTS, type RunCounts } from '../model/event.ts';
 import type { Job } from './apply-steps.ts';
 import type { StepResult } from './run-step.ts';
 
 /** Counts a run by what was confirmed. The second step of a cycle counts with the creation it completes. */
 export function countOutcomes(jobs: readonly Job[], results: ReadonlyMap<number, StepResult>): RunCounts {
-  const counts = {
-    added: 0,
-    changed: 0,
-    destroyed: 0,
-    adopted: 0,
-    forgotten: 0,
-    failed: 0,
-    skipped: 0,
-    unknown: 0,
-    moved: 0,
-    written: 0,
-  };
+  const counts = { ...NO_COUNTS };
   const added = new Set<Address>();
   for (const { step } of jobs) {
     const result = results.get(step.number);

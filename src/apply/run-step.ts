@@ -57,8 +57,12 @@ function written(context: RunContext, change: Change, { id, dropped }: Written):
     id,
     message: `Intercom answered 200 and did not keep what was sent (${told})`,
     hint: 'Compare the attribute in Intercom with its declaration: its type, its list options, and that what it points at exists.',
-    // The record was written and is owned; only what was dropped is not known to be applied.
-    entry: entry && { ...entry, fields: without(entry.fields, lost) },
+    // The record was written and is owned. What was dropped keeps what was applied before, beside what was meant.
+    entry: entry && {
+      ...entry,
+      fields: { ...without(entry.fields, lost), ...only(context.entryOf(change.address)?.fields, lost) },
+      intended: only(entry.fields, lost),
+    },
   };
 }
 
@@ -102,6 +106,10 @@ function intendedEntry(context: RunContext, change: Change, next: LedgerEntry): 
     intended: { ...now?.intended, ...next.fields },
     protected: next.protected,
   };
+}
+
+function only(fields: LedgerEntry['fields'] | undefined, pointers: ReadonlySet<FieldPointer>): LedgerEntry['fields'] {
+  return Object.fromEntries(Object.entries(fields ?? {}).filter(([pointer]) => pointers.has(pointer)));
 }
 
 function without(fields: LedgerEntry['fields'], pointers: ReadonlySet<FieldPointer>): LedgerEntry['fields'] {

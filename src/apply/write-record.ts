@@ -3,6 +3,7 @@ import type { Change } from '../model/change.ts';
 import { TrueupError } from '../model/error.ts';
 import type { Reading, RemoteRecord, WriteField } from '../model/remote.ts';
 import type { RunContext } from './apply-steps.ts';
+import { withHiddenMembers } from './hidden-members.ts';
 import { type Dropped, verifyWrite } from './verify-write.ts';
 import { buildWriteFields } from './write-fields.ts';
 
@@ -28,7 +29,8 @@ export async function writeRecord(context: RunContext, number: number, change: C
     } catch (error) {
       if (!isWorthAnotherTry(error)) throw error;
       if (error.outcome === 'unknown') {
-        const record = await readBack(context, change);
+        const shown = await readBack(context, change);
+        const record = shown && (await withHiddenMembers(context, change, fields, shown, false));
         if (record && dropped(context, change, fields, record).length === 0) return { id: record.id, dropped: [] };
       }
       const wait = WAITS[attempt];
@@ -53,8 +55,9 @@ async function prove(
   answer: RemoteRecord,
 ): Promise<Written> {
   if (dropped(context, change, fields, answer).length === 0) return { id: answer.id, dropped: [] };
-  const record = await readBack(context, change, answer.id);
-  return { id: answer.id, dropped: dropped(context, change, fields, record ?? answer) };
+  const shown = (await readBack(context, change, answer.id)) ?? answer;
+  const record = await withHiddenMembers(context, change, fields, shown, true);
+  return { id: answer.id, dropped: dropped(context, change, fields, record) };
 }
 
 function dropped(context: RunContext, change: Change, fields: readonly WriteField[], record: RemoteRecord): Dropped[] {

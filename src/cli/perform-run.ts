@@ -31,6 +31,8 @@ export interface RunInput {
   readonly opened: OpenLedger;
   readonly perform: readonly Work[];
   readonly json: boolean;
+  /** No progress, only what it came to. */
+  readonly quiet: boolean;
   readonly style: Style;
   readonly parallelism: number;
 }
@@ -46,17 +48,12 @@ export async function performRun(
   input: RunInput,
 ): Promise<RunEnd | undefined> {
   const { difference, plan } = input.derivation;
-  if (input.perform.length === 0 && difference.recorded.size === 0) {
-    if (input.opened.recovered.length > 0) await writeBase(context, session, input.opened);
-    return undefined;
-  }
+  const { recorded } = difference;
+  if (input.perform.length === 0 && recorded.size === 0 && input.opened.recovered.length === 0) return undefined;
   await session.backend.probe();
-  const base = await writeBase(context, session, input.opened);
-  const entries = new Map<Address, LedgerEntry | null>(difference.recorded);
-  if (input.perform.length === 0) {
-    await session.backend.write(nextLedger(base.ledger, entries), base.version);
-    return undefined;
-  }
+  const base = await writeBase(context, session, input.opened, recorded);
+  if (input.perform.length === 0) return undefined;
+  const entries = new Map<Address, LedgerEntry | null>();
   await ignoreRunFiles(session.configuration.project.root);
   const journal = await openRunJournal({
     directory: session.runsDirectory,
@@ -89,10 +86,18 @@ interface Base {
   readonly version: string;
 }
 
-/** The ledger on disk as the run starts from it: made when there is none, with recovered runs folded in. */
-async function writeBase(context: CommandContext, session: Session, opened: OpenLedger): Promise<Base> {
+/**
+ * The ledger on disk as the run starts from it: made when there is none, with recovered runs folded in, and with what it
+ * should learn without any write to Intercom, so that a run that fails or dies knows contacts by their new addresses.
+ */
+async function writeBase(
+  context: CommandContext,
+  session: Session,
+  opened: OpenLedger,
+  recorded: ReadonlyMap<Address, LedgerEntry | null>,
+): Promise<Base> {
   const { stored, ledger } = opened;
-  if (stored && opened.recovered.length === 0) return stored;
+  if (stored && opened.recovered.length === 0 && recorded.size === 0) return stored;
   const { project } = session.configuration;
   const made = newLedger({
     workspace: project.workspace.id,
@@ -100,7 +105,7 @@ async function writeBase(context: CommandContext, session: Session, opened: Open
     randomBytes: context.randomBytes,
   });
   const { key: _key, keyCheck: _check, ...unkeyed } = made;
-  const next = nextLedger(ledger ?? { ...unkeyed, ...opened.key.header });
+  const next = nextLedger(ledger ?? { ...unkeyed, ...opened.key.header }, recorded);
   return { ledger: next, version: await session.backend.write(next, stored?.version) };
 }
 
@@ -140,12 +145,12 @@ async function applyAll(
   return { finished, outcomes, unauthorised: outcomes.some((outcome) => outcome.unauthorised === true) };
 }
 
-function show(context: CommandContext, { json, style }: RunInput, event: ApplyEvent): void {
+function show(context: CommandContext, { json, quiet, style }: RunInput, event: ApplyEvent): void {
   if (json) {
     context.stdout.write(applyJsonLine(event));
     return;
   }
-  const line = applyLine(event, style);
+  const line = quiet ? undefined : applyLine(event, style);
   if (line !== undefined) context.stderr.write(`${line}\n`);
 }
 

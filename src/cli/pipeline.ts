@@ -24,7 +24,7 @@ export interface PipelineInput {
   readonly remote: Remote;
   readonly options: PlanOptions;
   /** File → text, for the frames of problems that only reading brings to light. */
-  readonly sources: ReadonlyMap<string, string>;
+  readonly sources?: ReadonlyMap<string, string>;
 }
 
 /** Everything the stages found on the way from YAML to plan. */
@@ -76,7 +76,7 @@ async function readScoped({ configuration, ledger, hasher, remote, options, sour
     checksConversationAttributes: conversations.some((address) => kindOf(address) === 'conversation'),
   });
   const diagnostics = checkContacts({ ...scope, live });
-  if (diagnostics.length > 0) throw new InvalidConfiguration(diagnostics, sources);
+  if (diagnostics.length > 0) throw new InvalidConfiguration(diagnostics, sources ?? new Map());
   return { scope, live };
 }
 

@@ -1,10 +1,10 @@
 import { associationPointer, attributePointer, type FieldPointer } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import type { AttributeSpec, RelationshipSpec } from '../model/project.ts';
 import type { SourcePosition } from '../model/source.ts';
 import type { Reference } from './check-references.ts';
 import type { FileContext } from './file-context.ts';
-import { nearestName } from '../model/nearest-name.ts';
 import { parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
 import { parseMembers } from './parse-members.ts';
 import { parseValue } from './parse-value.ts';

@@ -1,7 +1,7 @@
 import type { Json } from '../model/json.ts';
+import { nearestName } from '../model/nearest-name.ts';
 import type { AttributeSpec } from '../model/project.ts';
 import { parseExactNumber } from './exact-number.ts';
-import { nearestName } from '../model/nearest-name.ts';
 import { parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
 import { quote } from './report.ts';
 import type { Written } from './written.ts';

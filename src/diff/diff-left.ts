@@ -24,7 +24,7 @@ export function diffLeft(input: DiffInput, address: Address, entry: LedgerEntry,
     return;
   }
   if (!input.live.absent.has(address)) throw new Error(`${address} was not read`);
-  findings.recorded.set(entry.address, null);
+  findings.recorded.set(address, null);
   findings.notes.push({
     code: 'gone',
     address,

@@ -55,12 +55,12 @@ export function diff(input: DiffInput): Difference {
   return findings;
 }
 
-/** A contact whose selector changed keeps its entry under the new address; the old key goes. */
-function noteRekeyed(rekeyed: ReadonlyMap<Address, Address>, input: DiffInput, findings: Findings): void {
-  for (const [from, to] of rekeyed) {
-    if (kindOf(from) !== 'contact' || !input.covers(to)) continue;
-    if (!findings.recorded.has(from)) findings.recorded.set(from, null);
-  }
+/** A contact that goes by another address keeps what was applied to it, whatever comes of its change; the old key goes. */
+function noteRekeyed(rekeyed: ReadonlyMap<Address, LedgerEntry>, input: DiffInput, findings: Findings): void {
+  const { recorded } = findings;
+  const covered = [...rekeyed].filter(([, entry]) => input.covers(entry.address));
+  for (const [, entry] of covered) if (!recorded.has(entry.address)) recorded.set(entry.address, entry);
+  for (const [from] of covered) if (!recorded.has(from)) recorded.set(from, null);
 }
 
 /**

@@ -7,8 +7,8 @@ export interface EntryOwners {
   readonly entryOf: (address: Address) => LedgerEntry | undefined;
   /** Entries nobody declares any more, under the address they are told by. */
   readonly left: ReadonlyMap<Address, LedgerEntry>;
-  /** Old address → new address of contacts whose selector changed. */
-  readonly rekeyed: ReadonlyMap<Address, Address>;
+  /** Entries of contacts that go by another address now, by the address the ledger keeps them under. */
+  readonly rekeyed: ReadonlyMap<Address, LedgerEntry>;
 }
 
 /** A contact is kept by its Intercom id, everything else by its address. */
@@ -19,21 +19,23 @@ export function entryOwners({ desired, live, ledger }: Pick<DiffInput, 'desired'
     if (kindOf(entry.address) === 'contact' && entry.id !== null) contactById.set(entry.id, entry);
   }
   const owned = new Map<Address, LedgerEntry>();
-  const rekeyed = new Map<Address, Address>();
+  const rekeyed = new Map<Address, LedgerEntry>();
   const taken = new Set<LedgerEntry>();
   for (const address of desired.records.keys()) {
     const entry = ownEntry(address);
     if (!entry) continue;
     owned.set(address, entry);
     taken.add(entry);
-    if (entry.address !== address) rekeyed.set(entry.address, address);
+    if (entry.address !== address) rekeyed.set(entry.address, { ...entry, address });
   }
   const left = new Map<Address, LedgerEntry>();
   for (const entry of entries.values()) {
     if (taken.has(entry)) continue;
     // The selector may by now name another contact; then the old one is told by its id.
     const isTaken = desired.records.has(entry.address) && entry.id !== null;
-    left.set(isTaken ? contactAddress('id', entry.id ?? '') : entry.address, entry);
+    const address = isTaken ? contactAddress('id', entry.id ?? '') : entry.address;
+    left.set(address, entry);
+    if (isTaken) rekeyed.set(entry.address, { ...entry, address });
   }
   return { entryOf: (address) => owned.get(address), left, rekeyed };
 

@@ -42,6 +42,8 @@ export function fieldState(
       return applied.some((candidate) => Array.isArray(candidate) && candidate.every((hash) => hashes.has(hash)));
     },
     isCutShort: (live) => {
+      // What an interrupted run meant to leave there is no cut, though it may be less than what was there before.
+      if (isOneOf(live)) return false;
       const hashes = hasher.members(scope, pointer, membersOf(live));
       return applied.some(
         (candidate) =>

@@ -1,22 +1,26 @@
 import { type Address, hashScope, kindOf } from '../model/address.ts';
 import type { FieldPointer, Member } from '../model/body.ts';
-import { readField } from '../model/body.ts';
+import { readField, relationshipValue } from '../model/body.ts';
 import type { Desired } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Project } from '../model/project.ts';
-import { fieldState } from './field-state.ts';
+import { fieldState, sameValue } from './field-state.ts';
+
+/** How much a decision needs all members: `must`, nothing may be decided without; `helps`, read them where it can be done. */
+export type WholeNeed = 'no' | 'helps' | 'must';
 
 /**
  * Tells when the members a contact or conversation shows are not enough to decide on: Intercom may cut the list short
- * without a sign (U), and replaces the whole set on every write.
+ * without a sign (U), and replaces the whole set on every write. Whenever a set is about to be replaced, members that
+ * are not shown would go with it unseen and uncounted.
  */
 export function mustReadWhole(input: {
   readonly project: Project;
   readonly desired: Desired;
   readonly ledger: Ledger | undefined;
   readonly hasher: FieldHasher;
-}): (address: Address, id: string, pointer: FieldPointer, members: readonly Member[]) => boolean {
+}): (address: Address, id: string, pointer: FieldPointer, members: readonly Member[]) => WholeNeed {
   const { project, desired, ledger, hasher } = input;
   const byId = new Map<string, LedgerEntry>();
   for (const entry of ledger?.entries.values() ?? []) {
@@ -28,11 +32,13 @@ export function mustReadWhole(input: {
     const body = desired.records.get(address)?.body;
     const isDeclared = body !== undefined && readField(body, pointer) !== undefined;
     const isOwned = entry?.fields[pointer] !== undefined || entry?.intended?.[pointer] !== undefined;
-    if (!isDeclared && !isOwned) return false;
-    if (fieldSpec(project, address, pointer).relationship?.members === 'owned') return true;
+    if (!isDeclared && !isOwned) return 'no';
+    if (fieldSpec(project, address, pointer).relationship?.members === 'owned') return 'must';
     const state = fieldState(entry, hashScope(address), pointer, hasher);
-    if (state.isCutShort(members)) return true;
+    if (state.isCutShort(members)) return 'must';
     // The block is gone: detaching ours while others' members stay means knowing all of them.
-    return body === undefined && members.some((member) => !state.attachedHere(member));
+    if (body === undefined && members.some((member) => !state.attachedHere(member))) return 'must';
+    const isAsWritten = isDeclared && sameValue(readField(body, pointer), relationshipValue(members, true));
+    return members.length > 0 && !isAsWritten ? 'helps' : 'no';
   };
 }

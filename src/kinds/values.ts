@@ -43,7 +43,12 @@ function canonicalNumber(raw: Json, type: 'integer' | 'decimal'): Json {
   if (typeof raw !== 'string') return raw;
   const whole = /^-?\d+$/u.test(raw);
   const value = Number(raw);
-  if (whole) return Number.isSafeInteger(value) ? value + 0 : raw;
+  if (whole) return Number.isSafeInteger(value) || (type === 'decimal' && isSameWhole(raw, value)) ? value + 0 : raw;
   if (type === 'integer' || !/^-?\d+\.\d+(?:e[+-]?\d+)?$|^-?\d+e[+-]?\d+$/iu.test(raw)) return raw;
   return Number.isFinite(value) ? value : raw;
+}
+
+/** A decimal beyond 2^53 is written as JSON spells a number, and read back exactly; other digits would be lost. */
+function isSameWhole(raw: string, value: number): boolean {
+  return Number.isFinite(value) && (raw === String(value) || BigInt(raw) === BigInt(value));
 }

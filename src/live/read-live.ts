@@ -14,10 +14,15 @@ export interface ReadLiveInput {
   readonly remote: Remote;
   readonly set: ReadSet;
   /**
-   * True when the member list as shown must not be trusted alone: it is cut short against what was last applied, or
-   * only some of its members are ours to remove.
+   * `must` when the member list as shown cannot be trusted alone: it is cut short against what was last applied, or only
+   * some of its members are ours to remove. `helps` when it is about to be replaced.
    */
-  readonly needsComplete: (address: Address, id: string, pointer: FieldPointer, members: readonly Member[]) => boolean;
+  readonly needsComplete: (
+    address: Address,
+    id: string,
+    pointer: FieldPointer,
+    members: readonly Member[],
+  ) => 'no' | 'helps' | 'must';
   /** Asks for the names that several conversation attributes share. */
   readonly checksConversationAttributes: boolean;
 }
@@ -92,12 +97,13 @@ async function toLiveRecord(input: ReadLiveInput, { address, record }: Found, na
   const members = new Map<FieldPointer, readonly Member[]>();
   for (const pointer of pointers) {
     let names = await naming.name(address, pointer, record.members[pointer] ?? []);
-    if (kindOf(address) !== 'instance' && input.needsComplete(address, record.id, pointer, names)) {
+    const need = kindOf(address) === 'instance' ? 'no' : input.needsComplete(address, record.id, pointer, names);
+    if (need !== 'no') {
       const settled = canList(input.project.workspace.apiVersion)
         ? await settleMembers(input, address, record, pointer, naming)
         : undefined;
       if (settled) names = settled;
-      else uncertain.push(pointer);
+      else if (need === 'must') uncertain.push(pointer);
     }
     members.set(pointer, names);
   }

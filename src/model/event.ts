@@ -58,3 +58,17 @@ export interface RunCounts {
   /** Write requests Intercom confirmed. */
   readonly written: number;
 }
+
+/** A run in which nothing happened. */
+export const NO_COUNTS: RunCounts = {
+  added: 0,
+  changed: 0,
+  destroyed: 0,
+  adopted: 0,
+  forgotten: 0,
+  failed: 0,
+  skipped: 0,
+  unknown: 0,
+  moved: 0,
+  written: 0,
+};

@@ -46,10 +46,12 @@ export interface BuiltPlan {
 /** Orders, guards, numbers and names what diff found. Pure: the same input gives the same bytes. */
 export function buildPlan(input: PlanInput): BuiltPlan {
   const { project, difference } = input;
-  const ordered = orderChanges(difference.changes, (address, pointer, value) =>
-    targetsOf(project, address, pointer, value),
-  );
   const referrers = referencedBy(project, input.live, difference.changes);
+  const ordered = orderChanges(
+    difference.changes,
+    (address, pointer, value) => targetsOf(project, address, pointer, value),
+    referrers,
+  );
   const work = ordered.map(({ change, after }, index) => ({
     change,
     step: buildStep(

@@ -16,11 +16,17 @@ export interface OrderedChange {
 export type TargetsOf = (address: Address, pointer: FieldPointer, value: Json) => readonly Address[];
 
 /**
+ * `referrers`: who points, live, at what will be deleted.
+ *
  *   instances, what is pointed at first ── a cycle: created without the reference, then updated with it
  *        ▼
  *   contacts, conversations ─▶ those that only detach ─▶ deletes, what points first ─▶ forgets
  */
-export function orderChanges(changes: readonly Change[], targetsOf: TargetsOf): OrderedChange[] {
+export function orderChanges(
+  changes: readonly Change[],
+  targetsOf: TargetsOf,
+  referrers: ReadonlyMap<Address, readonly Address[]> = new Map(),
+): OrderedChange[] {
   const ordered: OrderedChange[] = [];
   const created = new Map<Address, number>();
   const sorted = [...changes].sort((left, right) => compareText(left.address, right.address));
@@ -71,9 +77,11 @@ export function orderChanges(changes: readonly Change[], targetsOf: TargetsOf): 
     const pointedAt = (address: Address) => liveTargets(byAddress.get(address));
     const levels = groupByLevel(deletes, referenceLevels([...byAddress.keys()], pointedAt));
     const waits = detachedBy();
+    const adjusting = adjustedAt();
     for (const change of levels.reverse().flat()) {
       const position = ordered.length;
-      ordered.push({ change, after: distinct(waits.get(change.address) ?? []) });
+      const rewritten = (referrers.get(change.address) ?? []).flatMap((address) => adjusting.get(address) ?? []);
+      ordered.push({ change, after: distinct([...(waits.get(change.address) ?? []), ...rewritten]) });
       for (const target of pointedAt(change.address)) append(waits, target, position);
     }
   }
@@ -90,6 +98,12 @@ export function orderChanges(changes: readonly Change[], targetsOf: TargetsOf): 
       }
     }
     return positions;
+  }
+
+  /** Steps that write back members of others: what they point at must still be there when they do. */
+  function adjustedAt(): Map<Address, number> {
+    const steps = [...ordered.entries()].filter(([, { change }]) => change.fields.some((field) => field.adjust));
+    return new Map(steps.map(([position, { change }]) => [change.address, position] as const));
   }
 
   function wantedTargets(change: Change): Address[] {

@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../model/plan.ts';
+import { renderJsonLine } from './json-line.ts';
 import { countOf, joinLines, renderName } from './name.ts';
 import { renderStep } from './plan-step.ts';
 import type { Style } from './style.ts';
@@ -35,6 +36,17 @@ export function renderMatch(plan: Plan, match: MatchReport, style: Style): strin
         ]),
     ...refusals(plan),
   ]);
+}
+
+/** The same as one line of NDJSON. */
+export function renderMatchLine({ perform, already, moved, unreviewed }: MatchReport): string {
+  return renderJsonLine({
+    type: 'review',
+    perform: perform.map(({ step }) => step.address),
+    already: already.map((step) => step.address),
+    moved: moved.map(({ reviewed, why }) => ({ address: reviewed.address, why })),
+    unreviewed: unreviewed.map((step) => step.address),
+  });
 }
 
 function refusals(plan: Plan): string[] {

@@ -11,6 +11,8 @@ export interface PlanTextOptions {
   readonly style: Style;
   /** Long texts, large sets and lists in full, and the line of every field. */
   readonly verbose: boolean;
+  /** Leaves out the steps and what was left alone; verdict, dangers and summary stay. */
+  readonly quiet?: boolean;
   /** The file the plan was saved to. */
   readonly saved?: string;
 }
@@ -28,8 +30,8 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
     style.bold(renderVerdict(plan)),
     '',
     ...renderDangers(plan, style),
-    ...plan.steps.flatMap((step) => renderStep(step, options)),
-    ...renderLeftAlone(plan, options),
+    ...(options.quiet ? [] : plan.steps.flatMap((step) => renderStep(step, options))),
+    ...(options.quiet ? [] : renderLeftAlone(plan, options)),
     renderCalls(plan),
     `Plan id: ${renderName(plan.id)}`,
     '',

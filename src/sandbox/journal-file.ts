@@ -5,7 +5,9 @@ import { fileError } from './state-file.ts';
 
 /** The journal that is kept beside a state file. */
 export function journalFileOf(stateFile: string): string {
-  const name = basename(stateFile).replace(/^sandbox/u, '').replace(/\.json$/u, '');
+  const name = basename(stateFile)
+    .replace(/^sandbox/u, '')
+    .replace(/\.json$/u, '');
   return join(dirname(stateFile), `sandbox-journal${name}.jsonl`);
 }
 

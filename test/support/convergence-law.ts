@@ -98,8 +98,11 @@ export async function expectConverges(
   ).toEqual([]);
   expectNamed(writes);
   expect(printed(readWorld(sandbox.state()))).toEqual(printed(expected.world));
+  const now: Standing = { ledger: ran.ledger, applied: expected.applied };
+  // A list that may be cut is looked at again once this very run has deleted some of its members.
+  if (expected.shrunk) return expectConverges(sandbox, trueup, history, project, desired, now);
   await expectSettled(sandbox, trueup, project, desired, ran.ledger, expected.cut.length);
-  return { ledger: ran.ledger, applied: expected.applied };
+  return now;
 }
 
 /** Nothing to do, nothing to record, nothing written. */

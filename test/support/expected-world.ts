@@ -13,6 +13,8 @@ export interface Expected {
   readonly applied: Applied;
   /** Relationships that may be cut short and so stay as they are, as `contact/c1 members/orders`. */
   readonly cut: readonly string[];
+  /** Some of these lost members that this apply deletes: the next look at them may tell. */
+  readonly shrunk: boolean;
 }
 
 /**
@@ -35,11 +37,17 @@ export function expectedWorld(project: Project, before: World, desired: Desired,
     if (settled.applied !== undefined) next.set(name, settled.applied);
     cut.push(...settled.cut.map((field) => `${name} ${field}`));
   }
+  let shrunk = false;
   for (const slot of SLOTS) {
-    const fields = world.get(slotName(slot));
-    if (fields !== undefined) world.set(slotName(slot), withoutDeleted(slot, fields, deleted));
+    const name = slotName(slot);
+    const fields = world.get(name);
+    if (fields === undefined) continue;
+    const left = withoutDeleted(slot, fields, deleted);
+    const lost = (field: string) => list(left.get(field)).length < list(fields.get(field)).length;
+    shrunk ||= cut.some((each) => each.startsWith(`${name} `) && lost(each.slice(name.length + 1)));
+    world.set(name, left);
   }
-  return { world, applied: next, cut };
+  return { world, applied: next, cut, shrunk };
 }
 
 interface Settled {

@@ -1,11 +1,15 @@
 import { TrueupError, UsageError } from '../../model/error.ts';
+import { NO_COUNTS } from '../../model/event.ts';
 import type { Plan, PlanOptions } from '../../model/plan.ts';
 import { isAtTarget } from '../../plan/at-target.ts';
 import type { Work } from '../../plan/build-plan.ts';
 import { type Match, matchPlan } from '../../plan/match-plan.ts';
-import { renderMatch } from '../../report/match-text.ts';
+import { applyJsonLine } from '../../report/apply-json.ts';
+import { renderApplySummary } from '../../report/apply-text.ts';
+import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
+import type { Style } from '../../report/style.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
@@ -92,9 +96,11 @@ async function applyPrepared(
   const { plan } = prepared.derivation;
   const style = styleFor(context.stdout, context, options.color);
   if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, renderPlanDocument(plan));
-  if (options.json) context.stdout.write(renderPlanLines(plan));
+  if (options.json)
+    context.stdout.write(renderPlanLines(plan) + (prepared.match ? renderMatchLine(prepared.match) : ''));
   else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
-  else context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true }));
+  else
+    context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
   if (prepared.derivation.refusalsOf(prepared.perform).length > 0) {
     context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
     return (prepared.match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
@@ -105,8 +111,20 @@ async function applyPrepared(
     return signalExit(context) ?? EXIT.failed;
   }
   const parallelism = parallelismOf(options);
-  const end = await performRun(context, session, { ...prepared, json: options.json === true, style, parallelism });
-  return exitCodeOf(context, prepared, end);
+  const shown = { json: options.json === true, quiet: options.quiet === true, style };
+  const end = await performRun(context, session, { ...prepared, ...shown, parallelism });
+  const code = exitCodeOf(context, prepared, end);
+  if (!end && code === EXIT.done) tellNothingDone(context, shown);
+  return code;
+}
+
+/** Says in the usual words that an apply with nothing to do is complete. */
+function tellNothingDone(
+  context: CommandContext,
+  { json, style }: { readonly json: boolean; readonly style: Style },
+): void {
+  const finished = { type: 'run-finished', run: '', counts: NO_COUNTS, interrupted: false } as const;
+  context.stdout.write(json ? applyJsonLine(finished) : renderApplySummary(finished, [], style));
 }
 
 /** Once a write has left: signal, then 3 (any failure or unknown), then 5. Before: what is declared and cannot be done is 1. */

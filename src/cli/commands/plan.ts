@@ -57,7 +57,9 @@ export async function runPlan(context: CommandContext, options: PlanCommandOptio
     else {
       const style = styleFor(context.stdout, context, options.color);
       const saved = options.out === undefined ? {} : { saved: options.out };
-      context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, ...saved }));
+      context.stdout.write(
+        renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true, ...saved }),
+      );
     }
     return options.detailedExitcode && !isClean(plan) ? EXIT.changesPending : EXIT.done;
   } finally {
