@@ -6,9 +6,9 @@ import type { LedgerEntry } from '../model/ledger.ts';
 import type { Step } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
+import type { Recorder } from '../model/run.ts';
 import { createChannel } from './channel.ts';
 import { countOutcomes } from './count-outcomes.ts';
-import type { Recorder } from './recorder.ts';
 import { runStep, type StepResult } from './run-step.ts';
 import { createSchedule } from './schedule.ts';
 

@@ -27,12 +27,13 @@ export async function writeRecord(context: RunContext, number: number, change: C
       const answer = await context.remote.write(change.address, idFor(context, change), fields);
       return await prove(context, change, fields, answer);
     } catch (error) {
-      if (!isWorthAnotherTry(error)) throw error;
+      if (!hasOutcome(error)) throw error;
       if (error.outcome === 'unknown') {
-        const shown = await readBack(context, change);
-        const record = shown && (await withHiddenMembers(context, change, fields, shown, false));
+        // Without a look at what became of it, it stays unknown and is not sent again.
+        const record = await readBack(context, change).catch(instead(error));
         if (record && dropped(context, change, fields, record).length === 0) return { id: record.id, dropped: [] };
       }
+      if (error.category !== 'later') throw error;
       const wait = WAITS[attempt];
       if (wait === undefined || context.signal.aborted) throw error;
       context.emit({
@@ -78,6 +79,15 @@ function idFor(context: RunContext, change: Change): string | null {
   return change.id ?? context.ids.get(change.address) ?? null;
 }
 
-function isWorthAnotherTry(error: unknown): error is TrueupError & { readonly outcome: 'refused' | 'unknown' } {
-  return error instanceof TrueupError && error.category === 'later' && 'outcome' in error;
+function hasOutcome(error: unknown): error is TrueupError & { readonly outcome: 'refused' | 'unknown' } {
+  return error instanceof TrueupError && 'outcome' in error;
+}
+
+/** A look that the world refused is no news about the write: the write's own error goes on, or nothing. */
+function instead(error: TrueupError | undefined): (cause: unknown) => undefined {
+  return (cause) => {
+    if (!(cause instanceof TrueupError)) throw cause;
+    if (error) throw error;
+    return undefined;
+  };
 }

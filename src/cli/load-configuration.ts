@@ -1,5 +1,4 @@
 import { PROJECT_FILE } from '../config/find-project.ts';
-import type { WrittenFile } from '../config/located.ts';
 import { readObjectFiles } from '../config/read-object-files.ts';
 import { readProject } from '../config/read-project.ts';
 import { buildDesired } from '../desired/build-desired.ts';
@@ -8,6 +7,7 @@ import { hasSensitive, listSensitivePlaces } from '../desired/sensitive-places.t
 import type { Configuration } from '../model/desired.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { compareText } from '../model/json.ts';
+import type { WrittenFile } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
 import type { CommandContext } from './context.ts';
 

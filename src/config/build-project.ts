@@ -1,3 +1,4 @@
+import { type Located, plainValue } from '../model/located.ts';
 import type {
   ApiVersion,
   AttributeSpec,
@@ -8,7 +9,6 @@ import type {
   RelationshipSpec,
   TypeSpec,
 } from '../model/project.ts';
-import { type Located, plainValue } from './located.ts';
 
 /** Where object files are looked for when trueup.yaml does not say. */
 export const DEFAULT_INCLUDE: readonly string[] = ['objects/**/*.{yaml,yml}'];

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Located, type Place, valueAt } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
 import { DEFAULT_TOKEN_ENV, defaultLedgerPath } from './build-project.ts';
-import { type Located, type Place, valueAt } from './located.ts';
 import { problemAt } from './problem.ts';
 
 /** Variables that no `${env:NAME}` may read, whatever `env` lists. */

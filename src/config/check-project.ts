@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { type Located, type Place, valueAt } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { canList, type Project } from '../model/project.ts';
-import { type Located, type Place, valueAt } from './located.ts';
 import { type ProblemExtras, problemAt } from './problem.ts';
 
 type Report = (place: Place, code: string, message: string, extras?: ProblemExtras) => void;

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import { keyAt, type Located, type LocatedScalar, type Place, plainValue } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
-import { keyAt, type Located, type LocatedScalar, type Place, plainValue } from './located.ts';
 import { type ProblemExtras, problemAt } from './problem.ts';
 
 /** The published schemas by what they describe. */

@@ -1,4 +1,4 @@
-import type { Place } from './located.ts';
+import type { Place } from '../model/located.ts';
 
 /** Offsets at which the lines of a text begin. */
 export function listLineStarts(text: string): number[] {

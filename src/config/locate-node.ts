@@ -1,7 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Place } from '../model/located.ts';
 import { placeAt } from './line-starts.ts';
-import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Place } from './located.ts';
 import { problemAt } from './problem.ts';
 
 interface Walk {

@@ -1,4 +1,4 @@
-import type { Located, LocatedEntry } from './located.ts';
+import type { Located, LocatedEntry } from '../model/located.ts';
 
 /** Lays a patch over a value as RFC 7396 says: maps merge, null removes, everything else replaces. Positions stay with the values. */
 export function overlay(base: Located | undefined, patch: Located): Located {

@@ -1,5 +1,6 @@
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { UsageError } from '../model/error.ts';
+import { type Located, valueAt } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { Project } from '../model/project.ts';
 import { buildProject, DEFAULT_INCLUDE } from './build-project.ts';
@@ -7,7 +8,6 @@ import { checkEnvironments } from './check-environments.ts';
 import { checkProject } from './check-project.ts';
 import { checkShape } from './check-shape.ts';
 import { PROJECT_FILE } from './find-project.ts';
-import { type Located, valueAt } from './located.ts';
 import { overlay } from './overlay.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { problemOfFile } from './problem.ts';

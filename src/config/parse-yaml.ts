@@ -1,8 +1,8 @@
 import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Located } from '../model/located.ts';
 import { listLineStarts, placeAt } from './line-starts.ts';
 import { locateNode } from './locate-node.ts';
-import type { Located } from './located.ts';
 import { problemAt } from './problem.ts';
 
 /** Maps and lists may stand in each other this deep. */

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Place } from './located.ts';
+import type { Place } from '../model/located.ts';
 
 /** What a diagnostic may say beside code and message. */
 export interface ProblemExtras {

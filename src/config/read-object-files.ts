@@ -1,7 +1,7 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { WrittenFile } from '../model/located.ts';
 import { checkShape } from './check-shape.ts';
 import { listFiles } from './list-files.ts';
-import type { WrittenFile } from './located.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { problemOfFile } from './problem.ts';
 import { readSource } from './read-source.ts';

@@ -1,14 +1,14 @@
 import { type ContactSelector, contactAddress } from '../model/address.ts';
+import { entriesOf, type Located, type Place } from '../model/located.ts';
 import { type BuiltRecord, finishSelected } from './built-record.ts';
 import { readId } from './check-id.ts';
 import type { FileContext } from './file-context.ts';
 import { quote } from './report.ts';
-import { entriesOf, type Place, type Written } from './written.ts';
 
 const SELECTORS: readonly ContactSelector[] = ['external_id', 'id', 'email'];
 
 /** Reads one contact; undefined when it is not clear which. */
-export function buildContact(context: FileContext, node: Written): BuiltRecord | undefined {
+export function buildContact(context: FileContext, node: Located): BuiltRecord | undefined {
   if (node.kind !== 'map') return undefined;
   const written = entriesOf(node);
   const [selector, second] = SELECTORS.filter((name) => written.has(name));

@@ -1,12 +1,12 @@
 import { conversationAddress } from '../model/address.ts';
+import { entriesOf, type Located } from '../model/located.ts';
 import { type BuiltRecord, finishSelected } from './built-record.ts';
 import { readId } from './check-id.ts';
 import type { FileContext } from './file-context.ts';
 import { quote } from './report.ts';
-import { entriesOf, type Written } from './written.ts';
 
 /** Reads one conversation; undefined when it is not clear which. */
-export function buildConversation(context: FileContext, node: Written): BuiltRecord | undefined {
+export function buildConversation(context: FileContext, node: Located): BuiltRecord | undefined {
   const written = entriesOf(node);
   const entry = written.get('id');
   if (!entry) return finishSelected(context, undefined, 'conversations', written, node);

@@ -1,11 +1,12 @@
 /**
- * Written values come in, desired records come out: typed, canonical, with every name and reference checked. Knows
+ * Located values come in, desired records come out: typed, canonical, with every name and reference checked. Knows
  * nothing of YAML, files or Intercom.
  */
 import { type Address, addressGlob } from '../model/address.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { compareText } from '../model/json.ts';
+import { entriesOf, type Located, type WrittenFile } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { Project } from '../model/project.ts';
 import { buildContact } from './build-contact.ts';
@@ -16,7 +17,6 @@ import { checkReferences } from './check-references.ts';
 import type { FileContext } from './file-context.ts';
 import { quote, reportInto } from './report.ts';
 import type { GetVariable } from './substitute-variables.ts';
-import { entriesOf, type Written, type WrittenFile } from './written.ts';
 
 /** What the object files declare. With an error among the diagnostics, `desired` is good for showing only. */
 export function buildDesired(
@@ -41,7 +41,7 @@ export function buildDesired(
   return { desired: { records, moved: [] }, diagnostics };
 }
 
-function* readFile(context: FileContext, root: Written | undefined): Generator<BuiltRecord> {
+function* readFile(context: FileContext, root: Located | undefined): Generator<BuiltRecord> {
   const sections = entriesOf(root);
   for (const [type, { key, value }] of entriesOf(sections.get('instances')?.value)) {
     const spec = Object.hasOwn(context.project.types, type) ? context.project.types[type] : undefined;

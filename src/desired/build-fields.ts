@@ -1,5 +1,6 @@
 import { associationPointer, attributePointer, type FieldPointer } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
+import { entriesOf, type Located, type LocatedEntry, type Place } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { AttributeSpec, RelationshipSpec } from '../model/project.ts';
 import type { SourcePosition } from '../model/source.ts';
@@ -10,7 +11,6 @@ import { parseMembers } from './parse-members.ts';
 import { parseValue } from './parse-value.ts';
 import { positionOf, quote } from './report.ts';
 import { hasVariable, substituteVariables } from './substitute-variables.ts';
-import { entriesOf, type Place, type Written, type WrittenEntry } from './written.ts';
 
 /** The managed fields of one record, as they are found. */
 export interface Fields {
@@ -27,7 +27,7 @@ export function buildAttributes(
   owner: string,
   specs: Named<AttributeSpec>,
   relationships: Named<RelationshipSpec>,
-  written: WrittenEntry | undefined,
+  written: LocatedEntry | undefined,
   self: Place,
   fields: Fields,
 ): void {
@@ -62,7 +62,7 @@ export function buildAssociations(
   owner: string,
   specs: Named<RelationshipSpec>,
   attributes: Named<AttributeSpec>,
-  written: WrittenEntry | undefined,
+  written: LocatedEntry | undefined,
   fields: Fields,
 ): void {
   for (const [name, { key, value }] of entriesOf(written?.value)) {
@@ -78,7 +78,7 @@ export function buildAssociations(
 }
 
 /** Reads `external_created_at` or `external_updated_at`. */
-export function buildTime(context: FileContext, name: string, { key, value }: WrittenEntry, fields: Fields): void {
+export function buildTime(context: FileContext, name: string, { key, value }: LocatedEntry, fields: Fields): void {
   if (value.kind !== 'scalar' || typeof value.value === 'boolean') return;
   const pointer = `/${name}`;
   if (isUnset(value)) return add(context, pointer, key, null, fields);
@@ -102,7 +102,7 @@ function addValue(
   label: string,
   pointer: FieldPointer,
   key: Place,
-  node: Written,
+  node: Located,
   fields: Fields,
 ): void {
   if (node.kind === 'map') return;
@@ -122,7 +122,7 @@ function addMembers(
   label: string,
   pointer: FieldPointer,
   key: Place,
-  node: Written,
+  node: Located,
   fields: Fields,
 ): void {
   const parsed = parseMembers(spec, label, node, context.file, context.report);
@@ -136,7 +136,7 @@ function add(context: FileContext, pointer: FieldPointer, key: Place, value: Jso
   fields.sources[pointer] = positionOf(context.file, key);
 }
 
-function isUnset(node: Written): boolean {
+function isUnset(node: Located): boolean {
   if (node.kind === 'scalar') return node.value === null || node.value === '';
   return node.kind === 'list' && node.items.length === 0;
 }

@@ -1,12 +1,12 @@
 import { instanceAddress } from '../model/address.ts';
 import type { State } from '../model/desired.ts';
+import { entriesOf, type Located, type LocatedEntry } from '../model/located.ts';
 import type { TypeSpec } from '../model/project.ts';
 import { buildAttributes, buildTime, type Fields } from './build-fields.ts';
 import { type BuiltRecord, finishRecord } from './built-record.ts';
 import { checkId } from './check-id.ts';
 import type { FileContext } from './file-context.ts';
 import { quote } from './report.ts';
-import { entriesOf, type Written, type WrittenEntry } from './written.ts';
 
 const STATES: ReadonlySet<unknown> = new Set<State>(['present', 'absent', 'forgotten', 'external']);
 const TIMES = ['external_created_at', 'external_updated_at'] as const;
@@ -17,7 +17,7 @@ export function buildInstance(
   type: string,
   spec: TypeSpec,
   id: string,
-  { key, value }: WrittenEntry,
+  { key, value }: LocatedEntry,
 ): BuiltRecord | undefined {
   const usable = checkId(id, key, `the external id of this ${type}`, context.report);
   const written = entriesOf(value);
@@ -34,11 +34,11 @@ export function buildInstance(
   return finishRecord(context, usable ? instanceAddress(type, id) : undefined, state, key, fields);
 }
 
-function readState(node: Written | undefined): State {
+function readState(node: Located | undefined): State {
   return node?.kind === 'scalar' && STATES.has(node.value) ? (node.value as State) : 'present';
 }
 
-function refuseContent(context: FileContext, state: State, written: ReadonlyMap<string, WrittenEntry>): void {
+function refuseContent(context: FileContext, state: State, written: ReadonlyMap<string, LocatedEntry>): void {
   for (const name of ['attributes', ...TIMES]) {
     const entry = written.get(name);
     if (!entry) continue;

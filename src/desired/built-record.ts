@@ -2,11 +2,11 @@ import type { Address } from '../model/address.ts';
 import { buildBody, EMPTY_BODY } from '../model/body.ts';
 import type { DesiredRecord, State } from '../model/desired.ts';
 import { compareText } from '../model/json.ts';
+import type { LocatedEntry, Place } from '../model/located.ts';
 import { buildAssociations, buildAttributes, type Fields } from './build-fields.ts';
 import type { Reference } from './check-references.ts';
 import type { FileContext } from './file-context.ts';
 import { positionOf } from './report.ts';
-import type { Place, WrittenEntry } from './written.ts';
 
 /** A declared record, with its references still to be checked. */
 export interface BuiltRecord {
@@ -42,7 +42,7 @@ export function finishSelected(
   context: FileContext,
   address: Address | undefined,
   owner: 'contacts' | 'conversations',
-  written: ReadonlyMap<string, WrittenEntry>,
+  written: ReadonlyMap<string, LocatedEntry>,
   place: Place,
 ): BuiltRecord | undefined {
   const { attributes, relationships } = context.project[owner];

@@ -1,11 +1,11 @@
+import type { Located, Place } from '../model/located.ts';
 import { quote, type Report } from './report.ts';
 import { hasVariable } from './substitute-variables.ts';
-import type { Place, Written } from './written.ts';
 
 const MAX_LENGTH = 255;
 
 /** The id a value holds; undefined, with the reason reported, when it is none. */
-export function readId(node: Written, what: string, report: Report): string | undefined {
+export function readId(node: Located, what: string, report: Report): string | undefined {
   if (node.kind !== 'scalar') return undefined;
   if (typeof node.value === 'string') return checkId(node.value, node, what, report) ? node.value : undefined;
   const shown = node.value === null ? 'empty' : node.text;

@@ -1,8 +1,8 @@
 import { type Address, parseAddress } from '../model/address.ts';
 import type { DesiredRecord } from '../model/desired.ts';
+import type { Place } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { quote, type Report } from './report.ts';
-import type { Place } from './written.ts';
 
 /** One association as written. */
 export interface Reference {

@@ -1,11 +1,11 @@
 import { instanceAddress } from '../model/address.ts';
 import { relationshipValue } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
+import type { Located, Place } from '../model/located.ts';
 import type { RelationshipSpec } from '../model/project.ts';
 import { readId } from './check-id.ts';
 import type { Reference } from './check-references.ts';
 import { positionOf, quote, type Report } from './report.ts';
-import type { Place, Written } from './written.ts';
 
 /** A relationship's canonical value and what it points at. */
 export interface ParsedMembers {
@@ -17,7 +17,7 @@ export interface ParsedMembers {
 export function parseMembers(
   spec: RelationshipSpec,
   name: string,
-  node: Written,
+  node: Located,
   file: string,
   report: Report,
 ): ParsedMembers | undefined {
@@ -51,9 +51,9 @@ export function parseMembers(
 function listMembers(
   spec: RelationshipSpec,
   name: string,
-  node: Written,
+  node: Located,
   report: Report,
-): readonly Written[] | undefined {
+): readonly Located[] | undefined {
   if (node.kind === 'map') return undefined;
   if (spec.many) {
     if (node.kind === 'list') return node.items;
@@ -68,13 +68,13 @@ function listMembers(
   return undefined;
 }
 
-function isUnset(node: Written): boolean {
+function isUnset(node: Located): boolean {
   if (node.kind === 'scalar') return node.value === null || node.value === '';
   return node.kind === 'list' && node.items.length === 0;
 }
 
 /** As it could be written: as it stands, when that is a text without quotes. */
-function show(node: Written): string {
+function show(node: Located): string {
   if (node.kind !== 'scalar') return 'ID';
   if (typeof node.value === 'string') return node.plain && node.text === node.value ? node.text : quote(node.value);
   return quote(node.text);

@@ -1,10 +1,10 @@
 import type { Json } from '../model/json.ts';
+import type { Located } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { AttributeSpec } from '../model/project.ts';
 import { parseExactNumber } from './exact-number.ts';
 import { parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
 import { quote } from './report.ts';
-import type { Written } from './written.ts';
 
 /** A scalar attribute's declared type. */
 export type ScalarSpec = Exclude<AttributeSpec, { readonly type: 'relationship' }>;
@@ -16,7 +16,7 @@ export type ParsedValue =
 
 /** What stands in the file, variables put in. */
 export interface Input {
-  readonly node: Written;
+  readonly node: Located;
   /** The text after substitution; undefined when no variable was involved. */
   readonly substituted?: string | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
+import type { Place } from '../model/located.ts';
 import type { SourcePosition } from '../model/source.ts';
-import type { Place } from './written.ts';
 
 /** Adds a problem at a place of one file; an error unless it says otherwise. */
 export type Report = (place: Place, code: string, message: string, extras?: ReportExtras) => void;

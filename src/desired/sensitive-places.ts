@@ -1,10 +1,10 @@
+import { entriesOf, type Located, type Place, type WrittenFile } from '../model/located.ts';
 import type { AttributeSpec, Project } from '../model/project.ts';
-import { entriesOf, type Place, type Written, type WrittenFile } from './written.ts';
 
 /** Places of a file at which the value of a sensitive attribute stands: no frame or log may show what is there. */
 export function listSensitivePlaces(project: Project, file: WrittenFile): readonly Place[] {
   const places: Place[] = [];
-  const add = (specs: { readonly [name: string]: AttributeSpec }, record: Written): void => {
+  const add = (specs: { readonly [name: string]: AttributeSpec }, record: Located): void => {
     for (const [name, { value }] of entriesOf(entriesOf(record).get('attributes')?.value))
       if (Object.hasOwn(specs, name) && specs[name]?.sensitive) places.push(value);
   };

@@ -1,6 +1,6 @@
+import type { Place } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
 import type { Report } from './report.ts';
-import type { Place } from './written.ts';
 
 /** Reads a variable of the environment; undefined when it is not set. */
 export type GetVariable = (name: string) => string | undefined;

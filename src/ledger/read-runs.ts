@@ -2,16 +2,10 @@ import nodeFileSystem from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrueupError } from '../model/error.ts';
 import type { Ledger } from '../model/ledger.ts';
+import type { IntentRecord, ResultRecord } from '../model/run.ts';
 import { errorCode, type FileSystem, openRegularFile } from './file-system.ts';
 import { explainCause } from './not-writable.ts';
-import {
-  type IntentRecord,
-  parseRunLine,
-  type ResultRecord,
-  type RunEnd,
-  type RunHeader,
-  type RunRecord,
-} from './run-record.ts';
+import { parseRunLine, type RunEnd, type RunHeader, type RunRecord } from './run-record.ts';
 
 /** A run as its journal tells it. */
 export interface RecordedRun {

@@ -1,8 +1,8 @@
 import type { Address } from '../model/address.ts';
 import { compareText } from '../model/json.ts';
 import type { Ledger, LedgerEntry } from '../model/ledger.ts';
+import type { IntentRecord, ResultRecord } from '../model/run.ts';
 import type { RecordedRun } from './read-runs.ts';
-import type { IntentRecord, ResultRecord } from './run-record.ts';
 
 /** A ledger brought up to what interrupted runs recorded, and the runs it was brought up by. */
 export interface Recovered<L extends Ledger | undefined> {

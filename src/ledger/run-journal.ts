@@ -2,11 +2,12 @@ import nodeFileSystem, { type FileHandle } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { TrueupError } from '../model/error.ts';
 import type { RunCounts } from '../model/event.ts';
+import type { IntentRecord, ResultRecord } from '../model/run.ts';
 import { errorCode, type FileSystem, NO_STEP, type StepHook } from './file-system.ts';
 import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { notWritable } from './not-writable.ts';
 import { resolveInside } from './resolve-inside.ts';
-import { type IntentRecord, type ResultRecord, type RunHeader, type RunRecord, renderRunLine } from './run-record.ts';
+import { type RunHeader, type RunRecord, renderRunLine } from './run-record.ts';
 import { makeDirectoryDurably, syncDirectory } from './write-durably.ts';
 
 export interface RunJournalOptions {

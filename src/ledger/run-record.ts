@@ -4,7 +4,7 @@ import type { Body } from '../model/body.ts';
 import type { Action } from '../model/change.ts';
 import type { RunCounts, StepOutcome } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { LedgerEntry } from '../model/ledger.ts';
+import type { IntentRecord, ResultRecord } from '../model/run.ts';
 import { parseEntry, toEntryJson } from './ledger-entry.ts';
 
 /** What a run started from. */
@@ -21,31 +21,6 @@ export interface RunHeader {
   readonly started_at: string;
   /** Name and version of the program. */
   readonly tool: string;
-}
-
-/** What a step is about to do; on disk before its request leaves. Values of sensitive fields are masked by the caller. */
-export interface IntentRecord {
-  readonly number: number;
-  readonly address: Address;
-  readonly action: Action;
-  /** Intercom's id as far as it is known. */
-  readonly id: string | null;
-  /** What the ledger holds once the step is confirmed; null removes the entry. */
-  readonly entry: LedgerEntry | null;
-  readonly before: Body | null;
-  readonly after: Body | null;
-}
-
-/** How a step ended. */
-export interface ResultRecord {
-  readonly number: number;
-  readonly address: Address;
-  readonly outcome: StepOutcome;
-  /** Intercom's id after the step. */
-  readonly id?: string;
-  readonly message?: string;
-  /** What the ledger holds now where the outcome alone does not say it, as after a write that was kept only in part. */
-  readonly entry?: LedgerEntry;
 }
 
 /** The last line of a run that came to its end. */

@@ -60,7 +60,7 @@ describe('429', () => {
     const workspace = await aWorkspace({
       seed: SMALL_SHOP_SEED,
       switches: { retryAfter: true, rateHeaders: false },
-      clockOffset: offset,
+      now: () => Date.now() + offset,
     });
     const project = await aProject(workspace, {
       'trueup.yaml': yaml(SMALL_SHOP),
@@ -179,26 +179,14 @@ describe('what Intercom drops without a word', () => {
       status: { type: 'list' as const, options: ['open'] },
       placed_at: { type: 'list' as const, options: ['never'] },
     };
+    const orders = {
+      'O-1': { attributes: { status: 'shipped', note: 'kept' } },
+      'O-2': { attributes: { placed_at: '2026-03-01T09:00:00Z', note: 'kept' } },
+      'O-3': { attributes: { note: 'kept' } },
+    };
     const { workspace, project } = await aSmallShop(
-      {
-        instances: {
-          Order: {
-            'O-1': { attributes: { status: 'shipped', note: 'kept' } },
-            'O-2': { attributes: { placed_at: '2026-03-01T09:00:00Z', note: 'kept' } },
-            'O-3': { attributes: { note: 'kept' } },
-          },
-        },
-        contacts: [{ external_id: '70', attributes: { plan_tier: 'gold' }, associations: { orders: ['O-1', 'O-3'] } }],
-      },
-      {
-        seed: {
-          types: { ...SMALL_SHOP_SEED.types, Order: { attributes } },
-          contact_attributes: {
-            plan_tier: { type: 'string' },
-            orders: { type: 'relationship', to: 'Product', many: true },
-          },
-        },
-      },
+      { instances: { Order: orders } },
+      { seed: { types: { ...SMALL_SHOP_SEED.types, Order: { attributes } } } },
     );
     // Only the answers tell: the reads before show nothing amiss.
     const result = await project.apply();
@@ -208,51 +196,75 @@ describe('what Intercom drops without a word', () => {
     expect(result.stdout).toContain(
       `create instance/Order/O-1: ${dropped} (status: the value was cleared: it matches no option of the list in Intercom)`,
     );
-    expect(result.stdout).toContain(
-      `create instance/Order/O-2: ${dropped} (placed_at: the date was stored as null)`,
-    );
+    expect(result.stdout).toContain(`create instance/Order/O-2: ${dropped} (placed_at: the date was stored as null)`);
     expect(liveInstance(workspace, 'Order/O-1')?.attributes).toEqual({ note: 'kept' });
     const again = await project.apply();
     expect(again.code, 'tried again, without --adopt').toBe(3);
     expect(again.stdout).not.toContain('to import');
 
-    workspace.seed({
-      types: { Order: { attributes: Order.attributes } },
-      contact_attributes: { orders: SMALL_SHOP_SEED.contact_attributes.orders },
-    });
+    workspace.seed({ types: { Order: { attributes: { status: Order.attributes.status } } } });
+    await project.write('objects/all.yaml', yaml({ instances: { Order: { ...orders, 'O-2': orders['O-3'] } } }));
     const fixed = await project.apply();
     expect(fixed.code, fixed.stdout + fixed.stderr).toBe(0);
     await project.expectSettled();
     await workspace.close();
   });
 
-  it('names a reference that was skipped, and a text that was cut', async () => {
-    const contact = { external_id: '70', attributes: { plan_tier: 'gold' }, associations: { orders: ['O-1', 'O-2'] } };
-    const orders = { 'O-1': { attributes: { note: 'one' } }, 'O-2': { attributes: { note: 'two' } } };
-    const { workspace, project } = await aSmallShop({ instances: { Order: orders } });
+  it('names a text that was cut, and references that were skipped', async () => {
+    const contact = (tier: string, orders: readonly string[]) => ({
+      external_id: '70',
+      attributes: { plan_tier: tier },
+      associations: { orders },
+    });
+    const objects = { instances: { Product: products(2), Order: { 'O-1': { attributes: { note: 'one' } } } } };
+    // In Intercom the relationship points at another type: ids of orders are ids of nothing.
+    const ordersOfProducts = { type: 'relationship' as const, to: 'Product', many: true };
+    const { workspace, project } = await aSmallShop(objects, {
+      seed: { contact_attributes: { ...SMALL_SHOP_SEED.contact_attributes, orders: ordersOfProducts } },
+    });
     expect((await project.apply()).code).toBe(0);
     workspace.setSwitches({ stringLimit: 3 });
-    await project.write('objects/all.yaml', yaml({ instances: { Order: orders }, contacts: [contact] }));
+    await project.write('objects/all.yaml', yaml({ ...objects, contacts: [contact('gold', [])] }));
     const cut = await project.apply();
     expect(cut.code).toBe(3);
     expect(cut.stdout).toContain('(plan_tier: "gol" was stored instead)');
     workspace.setSwitches({ stringLimit: null });
+    const whole = await project.apply();
+    expect(whole.code, whole.stdout + whole.stderr).toBe(0);
+    await project.expectSettled();
+
+    await project.write('objects/all.yaml', yaml({ ...objects, contacts: [contact('gold', ['O-1'])] }));
+    const skipped = await project.apply();
+    expect(skipped.code).toBe(3);
+    expect(skipped.stdout).toMatch(/update contact\/external_id:70: .*\(orders: 1 of 1 references were dropped/u);
+    const { contacts } = SMALL_SHOP;
+    const relationships = { orders: { to: 'Product', many: true } };
+    await project.write('trueup.yaml', yaml({ ...SMALL_SHOP, contacts: { ...contacts, relationships } }));
+    await project.write('objects/all.yaml', yaml({ ...objects, contacts: [contact('gold', ['P-1', 'P-2'])] }));
     const fixed = await project.apply();
     expect(fixed.code, fixed.stdout + fixed.stderr).toBe(0);
     await project.expectSettled();
+    await workspace.close();
+  });
+});
 
-    // O-2 goes away between the last read and the write of the contact.
-    await project.write(
-      'objects/all.yaml',
-      yaml({ instances: { Order: { ...orders, 'O-3': { attributes: { note: 'new' } } } }, contacts: [contact] }),
-    );
-    workspace.seed({ contacts: [{ external_id: '70', associations: { orders: ['O-1'] } }] });
-    const running = project.run(['apply', '-y'], {
-      onStart: () => undefined,
-    });
-    workspace.setFaults([{ kind: 'slow', method: 'POST', path: `${INSTANCES}Order`, delayMs: 1 }]);
-    await running;
-    await project.apply();
+describe('a write whose answer never came and that cannot be looked at', () => {
+  it('is unknown, never sent again in the dark, and owned: the next apply needs no adoption', async () => {
+    const { workspace, project } = await aSmallShop({ instances: { Product: products(3) } });
+    const read = { method: 'GET', path: `${INSTANCES}Product\\?external_id=P-2` };
+    workspace.setFaults([
+      { kind: 'drop-after', method: 'POST', path: INSTANCES, nth: 2 },
+      { kind: 'html', ...read, times: 99 },
+    ]);
+    const result = await project.apply('--parallelism', '1');
+    expect(result.code).toBe(3);
+    expect(result.stdout).toMatch(/1 unknown/u);
+    expect(workspace.writes()).toHaveLength(3);
+    expect(liveInstances(workspace)).toEqual(names(3));
+    workspace.setFaults([]);
+    const next = await project.apply();
+    expect(next.code, next.stdout + next.stderr).toBe(0);
+    expect(workspace.writes()).toEqual([]);
     await project.expectSettled();
     await workspace.close();
   });

@@ -30,7 +30,7 @@ describe(`convergence below 2.16 (${title})`, () => {
   it('any YAML over any workspace converges in one apply, and so does the next one over what was edited since', async () => {
     await forEachHistory(
       historiesOf('2.13', '2.14', '2.15'),
-      Number(process.env['RUNS'] ?? 600),
+      Number(process.env['RUNS'] ?? 1000),
       replay,
       async (history) => {
         const project = startHistory(sandbox, history);

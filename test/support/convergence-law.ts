@@ -26,7 +26,12 @@ export const START: Standing = { ledger: undefined, applied: new Map() };
 /** Puts the sandbox into the first state of a history. */
 export function startHistory(sandbox: Sandbox, history: History): Project {
   sandbox.reset();
-  sandbox.setSwitches({ ...history.switches, rateHeaders: false, rateLimit: 1_000_000 });
+  sandbox.setSwitches({
+    ...history.switches,
+    nestedLimit: history.version === '2.16' ? 1 : null,
+    rateHeaders: false,
+    rateLimit: 1_000_000,
+  });
   sandbox.seed(SCHEMA_SEED);
   sandbox.seed(seedOf(history.live, new Map(), true));
   if (history.unnamed) sandbox.seed({ unnamed_instances: { Order: [{ attributes: { theirs: 'a' } }] } });

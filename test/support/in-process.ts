@@ -1,7 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Pool } from 'undici';
 import { applySteps } from '../../src/apply/apply-steps.ts';
-import type { Intent, Recorder, Result } from '../../src/apply/recorder.ts';
 import { type Derivation, derivePlan } from '../../src/cli/pipeline.ts';
 import { createRemote } from '../../src/kinds/registry.ts';
 import { newLedger, nextLedger } from '../../src/ledger/empty-ledger.ts';
@@ -14,6 +13,7 @@ import type { FieldHasher, Ledger, LedgerEntry } from '../../src/model/ledger.ts
 import type { PlanOptions } from '../../src/model/plan.ts';
 import type { Project } from '../../src/model/project.ts';
 import type { Remote } from '../../src/model/remote.ts';
+import type { IntentRecord, Recorder, ResultRecord } from '../../src/model/run.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
 export const HASHER: FieldHasher = createFieldHasher(new Uint8Array(32).fill(7));
@@ -136,8 +136,8 @@ async function perform(
 
 /** What reaches the disk before the process is gone: nothing that comes after. */
 function createTape() {
-  const intents: Intent[] = [];
-  const results: Result[] = [];
+  const intents: IntentRecord[] = [];
+  const results: ResultRecord[] = [];
   const inFlight = new Set<Promise<unknown>>();
   let dead = false;
   const die = (): never => {

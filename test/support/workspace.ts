@@ -12,10 +12,10 @@ export interface TestWorkspace extends Sandbox {
 }
 
 /** Starts the sandbox over real HTTP; the commands under test run in processes of their own. */
-export async function aWorkspace(options: Partial<Omit<SandboxOptions, 'now' | 'sleep'>> = {}): Promise<TestWorkspace> {
+export async function aWorkspace(options: Partial<Omit<SandboxOptions, 'sleep'>> = {}): Promise<TestWorkspace> {
   const sandbox = await startSandbox({
-    ...options,
     now: Date.now,
+    ...options,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   });
   let from = 0;

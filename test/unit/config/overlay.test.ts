@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Located, plainValue } from '../../../src/config/located.ts';
 import { overlay } from '../../../src/config/overlay.ts';
 import { parseYaml } from '../../../src/config/parse-yaml.ts';
+import { type Located, plainValue } from '../../../src/model/located.ts';
 
 /** The examples of RFC 7396, appendix A, that have a map at the top. */
 const EXAMPLES: readonly (readonly [base: string, patch: string, result: string])[] = [

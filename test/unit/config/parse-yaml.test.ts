@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { plainValue } from '../../../src/config/located.ts';
 import { MAX_DEPTH, parseYaml } from '../../../src/config/parse-yaml.ts';
+import { plainValue } from '../../../src/model/located.ts';
 
 const codes = (text: string) => parseYaml('a.yaml', text).diagnostics.map(({ code }) => code);
 

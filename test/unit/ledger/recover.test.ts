@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { RecordedRun } from '../../../src/ledger/read-runs.ts';
 import { recoverLedger } from '../../../src/ledger/recover.ts';
-import type { IntentRecord, ResultRecord } from '../../../src/ledger/run-record.ts';
 import { instanceAddress } from '../../../src/model/address.ts';
 import type { StepOutcome } from '../../../src/model/event.ts';
 import type { Ledger, LedgerEntry } from '../../../src/model/ledger.ts';
+import type { IntentRecord, ResultRecord } from '../../../src/model/run.ts';
 import { aLedger, anEntry } from './sample.ts';
 
 const address = instanceAddress('Order', 'ORD-1');

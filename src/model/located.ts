@@ -62,3 +62,10 @@ export function plainValue(node: Located): unknown {
   for (const [key, entry] of node.entries) plain[key] = plainValue(entry.value);
   return plain;
 }
+
+/** The entries of a map by key; none when the node is something else. */
+export function entriesOf(node: Located | undefined): ReadonlyMap<string, LocatedEntry> {
+  return node?.kind === 'map' ? node.entries : NO_ENTRIES;
+}
+
+const NO_ENTRIES: ReadonlyMap<string, LocatedEntry> = new Map();
