@@ -25,7 +25,7 @@ test('without a project it says where it looked and what to do', async () => {
     code: 'no-project',
     category: 'invalid',
     message: expect.stringContaining(root),
-    hint: expect.stringContaining('trueup init'),
+    hint: expect.stringContaining('-C DIR'),
   });
 });
 
