@@ -83,8 +83,7 @@ function buildApiError(request: ApiRequest, answer: Answer, verdict: Verdict): A
     return `${fault.code}${fault.message === undefined ? '' : `: ${fault.message}`}${field}`;
   });
   const quoted = said.length === 0 ? '' : `. Intercom says: ${said.join('; ')}`;
-  const id = answer.requestId === undefined ? '' : ` [request ${answer.requestId}]`;
-  return new ApiError(`${nameOf(request)} answered ${answer.status}: ${verdict.why}${quoted}${id}`, {
+  return new ApiError(`${nameOf(request)} answered ${answer.status}: ${verdict.why}${quoted}`, {
     code: verdict.code,
     category: verdict.category,
     hint: verdict.hint,

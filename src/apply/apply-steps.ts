@@ -107,7 +107,8 @@ async function runAll(context: RunContext, jobs: readonly Job[], results: Map<nu
     }
     if (entry !== undefined) context.onEntry(address, entry);
     const hint = result.hint === undefined ? {} : { hint: result.hint };
+    const request = result.requestId === undefined ? {} : { requestId: result.requestId };
     const refused = result.stopsRun === true ? { unauthorised: true } : {};
-    context.emit({ type: 'step-finished', number, address, action, outcome, ...told, ...hint, ...refused });
+    context.emit({ type: 'step-finished', number, address, action, outcome, ...told, ...hint, ...request, ...refused });
   }
 }

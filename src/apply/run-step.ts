@@ -1,6 +1,6 @@
 import { type FieldPointer, parseFieldPointer } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
-import { TrueupError } from '../model/error.ts';
+import { ApiError, TrueupError } from '../model/error.ts';
 import type { StepOutcome } from '../model/event.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Job, RunContext } from './apply-steps.ts';
@@ -12,6 +12,8 @@ export interface StepResult {
   readonly outcome: StepOutcome;
   readonly message?: string;
   readonly hint?: string;
+  /** Intercom's name of the refused request. */
+  readonly requestId?: string;
   /** Intercom's id after the step. */
   readonly id?: string;
   /** What the ledger holds from now on, null when the entry goes; undefined when nothing about it changed. */
@@ -72,6 +74,7 @@ function failed(context: RunContext, change: Change, error: TrueupError): StepRe
     outcome: isUnknown ? 'unknown' : 'failed',
     message: withoutSensitive(error.message, change),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error instanceof ApiError && error.requestId !== undefined ? { requestId: error.requestId } : {}),
     ...(error.category === 'unauthorised' ? { stopsRun: true } : {}),
     ...(isUnknown && change.entry ? { entry: intendedEntry(context, change, change.entry) } : {}),
   };

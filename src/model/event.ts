@@ -28,6 +28,8 @@ export type ApplyEvent =
       /** Why it failed, was skipped, moved or is unknown. */
       readonly message?: string;
       readonly hint?: string;
+      /** Intercom's name of the request that was refused; its support asks for it. */
+      readonly requestId?: string;
       /** Intercom's id after the step. */
       readonly id?: string;
       /** True when a reviewed step was found already at its target. */

@@ -63,6 +63,7 @@ function finishedLine(event: Extract<ApplyEvent, { type: 'step-finished' }>): {
     outcome: event.outcome,
     ...(event.message === undefined ? {} : { message: event.message }),
     ...(event.hint === undefined ? {} : { hint: event.hint }),
+    ...(event.requestId === undefined ? {} : { request_id: event.requestId }),
     ...(event.id === undefined ? {} : { id: event.id }),
     ...(event.already === undefined ? {} : { already: event.already }),
   };

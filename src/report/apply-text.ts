@@ -111,14 +111,40 @@ function renderGroup(title: string, outcome: Problem, outcomes: readonly StepFin
   if (group.length === 0) return [];
   const rank = (event: StepFinished): number => (event.action === 'delete' ? 0 : 1);
   const ordered = [...group].sort((left, right) => rank(left) - rank(right) || left.number - right.number);
+  // What failed for one reason is told once, however many it were.
+  const alike = new Map<string, StepFinished[]>();
+  for (const event of ordered) {
+    const key = JSON.stringify([event.action, event.message, event.hint]);
+    const others = alike.get(key);
+    if (others) others.push(event);
+    else alike.set(key, [event]);
+  }
+  return [style.bold(`${title}:`), ...[...alike.values()].flatMap(renderAlike), ''];
+}
+
+/** Deletes are all named; of other steps with one reason, this many. */
+const ALIKE_SHOWN = 20;
+
+function renderAlike(events: readonly StepFinished[]): string[] {
+  const [first] = events;
+  if (!first) return [];
+  const shown = first.action === 'delete' ? events : events.slice(0, ALIKE_SHOWN);
+  const why = first.message === undefined ? '' : `: ${escapeText(first.message)}`;
+  const hint = first.hint === undefined ? [] : [`    hint: ${escapeText(first.hint)}`];
+  if (events.length === 1) return [`  ${first.action} ${nameOf(first)}${why}`, ...hint];
   return [
-    style.bold(`${title}:`),
-    ...ordered.flatMap((event) => [
-      `  ${event.action} ${renderName(event.address)}${event.message === undefined ? '' : `: ${escapeText(event.message)}`}`,
-      ...(event.hint === undefined ? [] : [`    hint: ${escapeText(event.hint)}`]),
-    ]),
-    '',
+    `  ${first.action} ${countOf(events.length, 'address', 'addresses')}${why}`,
+    ...hint,
+    ...shown.map((event) => `    ${nameOf(event)}`),
+    ...(shown.length < events.length
+      ? [`    and ${events.length - shown.length} more; trueup show RUN lists them`]
+      : []),
   ];
+}
+
+function nameOf(event: StepFinished): string {
+  const request = event.requestId === undefined ? '' : ` [request ${renderName(event.requestId)}]`;
+  return `${renderName(event.address)}${request}`;
 }
 
 function nextSteps({ counts, interrupted }: RunFinished): string[] {

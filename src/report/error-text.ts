@@ -36,9 +36,9 @@ export function renderBug(error: unknown, style: Style = plainStyle): string {
   ]);
 }
 
+/** The message says which request it was; its id is what Intercom's support asks for. */
 function requestLines(error: ApiError): string[] {
-  const request = `  request: ${escapeText(`${error.method} ${error.path}`)} (status ${error.status})`;
-  return error.requestId === undefined ? [request] : [request, `  request id: ${escapeText(error.requestId)}`];
+  return error.requestId === undefined ? [] : [`  request id: ${escapeText(error.requestId)}`];
 }
 
 function causesOf(error: Error): string[] {

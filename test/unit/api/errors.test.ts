@@ -33,7 +33,7 @@ it('says what was asked, what came back, what Intercom said, and the request id'
     errorList('parameter_invalid', "User attribute 'a' does not exist", { field: 'a' }),
   );
   expect(error.message).toBe(
-    "PUT /contacts/7 answered 422: Intercom rejected it. Intercom says: parameter_invalid: User attribute 'a' does not exist (field a) [request req-1]",
+    "PUT /contacts/7 answered 422: Intercom rejected it. Intercom says: parameter_invalid: User attribute 'a' does not exist (field a)",
   );
   expect(error).toMatchObject({ code: 'rejected', method: 'PUT', path: '/contacts/7', status: 422 });
   expect(error['hint']).toBeTruthy();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isSameType, parseMembers } from '../../../src/kinds/members.ts';
+import { parseMembers } from '../../../src/kinds/members.ts';
+import { isSameType } from '../../../src/model/same-type.ts';
 
 const member = (id: string, externalId?: string | null, type?: string) => ({ id, externalId, type });
 const wire = { id: '21', external_id: 'ORD-1', type: 'Order', custom_attributes: {} };

@@ -113,6 +113,24 @@ test('every step that is not done is listed with its reason, deletes first in ea
   expect(summary).not.toContain('instance/Order/D');
 });
 
+test('what failed for one reason is told once, with every address and its request', () => {
+  const outcomes = Array.from({ length: 25 }, (_, index) =>
+    anOutcome('failed', {
+      number: index + 1,
+      address: `instance/Order/${index + 1}`,
+      message: 'answered 403',
+      hint: 'mend it',
+      requestId: `r${index + 1}`,
+    }),
+  );
+  const summary = renderApplySummary(anEnd({ failed: 25 }), outcomes, plainStyle);
+  expect(summary.split('answered 403')).toHaveLength(2);
+  expect(summary).toContain(
+    '  create 25 addresses: answered 403\n    hint: mend it\n    instance/Order/1 [request r1]\n',
+  );
+  expect(summary).toContain('    instance/Order/20 [request r20]\n    and 5 more');
+});
+
 test('what to do next depends on what went wrong', () => {
   const summary = (counts: Partial<RunCounts>): string => renderApplySummary(anEnd(counts), [], plainStyle);
   expect(summary({ moved: 1 })).toContain('review a new plan');

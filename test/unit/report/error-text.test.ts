@@ -17,8 +17,8 @@ test('an error without more to say is one line', () => {
   expect(renderError(refusal('no such file'), plainStyle)).toBe('Error: no such file\n');
 });
 
-test('an answer of Intercom names the request and its id', () => {
-  const error = new ApiError('refused', {
+test('an answer of Intercom is told with the id of its request', () => {
+  const error = new ApiError('PUT /contacts/1 answered 422', {
     code: 'x',
     category: 'failed',
     status: 422,
@@ -27,9 +27,7 @@ test('an answer of Intercom names the request and its id', () => {
     requestId: 'req-1',
     outcome: 'refused',
   });
-  expect(renderError(error, plainStyle)).toBe(
-    'Error: refused\n\n  request: PUT /contacts/1 (status 422)\n  request id: req-1\n',
-  );
+  expect(renderError(error, plainStyle)).toBe('Error: PUT /contacts/1 answered 422\n\n  request id: req-1\n');
 });
 
 test('further lines of a message are indented, so that none can pass for a line of ours', () => {
