@@ -49,13 +49,11 @@ test('a pipe among the files is reported, not waited for and not left out', asyn
 test('a linked directory is reported instead of silently skipped, and never entered', async () => {
   await write('objects/a.yaml');
   await symlink('/', join(root, 'objects/everything'));
-  const before = performance.now();
   const { files, diagnostics } = await readObjectFiles(root, INCLUDE);
   expect(files).toHaveLength(1);
   expect(diagnostics.map(({ code, source }) => [code, source?.file])).toEqual([
     ['linked-directory', 'objects/everything'],
   ]);
-  expect(performance.now() - before).toBeLessThan(2_000);
 });
 
 test('a file that is no YAML does not hide the problems of the others', async () => {

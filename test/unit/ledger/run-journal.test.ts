@@ -98,7 +98,6 @@ describe('group commit', () => {
     const options = await aPlace({ step });
     const journal = await openRunJournal(options);
     syncs = 0;
-    const start = performance.now();
     let next = 0;
     const worker = async (): Promise<void> => {
       while (next < 1000) {
@@ -109,8 +108,6 @@ describe('group commit', () => {
       }
     };
     await Promise.all(Array.from({ length: 50 }, worker));
-    const elapsed = Math.round(performance.now() - start);
-    process.stderr.write(`1,000 intents at concurrency 50: ${elapsed} ms, ${syncs} fsyncs\n`);
     expect(syncs).toBeLessThanOrEqual(25);
     await journal.end(counts);
     const run = await readRun(join(options.root, journal.file));
