@@ -2,10 +2,10 @@ import { kindOf } from '../model/address.ts';
 import type { FieldPointer } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
 import { TrueupError } from '../model/error.ts';
-import { fieldSpec } from '../model/field-spec.ts';
+import { isSharedType } from '../model/is-shared-type.ts';
 import { canList } from '../model/project.ts';
 import { readReferenced } from '../model/read-referenced.ts';
-import type { RemoteMember, RemoteRecord } from '../model/remote.ts';
+import type { RemoteMember } from '../model/remote.ts';
 import type { RunContext } from './apply-steps.ts';
 
 /**
@@ -27,7 +27,7 @@ export async function readMembers(
   if (type === undefined || !canList(context.project.workspace.apiVersion)) {
     throw incomplete(change, pointer, 'the complete member list can only be read with api_version 2.16');
   }
-  if (isShared(context, change, pointer, type, reading.record)) {
+  if (isSharedType(context.project, change.address, pointer, type, reading.record.members)) {
     throw incomplete(
       change,
       pointer,
@@ -40,20 +40,6 @@ export async function readMembers(
     throw incomplete(change, pointer, 'the listing of its members does not agree with what it shows');
   }
   return referenced.map((record) => ({ id: record.id, externalId: record.externalId }));
-}
-
-function isShared(
-  context: RunContext,
-  change: Change,
-  pointer: FieldPointer,
-  type: string,
-  record: RemoteRecord,
-): boolean {
-  return Object.entries(record.members).some(([other, members]) => {
-    if (other === pointer || members.length === 0) return false;
-    const to = fieldSpec(context.project, change.address, other).relationship?.to;
-    return to === undefined || to === type;
-  });
 }
 
 function incomplete(change: Change, pointer: FieldPointer, why: string): TrueupError {

@@ -2,6 +2,7 @@ import { type FieldPointer, parseFieldPointer } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
 import { ApiError, TrueupError } from '../model/error.ts';
 import type { StepOutcome } from '../model/event.ts';
+import { intendedFields } from '../model/intended-fields.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Job, RunContext } from './apply-steps.ts';
 import { deleteInstance } from './delete-instance.ts';
@@ -76,7 +77,7 @@ function failed(context: RunContext, change: Change, error: TrueupError): StepRe
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error instanceof ApiError && error.requestId !== undefined ? { requestId: error.requestId } : {}),
     ...(error.category === 'unauthorised' ? { stopsRun: true } : {}),
-    ...(isUnknown && change.entry ? { entry: intendedEntry(context, change, change.entry) } : {}),
+    ...(isUnknown ? intendedEntry(context, change) : {}),
   };
 }
 
@@ -100,14 +101,18 @@ function withoutSensitive(message: string, change: Change): string {
 }
 
 /** What may have been applied counts as applied and as owned, beside what was before. */
-function intendedEntry(context: RunContext, change: Change, next: LedgerEntry): LedgerEntry {
+function intendedEntry(context: RunContext, change: Change): { readonly entry?: LedgerEntry } {
   const now = context.entryOf(change.address);
+  const next = change.entry;
+  if (next === null && (now === undefined || change.action === 'delete')) return {};
   return {
-    address: change.address,
-    id: now?.id ?? change.id,
-    fields: now?.fields ?? {},
-    intended: { ...now?.intended, ...next.fields },
-    protected: next.protected,
+    entry: {
+      address: change.address,
+      id: now?.id ?? change.id,
+      fields: now?.fields ?? {},
+      intended: intendedFields(now, next),
+      protected: next?.protected ?? change.protected,
+    },
   };
 }
 

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../model/error.ts';
+import { escapeBlock } from '../report/escape.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
@@ -40,7 +41,8 @@ function buildProgram(context: CommandContext, outcome: Outcome): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
-      writeErr: (text) => context.stderr.write(text),
+      // Complaints quote the command line, which may come from anywhere.
+      writeErr: (text) => context.stderr.write(escapeBlock(text)),
       outputError: (text, write) => write(text.replace(/^error: /u, 'Error: ')),
       getOutHelpWidth: () => context.stdout.columns ?? 100,
       getErrHelpWidth: () => context.stderr.columns ?? 100,

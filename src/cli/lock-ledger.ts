@@ -1,4 +1,5 @@
 import type { Lock } from '../ledger/backend.ts';
+import { TrueupError } from '../model/error.ts';
 import { escapeText } from '../report/escape.ts';
 import type { CommandContext } from './context.ts';
 import type { Session } from './session.ts';
@@ -19,8 +20,20 @@ export async function lockLedger(
       pid: context.host.pid,
       command: `trueup ${operation}`,
     },
-    { timeoutMs, now: context.now, sleep: context.sleep, isAlive: context.host.isAlive },
+    { timeoutMs, now: context.now, sleep: waitUnlessSignalled(context), isAlive: context.host.isAlive },
   );
   if (lock.notice !== undefined) context.stderr.write(`Notice: ${escapeText(lock.notice)}\n`);
   return lock;
+}
+
+/** Whoever waits for a lock and is told to stop, stops at once. */
+function waitUnlessSignalled({ sleep, signal }: CommandContext): (milliseconds: number) => Promise<void> {
+  return async (milliseconds) => {
+    await sleep(milliseconds, signal);
+    if (!signal.aborted) return;
+    throw new TrueupError('Interrupted while waiting for the ledger. Nothing was written.', {
+      code: 'interrupted',
+      category: 'failed',
+    });
+  };
 }

@@ -15,7 +15,7 @@ import { type FieldSpec, fieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, type Json } from '../model/json.ts';
 import type { AppliedField, FieldHasher, LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
-import type { Project } from '../model/project.ts';
+import { canList, type Project } from '../model/project.ts';
 import { appliedField, type FieldState, fieldState, sameValue } from './field-state.ts';
 
 /** What the three-way comparison of one record came to. */
@@ -174,9 +174,11 @@ function keepUncertain(comparing: Comparing, pointer: FieldPointer): void {
     code: 'associations-cut',
     address: live.address,
     pointer,
-    message:
-      'Intercom shows only some of the members last applied, and a list that is cut short looks the same as members that ' +
-      'were removed. Nothing is written to this relationship',
+    message: canList(comparing.project.workspace.apiVersion)
+      ? 'has members that cannot be told for certain: another relationship of the record points at the same type, or the ' +
+        'listing of what it points at does not agree with what it shows. Nothing is written to this relationship'
+      : 'shows only some of the members last applied, or members of others beside them, and Intercom may cut such a list ' +
+        'short without a sign; api_version 2.16 can settle it. Nothing is written to this relationship',
     ...(source ? { source } : {}),
   });
 }

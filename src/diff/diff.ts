@@ -71,9 +71,11 @@ function blockConversationWrites(input: DiffInput, findings: Findings): void {
   const names = input.live.duplicateConversationAttributes ?? [];
   if (names.length === 0) return;
   const isBlocked = (change: Change) => kindOf(change.address) === 'conversation' && change.fields.length > 0;
-  const blocked = findings.changes.filter(isBlocked);
-  findings.changes.splice(0, Infinity, ...findings.changes.filter((change) => !isBlocked(change)));
-  for (const change of blocked) {
+  for (const change of findings.changes.splice(0)) {
+    if (!isBlocked(change)) {
+      findings.changes.push(change);
+      continue;
+    }
     findings.notes.push({
       code: 'duplicate-attribute-names',
       address: change.address,

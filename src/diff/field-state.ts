@@ -13,8 +13,8 @@ export interface FieldState {
   readonly attachedHere: (member: Json) => boolean;
   /** Every member last applied is still there, whatever others attached beside. */
   readonly keepsApplied: (live: Json) => boolean;
-  /** Live members are some, but not all, of those last applied. */
-  readonly isCutShort: (live: Json) => boolean;
+  /** Live members are some, but not all, of those known to be applied; `gone` ones are not missed. */
+  readonly isCutShort: (live: Json, gone?: readonly string[]) => boolean;
 }
 
 /** Reads what a ledger entry knows of one field; `entry` is undefined for something not owned. */
@@ -29,28 +29,28 @@ export function fieldState(
   );
   const isOneOf = (value: Json): boolean =>
     applied.some((candidate) => sameApplied(candidate, hashAs(candidate, value, scope, pointer, hasher)));
+  let attached: ReadonlySet<string> | undefined;
   return {
     known: applied.length > 0,
     liveIsApplied: isOneOf,
     desiredIsApplied: isOneOf,
     attachedHere: (member) => {
-      const [hash] = hasher.members(scope, pointer, membersOf(member));
-      return applied.some((candidate) => Array.isArray(candidate) && hash !== undefined && candidate.includes(hash));
+      attached ??= new Set(applied.flatMap((candidate) => (Array.isArray(candidate) ? candidate : [])));
+      return hasher.members(scope, pointer, membersOf(member)).some((hash) => attached?.has(hash) === true);
     },
     keepsApplied: (live) => {
       const hashes = new Set(hasher.members(scope, pointer, membersOf(live)));
       return applied.some((candidate) => Array.isArray(candidate) && candidate.every((hash) => hashes.has(hash)));
     },
-    isCutShort: (live) => {
-      // What an interrupted run meant to leave there is no cut, though it may be less than what was there before.
-      if (isOneOf(live)) return false;
-      const hashes = hasher.members(scope, pointer, membersOf(live));
-      return applied.some(
-        (candidate) =>
-          Array.isArray(candidate) &&
-          hashes.length < candidate.length &&
-          hashes.every((hash) => candidate.includes(hash)),
-      );
+    isCutShort: (live, gone = []) => {
+      // What an interrupted run only meant to attach may never have been there, so its absence tells nothing.
+      const confirmed = entry && Object.hasOwn(entry.fields, pointer) ? entry.fields[pointer] : undefined;
+      if (!Array.isArray(confirmed) || isOneOf(live)) return false;
+      const known = new Set<string>(confirmed);
+      const shown = hasher.members(scope, pointer, membersOf(live));
+      if (shown.some((hash) => !known.has(hash))) return false;
+      for (const hash of [...shown, ...hasher.members(scope, pointer, gone)]) known.delete(hash);
+      return known.size > 0;
     },
   };
 }

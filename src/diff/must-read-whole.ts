@@ -20,22 +20,30 @@ export function mustReadWhole(input: {
   readonly desired: Desired;
   readonly ledger: Ledger | undefined;
   readonly hasher: FieldHasher;
-}): (address: Address, id: string, pointer: FieldPointer, members: readonly Member[]) => WholeNeed {
+}): (
+  address: Address,
+  id: string,
+  pointer: FieldPointer,
+  members: readonly Member[],
+  absentOf: (type: string) => readonly string[],
+) => WholeNeed {
   const { project, desired, ledger, hasher } = input;
   const byId = new Map<string, LedgerEntry>();
   for (const entry of ledger?.entries.values() ?? []) {
     const kind = kindOf(entry.address);
     if (kind !== 'instance' && entry.id !== null) byId.set(`${kind}/${entry.id}`, entry);
   }
-  return (address, id, pointer, members) => {
+  return (address, id, pointer, members, absentOf) => {
     const entry = byId.get(`${kindOf(address)}/${id}`);
     const body = desired.records.get(address)?.body;
     const isDeclared = body !== undefined && readField(body, pointer) !== undefined;
     const isOwned = entry?.fields[pointer] !== undefined || entry?.intended?.[pointer] !== undefined;
     if (!isDeclared && !isOwned) return 'no';
-    if (fieldSpec(project, address, pointer).relationship?.members === 'owned') return 'must';
+    const { relationship } = fieldSpec(project, address, pointer);
+    if (relationship?.members === 'owned') return 'must';
     const state = fieldState(entry, hashScope(address), pointer, hasher);
-    if (state.isCutShort(members)) return 'must';
+    // A member whose instance no longer exists is not hidden: it went with it.
+    if (state.isCutShort(members, relationship ? absentOf(relationship.to) : [])) return 'must';
     // The block is gone: detaching ours while others' members stay means knowing all of them.
     if (body === undefined && members.some((member) => !state.attachedHere(member))) return 'must';
     const isAsWritten = isDeclared && sameValue(readField(body, pointer), relationshipValue(members, true));

@@ -4,7 +4,8 @@ import { TrueupError } from '../model/error.ts';
 import type { Json, JsonObject } from '../model/json.ts';
 import type { RelationshipSpec } from '../model/project.ts';
 import type { RemoteMember, WriteField } from '../model/remote.ts';
-import { isReferenceList, isSameType, parseMembers } from './members.ts';
+import { isSameType } from '../model/same-type.ts';
+import { isReferenceList, parseMembers, type ReadMember } from './members.ts';
 import { canonicalValue } from './values.ts';
 import type { WireSpec } from './wire-spec.ts';
 
@@ -27,7 +28,7 @@ export function readCustomAttributes(record: ApiRecord, spec: WireSpec): ReadAtt
     if (spec.relationships.has(name)) continue;
     const raw = record.customAttributes[name] as Json;
     const found = isReferenceList(raw) ? parseMembers(raw) : undefined;
-    if (found !== undefined) members[spec.relationshipPointer(name)] = found.map(withoutType);
+    if (found !== undefined) members[spec.relationshipPointer(name)] = found.map(withType);
     else define(attributes, name, canonicalAttribute(raw, name, spec));
   }
   return { attributes, members };
@@ -89,8 +90,13 @@ function readDeclared(
   );
 }
 
-function withoutType({ id, externalId }: RemoteMember): RemoteMember {
+function withoutType({ id, externalId }: ReadMember): RemoteMember {
   return { id, externalId };
+}
+
+/** Nothing declares what it points at, so its own word is kept. */
+function withType({ id, externalId, type }: ReadMember): RemoteMember {
+  return { id, externalId, ...(type === undefined ? {} : { type }) };
 }
 
 function describe(record: ApiRecord): string {

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { RemoteMember } from '../model/remote.ts';
 
 /** A relationship as read, with the types Intercom named for its members. */
-export interface ReadMember extends RemoteMember {
+export interface ReadMember extends Omit<RemoteMember, 'type'> {
   readonly type: string | undefined;
 }
 
@@ -23,14 +23,6 @@ export function parseMembers(raw: Json | undefined): readonly ReadMember[] | und
   if (isJsonObject(raw) && (raw['found'] === false || raw['instances'] === null)) return [];
   const member = parseMember(raw);
   return member === undefined ? undefined : [member];
-}
-
-/**
- * True when two names of a type are the same. Intercom writes `Order`, `order` and `Order.list` for one type (S14:19172),
- * and spaces of a display name as underscores (I, S16:13677).
- */
-export function isSameType(left: string, right: string): boolean {
-  return plain(left) === plain(right);
 }
 
 function parseAll(items: readonly Json[]): readonly ReadMember[] | undefined {
@@ -54,11 +46,4 @@ function parseMember(raw: Json): ReadMember | undefined {
     return undefined;
   }
   return { id, externalId, type: typeof type === 'string' ? type : undefined };
-}
-
-function plain(type: string): string {
-  return type
-    .replace(/\.list$/iu, '')
-    .replace(/[\s_-]+/gu, '')
-    .toLowerCase();
 }

@@ -1,4 +1,5 @@
 import type { Address } from '../model/address.ts';
+import { intendedFields } from '../model/intended-fields.ts';
 import { compareText } from '../model/json.ts';
 import type { Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { IntentRecord, ResultRecord } from '../model/run.ts';
@@ -59,13 +60,18 @@ function intend(
   result: ResultRecord | undefined,
 ): LedgerEntry | undefined {
   // A delete nobody confirmed: it is still owned, and what is gone is found gone by the next read.
-  if (entry === null) return was;
+  if (entry === null) return was && { ...was, ...intended(was, null) };
   return {
     address,
     id: result?.id ?? was?.id ?? id ?? entry.id,
     fields: was?.fields ?? {},
-    intended: { ...was?.intended, ...entry.fields },
+    ...intended(was, entry),
     // Protection errs on the side of keeping.
     protected: entry.protected || was?.protected === true,
   };
+}
+
+function intended(was: LedgerEntry | undefined, next: LedgerEntry | null): Pick<LedgerEntry, 'intended'> {
+  const fields = intendedFields(was, next);
+  return Object.keys(fields).length === 0 && next === null ? {} : { intended: fields };
 }

@@ -22,10 +22,14 @@ export interface ReadLiveInput {
     id: string,
     pointer: FieldPointer,
     members: readonly Member[],
+    absentOf: AbsentOf,
   ) => 'no' | 'helps' | 'must';
   /** Asks for the names that several conversation attributes share. */
   readonly checksConversationAttributes: boolean;
 }
+
+/** External ids of instances of a type that were asked about and do not exist. */
+type AbsentOf = (type: string) => readonly string[];
 
 /** What was read before relationships got names. */
 interface Found {
@@ -49,7 +53,8 @@ export async function readLive(input: ReadLiveInput): Promise<Live> {
   }
   const naming = createNaming(input.project, remote, instances);
   const records = new Map<Address, LiveRecord>();
-  const named = await Promise.all(found.map((item) => toLiveRecord(input, item, naming)));
+  const absentOf = (type: string) => instances.get(type)?.missing ?? [];
+  const named = await Promise.all(found.map((item) => toLiveRecord(input, item, naming, absentOf)));
   for (const record of named) records.set(record.address, record);
   const duplicates = input.checksConversationAttributes
     ? await remote.readDuplicateConversationAttributes()
@@ -90,14 +95,20 @@ export async function readLive(input: ReadLiveInput): Promise<Live> {
   }
 }
 
-async function toLiveRecord(input: ReadLiveInput, { address, record }: Found, naming: Naming): Promise<LiveRecord> {
+async function toLiveRecord(
+  input: ReadLiveInput,
+  { address, record }: Found,
+  naming: Naming,
+  absentOf: AbsentOf,
+): Promise<LiveRecord> {
   const pointers = Object.keys(record.members);
   if (pointers.length === 0) return { address, id: record.id, body: record.body, uncertain: [] };
   const uncertain: FieldPointer[] = [];
   const members = new Map<FieldPointer, readonly Member[]>();
   for (const pointer of pointers) {
     let names = await naming.name(address, pointer, record.members[pointer] ?? []);
-    const need = kindOf(address) === 'instance' ? 'no' : input.needsComplete(address, record.id, pointer, names);
+    const need =
+      kindOf(address) === 'instance' ? 'no' : input.needsComplete(address, record.id, pointer, names, absentOf);
     if (need !== 'no') {
       const settled = canList(input.project.workspace.apiVersion)
         ? await settleMembers(input, address, record, pointer, naming)

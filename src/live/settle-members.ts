@@ -1,6 +1,7 @@
 import { type Address, kindOf } from '../model/address.ts';
 import type { FieldPointer, Member } from '../model/body.ts';
 import { fieldSpec } from '../model/field-spec.ts';
+import { isSharedType } from '../model/is-shared-type.ts';
 import { readReferenced } from '../model/read-referenced.ts';
 import type { RemoteRecord } from '../model/remote.ts';
 import type { Naming } from './naming.ts';
@@ -22,12 +23,7 @@ export async function settleMembers(
   const type = fieldSpec(input.project, address, pointer).relationship?.to;
   const kind = kindOf(address);
   if (type === undefined || kind === 'instance') return undefined;
-  const others = Object.keys(record.members).filter((other) => other !== pointer);
-  const isShared = others.some((other) => {
-    const to = fieldSpec(input.project, address, other).relationship?.to;
-    return (to === undefined || to === type) && (record.members[other]?.length ?? 0) > 0;
-  });
-  if (isShared) return undefined;
+  if (isSharedType(input.project, address, pointer, type, record.members)) return undefined;
   const listed = await readReferenced(input.remote, type, kind, record.id);
   if (!listed) return undefined;
   const ids = new Set(listed.map((item) => item.id));

@@ -8,6 +8,8 @@ export interface RemoteMember {
   readonly id: string;
   /** Undefined: the answer did not say. Null: the instance has none. */
   readonly externalId: string | null | undefined;
+  /** Its type as Intercom names it; only for relationships the project does not declare. */
+  readonly type?: string;
 }
 
 /** One record as Intercom answered it, values canonical, relationships not yet turned into names. */

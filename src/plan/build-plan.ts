@@ -1,4 +1,4 @@
-import type { Address } from '../model/address.ts';
+import { type Address, addressGlob } from '../model/address.ts';
 import { BLOCKING_NOTES, type Change, type Difference, type Note } from '../model/change.ts';
 import type { Desired } from '../model/desired.ts';
 import { compareText } from '../model/json.ts';
@@ -81,7 +81,12 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     calls: { read: input.reads, write: writes, estimated_seconds: estimateSeconds(writes, input.windowLimit) },
     steps,
     unmanaged: listUnmanaged(input),
-    findings: [...checkGuards({ ...input, changes: difference.changes }), ...collectNotes(input), ...noteAdded(input)],
+    findings: [
+      ...checkGuards({ ...input, changes: difference.changes }),
+      ...collectNotes(input),
+      ...noteAdded(input),
+      ...noteUnmatched(input),
+    ],
   };
   const { format, version, ...rest } = unsigned;
   const named = { format, version, id: planId(unsigned), ...rest };
@@ -181,4 +186,17 @@ function noteAdded({ added }: PlanInput): Finding[] {
   if (added.length === 0) return [];
   const message = 'added to the scope because a target points at it';
   return [{ code: 'added-to-scope', severity: 'note', message, addresses: added, remedy: null }];
+}
+
+/** A mistyped glob selects nothing, and nothing to do looks like success. */
+function noteUnmatched({ options, desired, ledger, live }: PlanInput): Finding[] {
+  const known = [...desired.records.keys(), ...(ledger?.entries.keys() ?? []), ...live.records.keys()];
+  const note =
+    (flag: string) =>
+    (glob: string): Finding[] => {
+      if (known.some(addressGlob(glob))) return [];
+      const message = `${flag} ${glob} matches nothing that is declared, owned or was read`;
+      return [{ code: 'matches-nothing', severity: 'note', message, addresses: [], remedy: null }];
+    };
+  return [...options.targets.flatMap(note('--target')), ...options.excludes.flatMap(note('--exclude'))];
 }

@@ -29,6 +29,10 @@ describe('--target and --exclude', () => {
     expect(settled.code).toBe(2);
     expect(settled.stdout).toContain('scoped');
     expect(settled.stdout).not.toContain('No changes');
+    const mistyped = await project.plan('--target', 'instance/Prodcut/*');
+    expect(mistyped.stdout).toContain(
+      'matches-nothing: --target instance/Prodcut/* matches nothing that is declared, owned or was read',
+    );
     expect((await project.apply()).stdout).toContain('Resources: 2 added, 0 changed, 0 destroyed.');
     await project.expectSettled();
     await workspace.close();

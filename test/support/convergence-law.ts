@@ -28,7 +28,6 @@ export function startHistory(sandbox: Sandbox, history: History): Project {
   sandbox.reset();
   sandbox.setSwitches({
     ...history.switches,
-    nestedLimit: history.version === '2.16' ? 1 : null,
     rateHeaders: false,
     rateLimit: 1_000_000,
   });

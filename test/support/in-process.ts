@@ -91,10 +91,12 @@ async function perform(
   plain: Remote,
   { plan, work, live, difference, project }: Derivation,
   desired: Desired,
-  ledger: Ledger,
+  start: Ledger,
   options: ApplyOptions,
 ): Promise<Ran> {
-  const entries = new Map<Address, LedgerEntry | null>(difference.recorded);
+  // As a run does: what is so already is in the ledger before the first request leaves.
+  const ledger = nextLedger(start, difference.recorded);
+  const entries = new Map<Address, LedgerEntry | null>();
   const tape = createTape();
   const under = tape.tracked(options.through?.(plain, tape.die) ?? plain);
   const events: ApplyEvent[] = [];

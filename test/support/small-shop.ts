@@ -1,4 +1,6 @@
 import type { Seed } from '../../src/sandbox/seed.ts';
+import type { SandboxOptions } from '../../src/sandbox/server.ts';
+import type { SandboxState } from '../../src/sandbox/state.ts';
 import { aProject, type TestProject } from './project.ts';
 import { aWorkspace, type TestWorkspace } from './workspace.ts';
 
@@ -19,7 +21,7 @@ export const SMALL_SHOP = {
   },
   contacts: { attributes: { plan_tier: 'string' }, relationships: { orders: { to: 'Order', many: true } } },
   conversations: { relationships: { order: { to: 'Order', many: false } } },
-};
+} as const;
 
 /** The same in Intercom: settings and people, no instances. */
 export const SMALL_SHOP_SEED = {
@@ -39,7 +41,7 @@ export const SMALL_SHOP_SEED = {
   conversation_attributes: { order: { type: 'relationship', to: 'Order', many: false } },
   contacts: [{ external_id: '70' }, { external_id: '71' }],
   conversations: [{ id: '508' }],
-} satisfies Seed;
+} as const;
 
 /** A value as a YAML file: JSON is YAML. */
 export function yaml(value: unknown): string {
@@ -56,9 +58,12 @@ export function products(count: number): Record<string, { attributes: { name: st
 /** A workspace and a project on it; `objects` is the one object file, `objects/all.yaml`. */
 export async function aSmallShop(
   objects: unknown,
-  options: { readonly project?: object; readonly seed?: Seed } = {},
+  options: { readonly project?: object; readonly seed?: Seed; readonly sleep?: SandboxOptions['sleep'] } = {},
 ): Promise<{ workspace: TestWorkspace; project: TestProject }> {
-  const workspace = await aWorkspace({ seed: { ...SMALL_SHOP_SEED, ...options.seed } });
+  const workspace = await aWorkspace({
+    seed: { ...SMALL_SHOP_SEED, ...options.seed },
+    ...(options.sleep ? { sleep: options.sleep } : {}),
+  });
   const project = await aProject(workspace, {
     'trueup.yaml': yaml({ ...SMALL_SHOP, ...options.project }),
     'objects/all.yaml': yaml(objects),
@@ -75,6 +80,6 @@ export function liveInstances(workspace: TestWorkspace): string[] {
 }
 
 /** What Intercom holds of one instance. */
-export function liveInstance(workspace: TestWorkspace, name: string) {
+export function liveInstance(workspace: TestWorkspace, name: string): SandboxState['instances'][number] | undefined {
   return workspace.state().instances.find(({ type, external_id }) => `${type}/${external_id}` === name);
 }

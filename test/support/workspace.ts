@@ -12,11 +12,11 @@ export interface TestWorkspace extends Sandbox {
 }
 
 /** Starts the sandbox over real HTTP; the commands under test run in processes of their own. */
-export async function aWorkspace(options: Partial<Omit<SandboxOptions, 'sleep'>> = {}): Promise<TestWorkspace> {
+export async function aWorkspace(options: Partial<SandboxOptions> = {}): Promise<TestWorkspace> {
   const sandbox = await startSandbox({
     now: Date.now,
-    ...options,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    ...options,
   });
   let from = 0;
   const requests = () => sandbox.journal().slice(from);

@@ -76,8 +76,11 @@ describe('a journal', () => {
     const root = await tempDirectory();
     const child = program.start(['journal', root]);
     const ended = finish(child);
-    await new Promise((resolve) => child.stdout?.once('data', resolve));
-    setTimeout(() => child.kill('SIGKILL'), 50);
+    let lines = 0;
+    child.stdout?.on('data', (text: string) => {
+      lines += text.split('\n').length - 1;
+      if (lines > 40) child.kill('SIGKILL');
+    });
     const { stdout, signal } = await ended;
     expect(signal).toBe('SIGKILL');
     const told = stdout.slice(0, stdout.lastIndexOf('\n')).split('\n').map(Number);

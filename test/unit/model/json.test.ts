@@ -25,11 +25,19 @@ function shuffled(value: Json): Json {
 
 describe('canonicalJson', () => {
   it('is JSON of the same value', () => {
-    fc.assert(fc.property(json, (value) => expect(equalJson(JSON.parse(canonicalJson(value)), value)).toBe(true)));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(equalJson(JSON.parse(canonicalJson(value)), value)).toBe(true);
+      }),
+    );
   });
 
   it('does not see the order of keys', () => {
-    fc.assert(fc.property(json, (value) => expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value))));
+    fc.assert(
+      fc.property(json, (value) => {
+        expect(canonicalJson(shuffled(value))).toBe(canonicalJson(value));
+      }),
+    );
   });
 
   it('tells two values apart exactly when they are not equal', () => {

@@ -1,0 +1,224 @@
+import { describe, expect, it } from 'vitest';
+import { type ApplyInput, applySteps } from '../../../src/apply/apply-steps.ts';
+import type { Address } from '../../../src/model/address.ts';
+import type { Change } from '../../../src/model/change.ts';
+import { NetworkError, TrueupError } from '../../../src/model/error.ts';
+import type { ApplyEvent } from '../../../src/model/event.ts';
+import type { LedgerEntry } from '../../../src/model/ledger.ts';
+import type { Remote, RemoteRecord } from '../../../src/model/remote.ts';
+import { fakeRemote, remoteRecord } from '../../support/fake-remote.ts';
+import { aChange, aField, aShop, aStepOf, body, order, owned } from '../../support/model-values.ts';
+
+const creation = (key: string, over: Partial<Change> = {}): Change =>
+  aChange(order(key), {
+    action: 'create',
+    id: null,
+    before: null,
+    after: body({ note: 'x' }),
+    fields: [aField('/attributes/note', null, 'x')],
+    entry: owned(order(key), { '/attributes/note': 'hash' }, { id: null }),
+    ...over,
+  });
+
+const deletion = aChange(order('A'), {
+  action: 'delete',
+  id: '1',
+  before: body({ note: 'x' }),
+  after: null,
+  entry: null,
+});
+
+const made = (externalId: string, note = 'x'): RemoteRecord =>
+  remoteRecord(`id ${externalId}`, { externalId, body: body({ note }) });
+
+async function run(changes: readonly Change[], remote: Partial<Remote>, over: Partial<ApplyInput> = {}) {
+  const log: string[] = [];
+  const entries = new Map<Address, LedgerEntry | null>();
+  const events: ApplyEvent[] = [];
+  const steps = applySteps({
+    run: 'r',
+    project: aShop(),
+    jobs: changes.map((change, index) => ({
+      step: aStepOf(index + 1, { address: change.address, action: change.action }),
+      change,
+    })),
+    remote: fakeRemote(remote),
+    recorder: {
+      intent: async ({ number }) => {
+        log.push(`intent ${number}`);
+      },
+      result: ({ number, outcome }) => log.push(`result ${number} ${outcome}`),
+    },
+    ids: new Map(),
+    managed: () => undefined,
+    parallelism: 1,
+    sleep: async () => undefined,
+    signal: new AbortController().signal,
+    entryOf: () => undefined,
+    onEntry: (address, entry) => entries.set(address, entry),
+    ...over,
+  });
+  for await (const event of steps) events.push(event);
+  const finished = events.flatMap((event) => (event.type === 'step-finished' ? [event] : []));
+  const end = events.at(-1);
+  return {
+    log,
+    entries,
+    events,
+    finished,
+    outcomes: finished.map(({ outcome }) => outcome),
+    counts: end?.type === 'run-finished' ? end.counts : undefined,
+  };
+}
+
+const lost = () => new NetworkError('no answer', { code: 'network', category: 'later', outcome: 'unknown' });
+
+describe('applySteps', () => {
+  it('announces every step, and writes the intent down before the request leaves', async () => {
+    let before: readonly string[] = [];
+    const ran = await run([creation('A')], {
+      write: async () => {
+        before = ['intent 1'];
+        return made('A');
+      },
+    });
+    expect(ran.events[0]).toMatchObject({ type: 'run-started', steps: [{ number: 1 }] });
+    expect(ran.log).toEqual([...before, 'result 1 done']);
+    expect(ran.entries.get(order('A'))?.id).toBe('id A');
+    expect(ran.counts).toMatchObject({ added: 1, written: 1, failed: 0 });
+  });
+
+  it('sends nothing when the intent could not be written down', async () => {
+    const intent = async () => {
+      throw new TrueupError('disk full', { code: 'journal', category: 'failed' });
+    };
+    const ran = await run([creation('A')], {}, { recorder: { intent, result: () => undefined } });
+    expect(ran.finished[0]).toMatchObject({ outcome: 'failed', message: 'disk full' });
+  });
+
+  it('looks before it writes again when an answer was lost: what is there already is not written twice', async () => {
+    let writes = 0;
+    const ran = await run([creation('A')], {
+      write: async () => {
+        writes += 1;
+        throw lost();
+      },
+      read: async () => ({ state: 'found', record: made('A') }),
+    });
+    expect([writes, ran.outcomes]).toEqual([1, ['done']]);
+    expect(ran.entries.get(order('A'))).toMatchObject({ id: 'id A', fields: { '/attributes/note': 'hash' } });
+  });
+
+  it('writes again when a look shows that nothing came of it', async () => {
+    let writes = 0;
+    const ran = await run([creation('A')], {
+      write: async () => {
+        writes += 1;
+        if (writes === 1) throw lost();
+        return made('A');
+      },
+      read: async () => ({ state: 'missing' }),
+    });
+    expect([writes, ran.outcomes]).toEqual([2, ['done']]);
+  });
+
+  it('ends as unknown, and owned, when nothing settles it', async () => {
+    const ran = await run([creation('A')], {
+      write: async () => {
+        throw lost();
+      },
+      read: async () => ({ state: 'missing' }),
+    });
+    expect(ran.outcomes).toEqual(['unknown']);
+    expect(ran.entries.get(order('A'))).toMatchObject({
+      id: null,
+      fields: {},
+      intended: { '/attributes/note': 'hash' },
+    });
+    expect(ran.events.filter(({ type }) => type === 'step-retried')).toHaveLength(3);
+  });
+
+  it('reports what Intercom answered 200 to and did not keep, and keeps owning the record', async () => {
+    const ran = await run([creation('A')], {
+      write: async () => made('A', 'other'),
+      readById: async () => ({ state: 'found', record: made('A', 'other') }),
+    });
+    expect(ran.finished[0]?.message).toContain('note: "other" was stored instead');
+    expect(ran.entries.get(order('A'))).toMatchObject({ id: 'id A', fields: {} });
+  });
+
+  it('goes on after a refusal, but not with what waits for it, and stops when the token is refused', async () => {
+    const refuse = (category: 'failed' | 'unauthorised') => async (address: Address) => {
+      if (address === order('A')) throw new TrueupError('no', { code: 'x', category });
+      return made('B');
+    };
+    expect((await run([creation('A'), creation('B')], { write: refuse('failed') })).outcomes).toEqual([
+      'failed',
+      'done',
+    ]);
+    const stopped = await run([creation('A'), creation('B')], { write: refuse('unauthorised') });
+    expect(stopped.outcomes).toEqual(['failed', 'skipped']);
+    expect(stopped.finished[1]?.message).toContain('not tried');
+  });
+
+  it('starts nothing once the signal has fired, and gives every step an outcome', async () => {
+    const ran = await run([creation('A'), creation('B')], {}, { signal: AbortSignal.abort('SIGINT') });
+    expect(ran.outcomes).toEqual(['skipped', 'skipped']);
+    expect(ran.log).toEqual([]);
+    expect(ran.events.at(-1)).toMatchObject({ interrupted: true });
+  });
+
+  it('throws a bug instead of telling it as an outcome', async () => {
+    const broken = run([creation('A')], {
+      write: async () => {
+        throw new RangeError('bug');
+      },
+    });
+    await expect(broken).rejects.toThrow(RangeError);
+  });
+});
+
+describe('deleting', () => {
+  const there =
+    (note: string, id = '1') =>
+    async () => ({ state: 'found' as const, record: remoteRecord(id, { body: body({ note }) }) });
+
+  it('deletes by the id just read', async () => {
+    const deleted: string[] = [];
+    const ran = await run([deletion], {
+      read: there('x'),
+      deleteInstance: async (type, id) => {
+        deleted.push(`${type} ${id}`);
+        return 'deleted';
+      },
+    });
+    expect([deleted, ran.outcomes, ran.entries.get(order('A'))]).toEqual([['Order 1'], ['done'], null]);
+  });
+
+  it.each([
+    ['a value changed since', there('y')],
+    ['another instance took the external id', there('x', '2')],
+  ])('deletes nothing when %s', async (_what, read) => {
+    const ran = await run([deletion], { read });
+    expect(ran.outcomes).toEqual(['moved']);
+    expect(ran.entries.has(order('A'))).toBe(false);
+  });
+
+  it('takes what is gone for deleted', async () => {
+    expect((await run([deletion], { read: async () => ({ state: 'missing' }) })).outcomes).toEqual(['done']);
+  });
+
+  it('looks again when the answer was lost', async () => {
+    let reads = 0;
+    const ran = await run([deletion], {
+      read: async () => {
+        reads += 1;
+        return reads === 1 ? there('x')() : { state: 'missing' };
+      },
+      deleteInstance: async () => {
+        throw lost();
+      },
+    });
+    expect([reads, ran.outcomes]).toEqual([2, ['done']]);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { fieldState, sameValue } from '../../../src/diff/field-state.ts';
+import { contactAddress } from '../../../src/model/address.ts';
+import type { AppliedField } from '../../../src/model/ledger.ts';
+import { HASHER, owned } from '../../support/model-values.ts';
+
+const ORDERS = '/associations/orders';
+const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
+
+function state(applied: AppliedField | undefined, intended?: AppliedField) {
+  const fields = applied === undefined ? {} : { [ORDERS]: applied };
+  const over = intended === undefined ? {} : { intended: { [ORDERS]: intended } };
+  return fieldState(owned(contactAddress('id', 'c'), fields, over), 'contact', ORDERS, HASHER);
+}
+
+describe('a list that may be cut short', () => {
+  it.each<[string, AppliedField | undefined, AppliedField | undefined, string[], boolean]>([
+    ['some of what was applied', attached('A', 'B'), undefined, ['A'], true],
+    ['none of what was applied', attached('A'), undefined, [], true],
+    ['all of it', attached('A', 'B'), undefined, ['B', 'A'], false],
+    ['some of it beside a stranger', attached('A', 'B'), undefined, ['A', 'X'], false],
+    ['never applied', undefined, undefined, ['A'], false],
+    ['what an interrupted run was to leave', attached('A', 'B'), attached('A'), ['A'], false],
+    ['what was there before an interrupted run was to attach more', attached('A'), attached('A', 'B'), ['A'], false],
+    ['nothing, when an interrupted run was to attach the first', undefined, attached('A'), [], false],
+    ['nothing, when an interrupted run was to detach the last', attached('A'), attached(), [], false],
+  ])('%s', (_case, applied, intended, live, isCut) => {
+    expect(state(applied, intended).isCutShort(live)).toBe(isCut);
+  });
+});
+
+describe('sameValue', () => {
+  it('has one unset, and one set of one member', () => {
+    for (const unset of [undefined, null, '', []]) expect(sameValue(unset, null)).toBe(true);
+    expect(sameValue(['A'], 'A')).toBe(true);
+    expect(sameValue(0, null)).toBe(false);
+    expect(sameValue(false, null)).toBe(false);
+    expect(sameValue('1', 1)).toBe(false);
+  });
+});
