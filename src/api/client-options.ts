@@ -21,6 +21,8 @@ export interface ApiClientOptions {
   /** Once it fires no new request leaves; those in flight finish. */
   readonly signal?: AbortSignal;
   readonly userAgent: string;
+  /** Told whenever a call is put off to be sent again, and why, so that a wait is not silent. */
+  readonly onRetry?: (why: string, milliseconds: number) => void;
   /** Sends instead of the client's own pool (a proxy agent); closed with the client. */
   readonly dispatcher?: Dispatcher;
   readonly limits?: TransportLimits;

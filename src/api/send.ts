@@ -10,7 +10,7 @@ import { headerText, type RawAnswer, type Transport, TransportFailure } from './
 
 type SendOptions = Pick<
   ApiClientOptions,
-  'token' | 'version' | 'mode' | 'now' | 'sleep' | 'random' | 'signal' | 'userAgent'
+  'token' | 'version' | 'mode' | 'now' | 'sleep' | 'random' | 'signal' | 'userAgent' | 'onRetry'
 >;
 
 /** How one attempt ended, when not with a usable answer. */
@@ -63,11 +63,15 @@ export function createSend(
       if (status === 429) {
         rateLimited += 1;
         if (rateLimited > RATE_RETRIES) throw result.error;
-        pace.pause(rateWait(result.raw?.headers ?? {}, rateLimited, options, pace));
+        const wait = rateWait(result.raw?.headers ?? {}, rateLimited, options, pace);
+        options.onRetry?.(result.error.message, wait);
+        pace.pause(wait);
       } else {
         failures += 1;
         if (!result.passing || !isRead(request) || failures >= READ_ATTEMPTS) throw result.error;
-        await pause(retryWait(result.raw?.headers ?? {}, failures, options), options);
+        const wait = retryWait(result.raw?.headers ?? {}, failures, options);
+        options.onRetry?.(result.error.message, wait);
+        await pause(wait, options);
       }
     }
   };

@@ -23,6 +23,7 @@ import { openEmbeddedSandbox, sandboxFiles } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { type CommonOptions, parallelismOf } from './options.ts';
+import { tellRetries } from './tell.ts';
 import { readToken } from './token.ts';
 import { VERSION } from './version.ts';
 
@@ -81,6 +82,7 @@ export async function openSession(context: CommandContext, options: CommonOption
         random: () => randomFraction(context),
         signal: context.signal,
         userAgent: `trueup/${VERSION}`,
+        onRetry: tellRetries(context),
       });
       open.push(remote);
       return remote;
