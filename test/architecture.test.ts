@@ -12,7 +12,7 @@ const SRC = join(ROOT, 'src');
  */
 const MATRIX: { readonly [room: string]: readonly string[] } = {
   model: [],
-  config: ['model'],
+  config: ['model', 'schemas'],
   desired: ['model'],
   live: ['model'],
   diff: ['model'],
@@ -23,7 +23,22 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
   api: ['model'],
   kinds: ['model', 'api'],
   sandbox: ['model', 'api/wire-types.ts'],
-  cli: ['model', 'config', 'desired', 'live', 'diff', 'plan', 'apply', 'report', 'ledger', 'api', 'kinds', 'sandbox'],
+  cli: [
+    'model',
+    'schemas',
+    'config',
+    'desired',
+    'live',
+    'diff',
+    'plan',
+    'apply',
+    'report',
+    'ledger',
+    'api',
+    'kinds',
+    'sandbox',
+    'package.json',
+  ],
   'bin.ts': ['cli'],
 };
 
@@ -149,7 +164,7 @@ function codeOf(file: string): string {
 }
 
 function roomOf(file: string): string {
-  return file.split('/')[0] ?? '';
+  return file.replace(/^\.\.\//u, '').split('/')[0] ?? '';
 }
 
 function findCycle(): string | undefined {

@@ -1,12 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
+import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
 import type { Json } from '../model/json.ts';
 
 /** Validates a value against the published plan schema; says what is wrong, or undefined. */
 export function checkPlanShape(value: Json): string | undefined {
-  const schema: unknown = JSON.parse(readFileSync(new URL('../../schemas/plan.schema.json', import.meta.url), 'utf8'));
-  const ajv = new Ajv({ strict: true, allErrors: false });
-  const validate = ajv.compile(schema as object);
+  const ajv = new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false });
+  const validate = ajv.compile(planSchema);
   if (validate(value)) return undefined;
   const [error] = validate.errors ?? [];
   return error

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import objectsSchema from '../../schemas/objects.schema.json' with { type: 'json' };
+import projectSchema from '../../schemas/project.schema.json' with { type: 'json' };
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { keyAt, type Located, type LocatedScalar, type Place, plainValue } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
@@ -26,7 +27,6 @@ const validators = new Map<SchemaName, ValidateFunction>();
 function validatorOf(schema: SchemaName): ValidateFunction {
   const known = validators.get(schema);
   if (known) return known;
-  const url = new URL(`../../schemas/${schema}.schema.json`, import.meta.url);
   // Numbers are judged by their source text later; NaN and infinities must not be reported twice.
   const ajv = new Ajv({
     strictNumbers: false,
@@ -35,9 +35,13 @@ function validatorOf(schema: SchemaName): ValidateFunction {
     strictRequired: false,
     allowUnionTypes: true,
     verbose: true,
+    // The schemas are our own and tests hold them against draft-07; checking and polishing them costs every command 60 ms.
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
   });
   ajv.addVocabulary(['x-names']);
-  const validate = ajv.compile(JSON.parse(readFileSync(url, 'utf8')));
+  const validate = ajv.compile(schema === 'project' ? projectSchema : objectsSchema);
   validators.set(schema, validate);
   return validate;
 }

@@ -9,6 +9,7 @@ import { blockedRecords } from './blocked-records.ts';
 import { diffDeclared } from './diff-declared.ts';
 import { diffLeft, diffUndeclared } from './diff-left.ts';
 import { entryOwners } from './entry-owners.ts';
+import { withoutGoneMembers } from './without-gone-members.ts';
 
 export interface DiffInput {
   readonly project: Project;
@@ -35,7 +36,9 @@ export interface Findings {
  * Three-way comparison of what is declared, what is live and what was last applied. In: canonical values. Out: changes
  * in address order, and what the ledger should silently learn. Knows nothing of files, HTTP, order or guards.
  */
-export function diff(input: DiffInput): Difference {
+export function diff(given: DiffInput): Difference {
+  const lean = withoutGoneMembers(given);
+  const input = withEntries(given, lean);
   const findings: Findings = { changes: [], recorded: new Map(), unchanged: [], notes: [] };
   const owners = entryOwners(input);
   const blocked = blockedRecords(input);
@@ -50,9 +53,18 @@ export function diff(input: DiffInput): Difference {
   }
   diffUndeclared(input, findings);
   noteRekeyed(owners.rekeyed, input, findings);
+  for (const [address, entry] of lean) {
+    if (input.covers(address) && !findings.recorded.has(address)) findings.recorded.set(address, entry);
+  }
   blockConversationWrites(input, findings);
   findings.changes.sort((left, right) => compareText(left.address, right.address));
   return findings;
+}
+
+function withEntries(input: DiffInput, entries: ReadonlyMap<Address, LedgerEntry>): DiffInput {
+  const { ledger } = input;
+  if (ledger === undefined || entries.size === 0) return input;
+  return { ...input, ledger: { ...ledger, entries: new Map([...ledger.entries, ...entries]) } };
 }
 
 /** A contact that goes by another address keeps what was applied to it, whatever comes of its change; the old key goes. */

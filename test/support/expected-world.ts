@@ -1,3 +1,4 @@
+import { instanceAddress } from '../../src/model/address.ts';
 import type { Desired, DesiredRecord } from '../../src/model/desired.ts';
 import type { Json } from '../../src/model/json.ts';
 import type { Project } from '../../src/model/project.ts';
@@ -13,7 +14,7 @@ export interface Expected {
   readonly applied: Applied;
   /** Relationships that may be cut short and so stay as they are, as `contact/c1 members/orders`. */
   readonly cut: readonly string[];
-  /** Some of these lost members that this apply deletes: the next look at them may tell. */
+  /** This apply deletes members that some of these show or miss: the next look at them may tell. */
   readonly shrunk: boolean;
 }
 
@@ -23,13 +24,15 @@ export interface Expected {
  */
 export function expectedWorld(project: Project, before: World, desired: Desired, applied: Applied): Expected {
   const bySlot = new Map([...desired.records.values()].map((record) => [slotName(slotAt(record.address)), record]));
+  const isGone = knownGone(project, before, bySlot, applied);
+  const known = withoutGone(project, before, applied, isGone);
   const world = new Map(before);
   const next = new Map<string, WorldFields>();
   const cut: string[] = [];
   const deleted = new Set<string>();
   for (const slot of SLOTS) {
     const name = slotName(slot);
-    const settled = settle(project, slot, before.get(name), bySlot.get(name), applied.get(name));
+    const settled = settle({ project, slot }, before.get(name), bySlot.get(name), known.get(name));
     if (settled.fields === undefined) {
       world.delete(name);
       deleted.add(name);
@@ -43,8 +46,11 @@ export function expectedWorld(project: Project, before: World, desired: Desired,
     const fields = world.get(name);
     if (fields === undefined) continue;
     const left = withoutDeleted(slot, fields, deleted);
-    const lost = (field: string) => list(left.get(field)).length < list(fields.get(field)).length;
-    shrunk ||= cut.some((each) => each.startsWith(`${name} `) && lost(each.slice(name.length + 1)));
+    const isTouched = (field: string) =>
+      [...list(fields.get(field)), ...list(known.get(name)?.get(field))].some((key) =>
+        deleted.has(instanceAddress(targetType(slot, field), key)),
+      );
+    shrunk ||= cut.some((each) => each.startsWith(`${name} `) && isTouched(each.slice(name.length + 1)));
     world.set(name, left);
   }
   return { world, applied: next, cut, shrunk };
@@ -58,31 +64,33 @@ interface Settled {
   readonly cut: readonly string[];
 }
 
+interface Setting {
+  readonly project: Project;
+  readonly slot: Slot;
+}
+
+type IsGone = (slot: Slot, field: string, key: string) => boolean;
+
 function settle(
-  project: Project,
-  slot: Slot,
+  setting: Setting,
   live: WorldFields | undefined,
   record: DesiredRecord | undefined,
   applied: WorldFields | undefined,
 ): Settled {
+  const { project, slot } = setting;
   const leave: Settled = { fields: live, applied: undefined, cut: [] };
   const gone: Settled = { fields: undefined, applied: undefined, cut: [] };
   if (record?.state === 'forgotten' || record?.state === 'external') return leave;
   if (record?.state === 'absent') return gone;
-  if (record !== undefined) return merge(project, slot, live, declaredFields(slot, record), applied ?? new Map());
-  if (slot.kind !== 'instance') return applied && live ? release(project, live, applied) : leave;
+  if (record !== undefined) return merge(setting, live, declaredFields(slot, record), applied ?? new Map());
+  if (slot.kind !== 'instance') return applied && live ? release(setting, live, applied) : leave;
   const prune = project.types[slot.of.type]?.prune;
   if (prune === 'all') return gone;
   return applied === undefined || prune === 'never' ? leave : gone;
 }
 
-function merge(
-  project: Project,
-  slot: Slot,
-  live: WorldFields | undefined,
-  declared: WorldFields,
-  applied: WorldFields,
-): Settled {
+function merge(setting: Setting, live: WorldFields | undefined, declared: WorldFields, applied: WorldFields): Settled {
+  const { project, slot } = setting;
   if (live === undefined) return { fields: onlySet(declared), applied: declared, cut: [] };
   const isRecord = slot.kind !== 'instance';
   const isOwned = isRecord && project.contacts.relationships['orders']?.members === 'owned';
@@ -93,7 +101,7 @@ function merge(
     const wanted = declared.get(field);
     const was = applied.get(field);
     const now = live.get(field) ?? null;
-    if (isRecord && isMembers(field) && mayBeCut(project, now, was)) {
+    if (isRecord && isMembers(field) && mayBeCut(setting.project, now, was)) {
       next.set(field, was ?? null);
       cut.push(field);
     } else if (wanted === undefined) {
@@ -110,12 +118,12 @@ function merge(
 }
 
 /** A contact or conversation whose block left the YAML. */
-function release(project: Project, live: WorldFields, applied: WorldFields): Settled {
+function release(setting: Setting, live: WorldFields, applied: WorldFields): Settled {
   const fields = new Map(live);
   const kept = new Map<string, Json>();
   for (const [field, was] of applied) {
     const now = live.get(field) ?? null;
-    const isUnsure = isMembers(field) && (mayBeCut(project, now, was) || hasOthers(project, now, was));
+    const isUnsure = isMembers(field) && (mayBeCut(setting.project, now, was) || hasOthers(setting.project, now, was));
     if (isUnsure) kept.set(field, was);
     else if (isMembers(field)) fields.set(field, minus(now, was));
     else if (same(now, was)) fields.set(field, null);
@@ -133,6 +141,42 @@ function mayBeCut(project: Project, now: Json, was: Json | undefined): boolean {
   if (was === undefined || project.workspace.apiVersion === '2.16') return false;
   const [shown, known] = [list(now), list(was)];
   return shown.length < known.length && shown.every((member) => known.includes(member));
+}
+
+/** Below 2.16 a member goes from the record of what was applied when its instance is known to be gone. */
+function withoutGone(project: Project, before: World, applied: Applied, isGone: IsGone): Applied {
+  if (project.workspace.apiVersion === '2.16') return applied;
+  const left = new Map(applied);
+  for (const slot of SLOTS) {
+    const fields = applied.get(slotName(slot));
+    if (slot.kind === 'instance' || fields === undefined || !before.has(slotName(slot))) continue;
+    const kept = [...fields].map(([field, was]): [string, Json] => [
+      field,
+      isMembers(field) ? list(was).filter((member) => !isGone(slot, field, member)) : was,
+    ]);
+    left.set(slotName(slot), new Map(kept));
+  }
+  return left;
+}
+
+/** Only what a run asks about is known to be gone: what is declared, and what is owned and would be deleted. */
+function knownGone(
+  project: Project,
+  before: World,
+  bySlot: ReadonlyMap<string, DesiredRecord>,
+  applied: Applied,
+): IsGone {
+  const referenced = new Set<string>([...bySlot.values()].flatMap(({ references }) => references));
+  return (slot, field, key) => {
+    const type = slot.of.attributes.find(
+      (each) => each.type === 'relationship' && `members/${each.name}` === field,
+    )?.to;
+    const name = instanceAddress(type ?? '', key);
+    if (before.has(name)) return false;
+    const state = bySlot.get(name)?.state;
+    const isLeft = state === undefined && applied.has(name) && project.types[type]?.prune !== 'never';
+    return state === 'present' || state === 'absent' || referenced.has(name) || isLeft;
+  };
 }
 
 function hasOthers(project: Project, now: Json, was: Json): boolean {
@@ -170,6 +214,10 @@ function isMany(slot: Slot, field: string): boolean {
   return slot.of.attributes.some(
     ({ type, many, name }) => type === 'relationship' && many && field === `members/${name}`,
   );
+}
+
+function targetType(slot: Slot, field: string): string {
+  return slot.of.attributes.find(({ type, name }) => type === 'relationship' && field === `members/${name}`)?.to ?? '';
 }
 
 function isMembers(field: string): boolean {
