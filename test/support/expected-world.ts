@@ -35,7 +35,7 @@ export function expectedWorld(project: Project, before: World, desired: Desired,
     const settled = settle({ project, slot }, before.get(name), bySlot.get(name), known.get(name));
     if (settled.fields === undefined) {
       world.delete(name);
-      deleted.add(name);
+      if (before.has(name)) deleted.add(name);
     } else world.set(name, settled.fields);
     if (settled.applied !== undefined) next.set(name, settled.applied);
     cut.push(...settled.cut.map((field) => `${name} ${field}`));
@@ -174,7 +174,7 @@ function knownGone(
     const name = instanceAddress(type ?? '', key);
     if (before.has(name)) return false;
     const state = bySlot.get(name)?.state;
-    const isLeft = state === undefined && applied.has(name) && project.types[type]?.prune !== 'never';
+    const isLeft = state === undefined && applied.has(name) && project.types[type ?? '']?.prune !== 'never';
     return state === 'present' || state === 'absent' || referenced.has(name) || isLeft;
   };
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { withoutGoneMembers } from '../../../src/diff/without-gone-members.ts';
+import { contactAddress } from '../../../src/model/address.ts';
+import type { Project } from '../../../src/model/project.ts';
+import { aShop, HASHER, ledgerOf, liveOf, order, owned } from '../../support/model-values.ts';
+
+const contact = contactAddress('id', 'c');
+const ORDERS = '/associations/orders';
+const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
+
+function lean(version: Project['workspace']['apiVersion'], missing: readonly string[]) {
+  const shop = aShop();
+  const project = { ...shop, workspace: { ...shop.workspace, apiVersion: version } };
+  const ledger = ledgerOf(owned(contact, { [ORDERS]: attached('A', 'B'), '/attributes/tier': 't' }), owned(order('A')));
+  const live = liveOf([], missing.map(order));
+  return [...withoutGoneMembers({ project, live, ledger, hasher: HASHER })];
+}
+
+describe('withoutGoneMembers', () => {
+  it('drops the members that no longer exist and keeps everything else', () => {
+    expect(lean('2.14', ['A'])).toEqual([
+      [contact, owned(contact, { [ORDERS]: attached('B'), '/attributes/tier': 't' })],
+    ]);
+    expect(lean('2.14', ['A', 'B'])[0]?.[1].fields[ORDERS]).toEqual([]);
+  });
+
+  it('changes nothing when nothing of it is gone, or where a listing tells', () => {
+    expect(lean('2.14', [])).toEqual([]);
+    expect(lean('2.14', ['Z'])).toEqual([]);
+    expect(lean('2.16', ['A'])).toEqual([]);
+  });
+});
