@@ -130,6 +130,17 @@ describe('the files', () => {
   });
 });
 
+describe('the lockfile', () => {
+  it('names the packages of every platform, so that npm ci works wherever it was written', () => {
+    const { packages } = JSON.parse(readFileSync(join(ROOT, 'package-lock.json'), 'utf8')) as {
+      packages: Record<string, { optionalDependencies?: Record<string, string>; resolved?: string }>;
+    };
+    const wanted = Object.values(packages).flatMap((each) => Object.keys(each.optionalDependencies ?? {}));
+    expect(wanted.filter((name) => !Object.hasOwn(packages, `node_modules/${name}`))).toEqual([]);
+    expect(Object.values(packages).filter((each) => each.resolved !== undefined)).toEqual([]);
+  });
+});
+
 describe('the README', () => {
   it('points at files that exist', () => {
     const text = readFileSync(join(ROOT, 'README.md'), 'utf8');
