@@ -241,7 +241,7 @@ describe('a member list that is cut short without a sign', () => {
     expect(plan.findings).toEqual([]);
     expect(plan.steps.map(({ address, action, origin }) => [address, action, origin])).toEqual([
       ['instance/Item/b', 'create', 'drift'],
-      ['contact/external_id:70', 'update', 'drift'],
+      ['contact/external_id:70', 'update', 'edit'],
     ]);
     await settle();
     expect(members(workspace)).toEqual(['a', 'b', 'c']);
