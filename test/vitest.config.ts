@@ -4,8 +4,9 @@ const config: ViteUserConfig = defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    // Only against hanging: a story that runs a dozen commands must also end on a machine busy with other things.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Two cores: more workers only make the spawned binaries wait for each other.
     maxWorkers: 2,
   },

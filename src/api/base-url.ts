@@ -1,7 +1,7 @@
 import { UsageError } from '../model/error.ts';
 import type { Region } from '../model/project.ts';
 
-// D, S16:35604-35610.
+/** Hosts of the regions (D, S16:35604-35610). */
 const HOSTS: { readonly [region in Region]: string } = {
   us: 'https://api.intercom.io',
   eu: 'https://api.eu.intercom.io',

@@ -58,7 +58,7 @@ export function checkRecord(
   };
 }
 
-/** An id as text. Integers occur (S14:19103, against every example); anything else is no id. */
+/** An id as text. Integers occur (D, S14:19103, against every example); anything else is no id. */
 export function idOf(value: Json | undefined): string | undefined {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
   return typeof value === 'string' && value !== '' ? value : undefined;

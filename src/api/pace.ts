@@ -119,7 +119,8 @@ export function createPace(options: PaceOptions): Pace {
   };
 }
 
-function countOf(headers: RawAnswer['headers'], name: string): number | undefined {
+/** A header that holds a count; undefined when it is missing or holds something else. */
+export function countOf(headers: RawAnswer['headers'], name: string): number | undefined {
   const text = headerText(headers, name);
   return text !== undefined && /^\d{1,12}$/u.test(text) ? Number(text) : undefined;
 }

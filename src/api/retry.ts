@@ -15,7 +15,10 @@ export function backoff(attempt: number, random: () => number): number {
   return 500 * 2 ** (attempt - 1) * (0.75 + random() / 2);
 }
 
-/** Milliseconds a `Retry-After` header asks for, at most a minute; undefined when there is none to be understood. */
+/**
+ * Milliseconds a `Retry-After` header asks for, at most a minute; undefined when there is none to be understood. No
+ * `Retry-After` is documented (D17, rule 3).
+ */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const milliseconds = /^\d{1,9}$/u.test(header) ? Number(header) * 1000 : Date.parse(header) - now;

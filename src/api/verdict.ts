@@ -65,7 +65,7 @@ const RATE_LIMITED: Verdict = {
   hint: 'Other apps of this workspace share the limit: run the command again later, or with a lower --parallelism.',
 };
 
-// The wire code is inferred and the message unknown (intercom-api §4: D rule, I code): everything in the right place
+// The wire code is inferred and the message unknown (D for the rule, I for its code): everything in the right place
 // that is not recognisably another complaint is taken for it.
 const DUPLICATE_NAMES: Verdict = {
   code: 'duplicate-attribute-names',

@@ -5,7 +5,7 @@
  */
 import type { Json, JsonObject } from '../model/json.ts';
 
-/** S14:19839. `errors` holds at least a code each. */
+/** `errors` holds at least a code each (D, S14:19839). */
 export interface WireErrorList {
   readonly type: 'error.list';
   readonly request_id: string | null;
@@ -16,7 +16,10 @@ export interface WireErrorList {
   }[];
 }
 
-/** S14:19093. Nullable at top level: a miss may be `null`. `id` is a string in every example, an integer in the schema. */
+/**
+ * Nullable at top level: a miss may be `null` (I). `id` is a string in every example, an integer in the schema
+ * (D, S14:19093).
+ */
 export interface WireInstance {
   readonly id: string;
   readonly type: string;
@@ -28,7 +31,7 @@ export interface WireInstance {
   readonly updated_at?: number;
 }
 
-/** S14:18687. */
+/** The body of an upsert (D, S14:18687). */
 export interface WireInstanceUpsert {
   readonly external_id?: string;
   readonly external_created_at?: number | null;
@@ -36,7 +39,7 @@ export interface WireInstanceUpsert {
   readonly custom_attributes?: { readonly [name: string]: Json };
 }
 
-/** S16:29159. */
+/** A page of instances (D, S16:29159). */
 export interface WireInstancePage {
   readonly type: 'list';
   readonly pages: {
@@ -50,14 +53,14 @@ export interface WireInstancePage {
   readonly data: readonly WireInstance[];
 }
 
-/** S14:19146. Note `object`, not `type`. */
+/** The type stands under `object`, not `type` (D, S14:19146). */
 export interface WireInstanceDeleted {
   readonly id: string;
   readonly object: string;
   readonly deleted: true;
 }
 
-/** S16:8203. How a relationship reads: written as ids, read as objects. Nested instances have no created_at, updated_at. */
+/** Written as ids, a relationship reads as objects; nested instances have no created_at, updated_at (D, S16:8203). */
 export interface WireReferenceList {
   readonly type: string;
   readonly instances: readonly WireInstance[];
@@ -78,7 +81,7 @@ export interface WireConversation {
   readonly custom_attributes: JsonObject;
 }
 
-/** S16:22. `app` is nullable. */
+/** `app` is nullable (D, S16:22). */
 export interface WireMe {
   readonly type: 'admin';
   readonly id: string;
@@ -90,7 +93,7 @@ export interface WireMe {
   } | null;
 }
 
-/** S16:13615 (2.16 and later). */
+/** A conversation attribute, 2.16 and later (D, S16:13615). */
 export interface WireConversationAttribute {
   readonly type: 'conversation_attribute';
   readonly id: number;
@@ -101,7 +104,7 @@ export interface WireConversationAttribute {
   readonly options?: readonly { readonly id: string; readonly label: string; readonly archived: boolean }[];
 }
 
-/** S14:9184; `model=conversation` up to 2.15. */
+/** A data attribute; `model=conversation` up to 2.15 (D, S14:9184). */
 export interface WireDataAttribute {
   readonly type: 'data_attribute';
   readonly id?: number;

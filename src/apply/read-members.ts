@@ -9,8 +9,8 @@ import type { RemoteMember } from '../model/remote.ts';
 import type { RunContext } from './apply-steps.ts';
 
 /**
- * The complete members of a relationship, read right before it is replaced: Intercom replaces the whole set, so a member
- * missing here would be detached.
+ * The complete members of a relationship, read right before it is replaced: Intercom replaces the whole set
+ * (D, PR 594), so a member missing here would be detached.
  */
 export async function readMembers(
   context: RunContext,

@@ -13,7 +13,7 @@ export interface Written {
   readonly dropped: readonly Dropped[];
 }
 
-/** Waits between tries of one write, in milliseconds; one more try than there are waits. */
+/** Waits between tries of one write, and between looks at it, in milliseconds; one more than there are waits. */
 const WAITS = [500, 1000, 2000];
 
 /**
@@ -48,7 +48,10 @@ export async function writeRecord(context: RunContext, number: number, change: C
   }
 }
 
-/** The answer is the proof; where it does not show a value, one fresh read may, and otherwise it was dropped. */
+/**
+ * The answer is the proof; where it does not show a value, a fresh read may, and otherwise it was dropped. Reads may lag
+ * behind writes (U), so a list that the answer may only have cut is looked at again before a member counts as dropped.
+ */
 async function prove(
   context: RunContext,
   change: Change,
@@ -56,9 +59,26 @@ async function prove(
   answer: RemoteRecord,
 ): Promise<Written> {
   if (dropped(context, change, fields, answer).length === 0) return { id: answer.id, dropped: [] };
-  const shown = (await readBack(context, change, answer.id)) ?? answer;
-  const record = await withHiddenMembers(context, change, fields, shown, true);
-  return { id: answer.id, dropped: dropped(context, change, fields, record) };
+  for (let look = 0; ; look += 1) {
+    const shown = (await readBack(context, change, answer.id)) ?? answer;
+    const record = await withHiddenMembers(context, change, fields, shown, true);
+    const lost = dropped(context, change, fields, record);
+    const wait = WAITS[look];
+    if (lost.length === 0 || wait === undefined || context.signal.aborted || !isCut(fields, answer)) {
+      return { id: answer.id, dropped: lost };
+    }
+    await context.sleep(wait);
+  }
+}
+
+/** True when a list of the answer shows some of the members that were sent, and nothing else. */
+function isCut(fields: readonly WriteField[], answer: RemoteRecord): boolean {
+  return fields.some((field) => {
+    if (!('members' in field) || !field.many) return false;
+    const shown = answer.members[field.pointer] ?? [];
+    const isPart = shown.every((member) => field.members.includes(member.id));
+    return isPart && shown.length > 0 && shown.length < field.members.length;
+  });
 }
 
 function dropped(context: RunContext, change: Change, fields: readonly WriteField[], record: RemoteRecord): Dropped[] {

@@ -11,6 +11,9 @@ interface SandboxOptions extends CommonOptions {
   readonly profile?: string;
   readonly token?: string;
   readonly seed?: string;
+  readonly adversarial?: boolean;
+  readonly faults?: string;
+  readonly faultSeed?: string;
 }
 
 /** `trueup sandbox …`: the embedded Intercom as a server, and what `--sandbox` keeps in the project. */
@@ -21,6 +24,13 @@ export function addSandboxCommands(program: Command, run: Runner): void {
     .description('serve until interrupted; the first line of output is the URL')
     .option('--port <n>', 'port on 127.0.0.1; 0 picks a free one (default 0)')
     .option('--profile <version>', 'behave like this API version: 2.13, 2.14, 2.15, 2.16 or 2.17')
+    .option(
+      '--adversarial',
+      'the worst Intercom might do: cut lists, shuffled pages, reads 2 s late, deletes that dangle, and (as always) ' +
+        'both sides of a relationship independent; goes with --profile',
+    )
+    .option('--faults <file>', 'faults that strike requests (YAML or JSON list)')
+    .option('--fault-seed <n>', '200 faults from this number: 429, 408, 500, 502, 503, dropped and slow answers')
     .option('--token <token>', 'accept only this made-up token (default: any but wrong-token)')
     .option('--seed <file>', 'what exists at the start (YAML)')
     .option('--state <file>', 'keep the sandbox in this file (in a project: its .trueup/sandbox.json)')
@@ -28,13 +38,17 @@ export function addSandboxCommands(program: Command, run: Runner): void {
       run<SandboxOptions>(async (context, options) => {
         const [{ runSandboxStart }, { sandboxPlace }] = await load();
         const port = countOption('--port', options.port);
+        const faultSeed = countOption('--fault-seed', options.faultSeed);
         const place = await sandboxPlace(context, options, options.seed === undefined);
         await runSandboxStart(context, {
           json: options.json === true,
+          adversarial: options.adversarial === true,
           ...(port === undefined ? {} : { port }),
           ...(options.profile === undefined ? {} : { profile: options.profile }),
           ...(options.token === undefined ? {} : { token: options.token }),
           ...(options.seed === undefined ? {} : { seed: options.seed }),
+          ...(options.faults === undefined ? {} : { faults: options.faults }),
+          ...(faultSeed === undefined ? {} : { faultSeed }),
           ...(place?.state === undefined ? {} : { state: place.state }),
           ...(place?.seed === undefined ? {} : { projectSeed: place.seed }),
         });

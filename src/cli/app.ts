@@ -170,6 +170,21 @@ function addCommands(program: Command, run: Runner): void {
       run(async (context, options) => (await import('./commands/show.ts')).runShow(context, what, options))(command),
     );
   program
+    .command('schema')
+    .argument('[name]', 'project, objects, plan, event or ledger; without it: what there is')
+    .description('print the JSON Schema of a file or output')
+    .action((name: string | undefined, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/schema.ts')).runSchema(context, name, options))(
+        command,
+      ),
+    );
+  program
+    .command('doctor')
+    .description('check what plan and apply rely on: token, permissions, workspace, types, ledger; sends no write')
+    .action((_options, command: Command) =>
+      run(async (context, options) => (await import('./commands/doctor.ts')).runDoctor(context, options))(command),
+    );
+  program
     .command('version')
     .description('print the version; with --json also of Node and of the formats')
     .action((_options, command: Command) =>

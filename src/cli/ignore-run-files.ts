@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TrueupError } from '../model/error.ts';
 
 const IGNORED = `# Written by trueup: what stays on this machine. The ledger may be committed.
 runs/
@@ -13,8 +14,21 @@ sandbox*
 /** Keeps journals, with their before-images of customer data, and the sandbox out of git; a file of the user's own is left alone. */
 export async function ignoreRunFiles(root: string): Promise<void> {
   const directory = join(root, '.trueup');
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeFile(join(directory, '.gitignore'), IGNORED, { flag: 'wx' }).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await writeFile(join(directory, '.gitignore'), IGNORED, { flag: 'wx' }).catch((error: unknown) => {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    });
+  } catch (cause) {
+    throw notKept(directory, cause);
+  }
+}
+
+function notKept(directory: string, cause: unknown): TrueupError {
+  return new TrueupError(`${directory} cannot be written, and it holds what trueup keeps of its runs and the sandbox`, {
+    code: 'state-directory-not-writable',
+    category: 'failed',
+    hint: 'Make it a directory that this user may write to.',
+    cause,
   });
 }

@@ -42,7 +42,14 @@ export async function loadConfiguration(
   if (!project || !built) return { diagnostics: sorted, sources, files };
   if (hasErrors(sorted)) return { project, diagnostics: sorted, sources, files };
   const { desired } = built;
-  const configuration = { project, desired, digest: configurationDigest(project, desired) };
+  const configuration: Configuration = {
+    project,
+    desired,
+    // Only plans carry it, once; taking it is work that `validate` has no use for.
+    get digest() {
+      return configurationDigest(project, desired);
+    },
+  };
   return { configuration, project, diagnostics: sorted, sources, files };
 }
 

@@ -30,6 +30,10 @@ export interface RunInput {
   readonly derivation: Derivation;
   readonly opened: OpenLedger;
   readonly perform: readonly Work[];
+  /** The plan the steps were reviewed in, where one was; its id stands in the journal. */
+  readonly reviewedId?: string;
+  /** Reviewed steps that no longer fit and are left out. */
+  readonly moved: number;
   readonly json: boolean;
   /** No progress, only what it came to. */
   readonly quiet: boolean;
@@ -61,7 +65,7 @@ export async function performRun(
     now: context.now,
     randomBytes: context.randomBytes,
     header: {
-      plan: plan.id,
+      plan: input.reviewedId ?? plan.id,
       workspace: plan.workspace,
       environment: plan.environment,
       lineage: base.ledger.lineage,
@@ -136,13 +140,20 @@ async function applyAll(
     entryOf: (address) => ledger.entries.get(address),
     onEntry: (address, entry) => entries.set(address, entry),
   });
-  for await (const event of events) {
+  for await (const raw of events) {
+    const event = withMoved(raw, input.moved);
     show(context, input, event);
     if (event.type === 'step-finished') outcomes.push(event);
     if (event.type === 'run-finished') finished = event;
   }
   if (!finished) throw new Error('a run ended without saying so');
   return { finished, outcomes, unauthorised: outcomes.some((outcome) => outcome.unauthorised === true) };
+}
+
+/** Reviewed steps that were not even tried because their objects moved: a run that leaves them out is not complete. */
+function withMoved(event: ApplyEvent, moved: number): ApplyEvent {
+  if (event.type !== 'run-finished' || moved === 0) return event;
+  return { ...event, counts: { ...event.counts, moved: event.counts.moved + moved } };
 }
 
 function show(context: CommandContext, { json, quiet, style }: RunInput, event: ApplyEvent): void {

@@ -21,7 +21,7 @@ export async function readPlanFile(context: CommandContext, file: string): Promi
     throw new TrueupError(`The plan ${file} cannot be read`, {
       code: 'plan-unreadable',
       category: 'usage',
-      hint: 'Save one with: trueup plan --out FILE',
+      hint: 'Save one with: trueup plan --out FILE; `trueup show` also takes the name of a run in .trueup/runs',
       cause,
     });
   }

@@ -1,5 +1,4 @@
 import { join, resolve } from 'node:path';
-import { parseApiUrl, regionUrl } from '../api/base-url.ts';
 import type { ApiClientOptions } from '../api/client-options.ts';
 import { hasSensitive } from '../desired/sensitive-places.ts';
 import { createRemote } from '../kinds/registry.ts';
@@ -18,14 +17,12 @@ import type { Workspace } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import { checkWorkspace } from './check-workspace.ts';
+import { readClientOptions } from './client-options.ts';
 import type { CommandContext } from './context.ts';
 import { openEmbeddedSandbox, sandboxFiles } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { type CommonOptions, parallelismOf } from './options.ts';
-import { tellRetries } from './tell.ts';
-import { readToken } from './token.ts';
-import { VERSION } from './version.ts';
 
 /** A configuration, a workspace that is proven to be its own, and the ledger between them. */
 export interface Session {
@@ -54,7 +51,8 @@ export interface OpenLedger {
 
 /** Loads the configuration, finds the token, and proves that the token's workspace is the one that is meant. */
 export async function openSession(context: CommandContext, options: CommonOptions): Promise<Session> {
-  const parallelism = parallelismOf(options);
+  // A mistake on the command line is told before those in files.
+  parallelismOf(options);
   const loaded = await loadConfiguration(context, options.env === undefined ? {} : { env: options.env });
   const { configuration, diagnostics, sources } = loaded;
   if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);
@@ -67,23 +65,9 @@ export async function openSession(context: CommandContext, options: CommonOption
     await sandbox?.close();
   };
   try {
-    const token = sandbox ? 'sandbox' : await readToken(context, options.tokenFile, project.workspace.tokenEnv);
-    const baseUrl = sandbox?.url ?? apiUrlOf(context, options) ?? regionUrl(project.workspace.region);
+    const client = await readClientOptions(context, options, project, sandbox?.url);
     const connect = (mode: ApiClientOptions['mode']): Remote => {
-      const remote = createRemote({
-        project,
-        baseUrl,
-        token,
-        mode,
-        parallelism,
-        version: project.workspace.apiVersion,
-        now: context.now,
-        sleep: context.sleep,
-        random: () => randomFraction(context),
-        signal: context.signal,
-        userAgent: `trueup/${VERSION}`,
-        onRetry: tellRetries(context),
-      });
+      const remote = createRemote({ ...client, project, mode });
       open.push(remote);
       return remote;
     };
@@ -119,7 +103,7 @@ export async function openLedger(context: CommandContext, session: Session): Pro
 }
 
 /** A key that lies beside the hashes protects no secret: whoever reads the ledger could try values until one fits. */
-function checkSensitiveKey(context: CommandContext, project: Project): void {
+export function checkSensitiveKey(context: CommandContext, project: Project): void {
   if (!hasSensitive(project) || (context.env['TRUEUP_LEDGER_KEY'] ?? '').trim() !== '') return;
   throw new TrueupError('trueup.yaml declares sensitive attributes, and TRUEUP_LEDGER_KEY is not set', {
     code: 'ledger-key-needed',
@@ -128,19 +112,14 @@ function checkSensitiveKey(context: CommandContext, project: Project): void {
   });
 }
 
-function openBackend(context: CommandContext, options: CommonOptions, { project }: Configuration): LedgerBackend {
+/** The ledger of the configuration, where trueup.yaml says it is; the sandbox has one of its own. */
+export function openBackend(
+  context: CommandContext,
+  options: CommonOptions,
+  { project }: Pick<Configuration, 'project'>,
+): LedgerBackend {
   const path = options.sandbox
     ? sandboxFiles(project.root, project.environment).ledger
     : resolve(project.root, String(project.ledger['path'] ?? '.trueup/ledger.jsonl'));
   return openFileLedger({ path, root: project.root, randomBytes: context.randomBytes });
-}
-
-function apiUrlOf(context: CommandContext, options: CommonOptions): URL | undefined {
-  const text = options.apiUrl ?? context.env['INTERCOM_API_URL'];
-  return text === undefined || text === '' ? undefined : parseApiUrl(text);
-}
-
-function randomFraction(context: CommandContext): number {
-  const [high = 0, low = 0] = context.randomBytes(2);
-  return (high * 256 + low) / 65_536;
 }

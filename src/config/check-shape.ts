@@ -90,7 +90,26 @@ function describe(file: string, root: Located, error: ErrorObject): Diagnostic |
       });
     }
     default:
-      return problem(node, 'invalid-value', `${where} ${error.message ?? 'is not valid'}`);
+      return problem(node, 'invalid-value', `${where} ${limitOf(error)}`);
+  }
+}
+
+/** What a value must be to keep within its limits, in words. */
+function limitOf({ keyword, params, message }: ErrorObject): string {
+  switch (keyword) {
+    case 'minLength':
+    case 'minItems':
+      return 'must not be empty';
+    case 'minimum':
+      return `must be ${String(params['limit'])} or more`;
+    case 'maximum':
+      return `must be ${String(params['limit'])} or less`;
+    case 'uniqueItems':
+      return 'names the same thing twice';
+    case 'pattern':
+      return `does not look as it must (${String(params['pattern'])})`;
+    default:
+      return message ?? 'is not valid';
   }
 }
 
@@ -140,6 +159,8 @@ function hintForValue(node: Located, allowed: readonly unknown[]): string | unde
   if (node.kind !== 'scalar') return undefined;
   const text = typeof node.value === 'string' ? node.value : node.text;
   if (allowed.includes(text)) return `write ${quote(text)}`;
+  // One digit off is another version, not a slip.
+  if (/^[\d.]+$/u.test(text)) return undefined;
   const nearest = nearestName(
     text,
     allowed.filter((value): value is string => typeof value === 'string'),

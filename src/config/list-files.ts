@@ -21,6 +21,8 @@ export async function listFiles(
     const file = relative(root, path).split(sep).join('/') || '.';
     diagnostics.push(problemOfFile(file, code, message, hint));
   };
+  const isSearched = (path: string): boolean =>
+    include.some((pattern) => reaches(pattern, relative(root, path).split(sep)));
   const list = (path: unknown, options: unknown, done: (error: Error | null, entries: Dirent[]) => void): void => {
     readdir(String(path), options as { withFileTypes: true }, (error, entries) => {
       if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
@@ -31,7 +33,7 @@ export async function listFiles(
           'check its permissions',
         );
       for (const entry of entries ?? [])
-        if (isLinkedDirectory(join(String(path), entry.name), entry))
+        if (isLinkedDirectory(join(String(path), entry.name), entry) && isSearched(join(String(path), entry.name)))
           note(
             join(String(path), entry.name),
             'linked-directory',
@@ -66,4 +68,18 @@ function asFile(entry: Dirent): Dirent {
 function isLinkedDirectory(path: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink() || entry.name === 'node_modules') return false;
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** True when a pattern may name something inside a directory: a link that nobody searches is nobody's problem. */
+function reaches(pattern: string, directory: readonly string[]): boolean {
+  // Alternatives over several levels, and paths from the root of the disk, are not told apart here.
+  if (pattern.startsWith('/') || /[{(][^})]*\//u.test(pattern)) return true;
+  const parts = pattern.replace(/^(?:\.\/)+/u, '').split('/');
+  for (const [level, name] of directory.entries()) {
+    const part = parts[level];
+    if (part?.includes('**')) return true;
+    if (part === undefined || level === parts.length - 1) return false;
+    if (!/[*?[\]{}()!+@\\]/u.test(part) && part !== name) return false;
+  }
+  return true;
 }

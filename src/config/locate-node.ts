@@ -111,13 +111,7 @@ function locateScalar(walk: Walk, scalar: Scalar.Parsed, place: Place): LocatedS
   const plain = scalar.type === 'PLAIN';
   const { value } = scalar;
   if (typeof value === 'string') checkSurrogates(walk, value, place);
-  return {
-    kind: 'scalar',
-    value: value as LocatedScalar['value'],
-    text: plain ? scalar.source : '',
-    plain,
-    ...place,
-  };
+  return scalarAt(place, value as LocatedScalar['value'], plain ? scalar.source : '', plain);
 }
 
 /** Only tags that were written are on a node. */
@@ -169,7 +163,13 @@ function placeOf(walk: Walk, node: { range?: Range } | null): Place {
 }
 
 function emptyScalar(place: Place): LocatedScalar {
-  return { kind: 'scalar', value: null, text: '', plain: true, ...place };
+  return scalarAt(place, null, '', true);
+}
+
+/** Spelled out because it is made for every value of every file, and spreading a place costs several times as much. */
+function scalarAt(place: Place, value: LocatedScalar['value'], text: string, plain: boolean): LocatedScalar {
+  const { line, column, length, start, end } = place;
+  return { kind: 'scalar', value, text, plain, line, column, length, start, end };
 }
 
 function report(walk: Walk, place: Place, code: string, message: string, hint?: string): void {

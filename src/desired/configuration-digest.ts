@@ -4,6 +4,7 @@ import type { Desired, DesiredRecord } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, type Json } from '../model/json.ts';
 import type { Project } from '../model/project.ts';
+import { hasSensitive } from './sensitive-places.ts';
 
 /**
  * sha256, in hex, over the desired state and the parts of the project that shape a plan. Plans carry it in the open, so
@@ -23,8 +24,11 @@ export function configurationDigest(project: Project, desired: Desired): string 
     protect: [...protect].sort(),
   };
   const hash = createHash('sha256').update(canonicalJson(shape as unknown as Json));
-  for (const record of desired.records.values())
-    hash.update(`\n${canonicalJson([record.address, record.state, maskBody(project, record)])}`);
+  const sensitive = hasSensitive(project);
+  for (const record of desired.records.values()) {
+    const body = sensitive ? maskBody(project, record) : (record.body as unknown as Json);
+    hash.update(`\n${canonicalJson([record.address, record.state, body])}`);
+  }
   for (const { from, to } of desired.moved) hash.update(`\n${canonicalJson([from, to])}`);
   return hash.digest('hex');
 }

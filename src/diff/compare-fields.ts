@@ -80,15 +80,15 @@ function compareDeclared(comparing: Comparing, pointer: FieldPointer, desired: J
   const { live, entry, hasher, scope } = comparing;
   const spec = fieldSpec(comparing.project, live.address, pointer);
   if (live.uncertain.includes(pointer)) return keepUncertain(comparing, pointer);
-  const state = fieldState(entry, scope, pointer, hasher);
   comparing.applied[pointer] = appliedField(scope, pointer, desired, spec.relationship !== undefined, hasher);
   const liveValue = readField(live.body, pointer) ?? null;
   // A to-one relationship has no room for another's member beside ours: one that is written replaces it, as with `exact`.
   const hasRoom = spec.relationship?.many === true || isUnset(desired);
   if (spec.relationship?.members === 'owned' && hasRoom) {
-    return adjustMembers(comparing, pointer, spec, desired, liveValue, state);
+    return adjustMembers(comparing, pointer, spec, desired, liveValue, fieldState(entry, scope, pointer, hasher));
   }
   if (sameValue(desired, liveValue)) return;
+  const state = fieldState(entry, scope, pointer, hasher);
   const foreignDetached = spec.relationship === undefined ? 0 : countForeign(desired, liveValue, state);
   const origin = originOf(desired, liveValue, state, entry !== undefined && kindOf(live.address) === 'instance');
   push(comparing, { pointer, origin, before: liveValue, after: desired, foreignDetached, adjust: false, spec });

@@ -75,7 +75,8 @@ export function sameValue(left: Json | undefined, right: Json | undefined): bool
 
 /** True when two ledger entries' hashes of one field are the same. */
 export function sameApplied(left: AppliedField | undefined, right: AppliedField | undefined): boolean {
-  if (left === undefined || right === undefined) return left === right;
+  // Nearly every field has one hash, and that costs no text of it.
+  if (!Array.isArray(left) || !Array.isArray(right)) return left === right;
   return canonicalJson(left as Json) === canonicalJson(right as Json);
 }
 

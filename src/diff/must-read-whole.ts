@@ -12,8 +12,8 @@ export type WholeNeed = 'no' | 'helps' | 'must';
 
 /**
  * Tells when the members a contact or conversation shows are not enough to decide on: Intercom may cut the list short
- * without a sign (U), and replaces the whole set on every write. Whenever a set is about to be replaced, members that
- * are not shown would go with it unseen and uncounted.
+ * without a sign (U), and replaces the whole set on every write (D, PR 594). Whenever a set is about to be replaced,
+ * members that are not shown would go with it unseen and uncounted.
  */
 export function mustReadWhole(input: {
   readonly project: Project;

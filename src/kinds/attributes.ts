@@ -12,7 +12,7 @@ import type { WireSpec } from './wire-spec.ts';
 /** The custom attributes of a record, sorted into values and relationships. */
 export interface ReadAttributes {
   readonly attributes: { readonly [name: string]: Json };
-  /** Declared relationships are always there, empty when Intercom shows none. */
+  /** Declared relationships are always there, empty when none shows: how an empty one reads is undocumented (U). */
   readonly members: { readonly [pointer: FieldPointer]: readonly RemoteMember[] };
 }
 

@@ -8,15 +8,18 @@ import { compareText } from '../model/json.ts';
 export async function readDuplicateNames(api: ApiClient): Promise<readonly string[]> {
   const seen = new Set<string>();
   const duplicates = new Set<string>();
-  for (const name of await readNames(api)) {
+  for (const name of await readConversationAttributeNames(api)) {
     if (seen.has(name)) duplicates.add(name);
     seen.add(name);
   }
   return [...duplicates].sort(compareText);
 }
 
-/** From 2.16 an endpoint of its own; before, the data attributes, of which only custom ones can share a name. */
-async function readNames(api: ApiClient): Promise<readonly string[]> {
+/**
+ * Names of the conversation attributes that are not archived, each as often as it is there. From 2.16 an endpoint of its
+ * own; before, the data attributes, of which only custom ones can share a name.
+ */
+export async function readConversationAttributeNames(api: ApiClient): Promise<readonly string[]> {
   if (api.version === '2.16') {
     const attributes = await api.attributes.listConversationAttributes();
     return attributes.filter((attribute) => !attribute.archived).map((attribute) => attribute.name);

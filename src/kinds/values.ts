@@ -3,7 +3,7 @@ import type { AttributeSpec } from '../model/project.ts';
 
 /**
  * The canonical value of a scalar as its declaration wants it. Intercom's schema says every value is a text and its
- * examples disagree (S14:18700), so both are read; what cannot be read stays as it came and shows up as a difference.
+ * examples disagree (I, S14:18700), so both are read; what cannot be read stays as it came and shows up as a difference.
  */
 export function canonicalValue(raw: Json, type: Exclude<AttributeSpec['type'], 'relationship'>): Json {
   if (raw === null) return null;

@@ -5,7 +5,7 @@ const CAUSES: ReadonlyMap<string, readonly [why: string, next: string]> = new Ma
   ['ENOSPC', ['the disk is full', 'Free some space and run the command again.']],
   ['EDQUOT', ['the disk quota is used up', 'Free some space and run the command again.']],
   ['EFBIG', ['the file may not grow to this size', 'Raise the file size limit and run the command again.']],
-  ['EACCES', ['permission denied', 'Give this user the right to write in that directory.']],
+  ['EACCES', ['permission denied', 'Give this user the right to read and write in that directory.']],
   ['EPERM', ['the operation is not permitted', 'Check who owns the file and whether it is marked immutable.']],
   ['EROFS', ['the file system is read-only', 'Keep it on a file system that can be written.']],
   ['EISDIR', ['a directory stands in its place', 'Move the directory away.']],

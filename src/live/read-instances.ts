@@ -34,7 +34,8 @@ async function readType(input: ReadLiveInput, type: string): Promise<InstancesOf
     else unnamed.push(record.id);
   }
   const unseen = wanted.filter((externalId) => !found.has(externalId));
-  // A complete listing proves that something never owned does not exist; something owned is worth one more look.
+  // A complete listing proves that something never owned does not exist; something owned is worth one more look, as
+  // reads may lag behind writes (U).
   const isProven = (externalId: string) =>
     listing?.complete === true && !input.set.owned.has(instanceAddress(type, externalId));
   const asked = unseen.filter((externalId) => !isProven(externalId));

@@ -20,12 +20,14 @@ export async function settleMembers(
   pointer: FieldPointer,
   naming: Naming,
 ): Promise<readonly Member[] | undefined> {
-  const type = fieldSpec(input.project, address, pointer).relationship?.to;
+  const { to: type, many } = fieldSpec(input.project, address, pointer).relationship ?? {};
   const kind = kindOf(address);
   if (type === undefined || kind === 'instance') return undefined;
   if (isSharedType(input.project, address, pointer, type, record.members)) return undefined;
   const listed = await readReferenced(input.remote, type, kind, record.id);
   if (!listed) return undefined;
+  // More than a to-one can hold: the listing tells of something else too.
+  if (many === false && listed.length > 1) return undefined;
   const ids = new Set(listed.map((item) => item.id));
   if (!(record.members[pointer] ?? []).every((member) => ids.has(member.id))) return undefined;
   return naming.name(

@@ -92,7 +92,7 @@ export function relationshipValue(members: readonly Member[], many: boolean): Js
   return sorted[0] ?? null;
 }
 
-/** In live, missing, `null`, `""` and `[]` are one state: unset. */
+/** In live, missing, `null`, `""` and `[]` are one state, unset: which of them shows differs by version (D17). */
 export function isUnset(value: Json | undefined): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
 }

@@ -7,6 +7,8 @@ export function nearestName(name: string, candidates: Iterable<string>): string 
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - name.length) > limit || candidate.length > MAX_LENGTH) continue;
     const distance = editDistance(folded, fold(candidate), limit);
+    // A name of which no letter is left as typed is no likeness.
+    if (distance > 0 && distance >= Math.max(folded.length, candidate.length)) continue;
     if (distance > limit || (distance === limit && best !== undefined)) continue;
     best = candidate;
     limit = distance;

@@ -1,5 +1,5 @@
 /**
- * True when two names of a type are the same. Intercom writes `Order`, `order` and `Order.list` for one type (S14:19172),
+ * True when two names of a type are the same. Intercom writes `Order`, `order` and `Order.list` for one type (D, S14:19172),
  * and spaces of a display name as underscores (I, S16:13677).
  */
 export function isSameType(left: string, right: string): boolean {

@@ -27,6 +27,7 @@ export function renderMatch(plan: Plan, match: MatchReport, style: Style): strin
       ...(fresh.length === 0 ? ['  Now nothing would be done to it.', ''] : ['  Now it would be:', '']),
       ...fresh.flatMap((step) => renderStep(step, options)),
     ]),
+    ...(moved.length === 0 ? [] : ['To go on: plan again, review the new plan and apply that one.', '']),
     ...(unreviewed.length === 0
       ? []
       : [

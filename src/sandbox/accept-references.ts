@@ -11,7 +11,7 @@ export interface AcceptedReferences {
 }
 
 /**
- * Intercom's rules for a relationship: a bare id or an array, which is the whole set (PR 594); ids of nothing are
+ * Intercom's rules for a relationship: a bare id or an array, which is the whole set (D, PR 594); ids of nothing are
  * skipped (D17 for instances; elsewhere U and a switch). Ids belong to the target's type: another type's id is nothing.
  */
 export function acceptReferences(

@@ -1,7 +1,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import { parameterInvalid } from './respond.ts';
 
-/** One page of a list with cursors (S16:28919): contacts and conversations, not instances (rule 41). */
+/** One page of a list with cursors (D, S16:28919): contacts and conversations, not instances (rule 41). */
 export interface CursorPage<T> {
   readonly page: readonly T[];
   readonly total_count: number;

@@ -82,6 +82,9 @@ export function createEngine(options: EngineOptions): Engine {
       script = createFaultScript(checkFaults(options.faults ?? []));
       if (options.state !== undefined) load(checkState(options.state, 'state'));
       if (options.seed !== undefined) engine.seed(options.seed);
+      // What is there at the start is no recent change, so no read lags behind it.
+      const history = createHistory();
+      world = { ...world, history, view: createLateView(world.store, history) };
     },
   };
   engine.reset();

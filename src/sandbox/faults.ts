@@ -1,4 +1,5 @@
 import { TrueupError } from '../model/error.ts';
+import { parseSeedText } from './seed-text.ts';
 
 /**
  * `status`: an error answer. `rate-limit`: a 429 with the headers of a used-up window. `drop-before`, `drop-after`: the
@@ -64,6 +65,11 @@ export function checkFaults(value: unknown, path = 'faults'): readonly Fault[] {
   return value as readonly Fault[];
 }
 
+/** Reads a script of faults from YAML or JSON text, a list; throws naming the text and the path in it that is off. */
+export function parseFaults(text: string, name = 'faults'): readonly Fault[] {
+  return checkFaults(parseSeedText(text, name, invalid) ?? [], `${name}: faults`);
+}
+
 function isDue(fault: Fault, seen: number, struck: number): boolean {
   if (fault.every !== undefined) {
     return seen % fault.every === 0 && struck < (fault.times ?? Number.POSITIVE_INFINITY);
@@ -118,10 +124,11 @@ function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 1;
 }
 
-function invalid(message: string): TrueupError {
+function invalid(message: string, cause?: unknown): TrueupError {
   return new TrueupError(message, {
     code: 'sandbox-fault-invalid',
     category: 'invalid',
+    ...(cause === undefined ? {} : { cause }),
     hint: 'A fault is {kind, method?, path?, nth?, times?, every?, status?, delayMs?, applied?}.',
   });
 }

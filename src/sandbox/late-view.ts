@@ -2,7 +2,7 @@ import type { History } from './history.ts';
 import type { StoredContact, StoredConversation, StoredInstance, StoredRecord } from './record.ts';
 import type { Store, View } from './store.ts';
 
-/** The store as reads see it that lag behind the writes remembered in the history. */
+/** The store as reads see it that lag behind the writes remembered in the history (rule 45, U). */
 export function createLateView(store: Store, history: History): View {
   const one = <T extends StoredRecord>(key: string, current: T | undefined): T | undefined => {
     const before = history.seen(key, store.now());

@@ -47,7 +47,7 @@ export function renderNestedInstance(reading: Reading, instance: StoredInstance)
   };
 }
 
-/** Ids are texts in every example, a number in the schema's (S14:19103). */
+/** Ids are texts in every example, a number in the schema's (D, S14:19103). */
 export function renderId(switches: Switches, id: string): Json {
   return switches.numericIds && /^\d+$/u.test(id) ? Number(id) : id;
 }

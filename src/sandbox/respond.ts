@@ -40,7 +40,7 @@ export class Refusal extends Error {
   }
 }
 
-/** The error envelope (S14:19839). */
+/** The error envelope (D, S14:19839). */
 export function errorList(refusal: Refusal, requestId: string | null): WireErrorList {
   const { code, message, field } = refusal;
   return { type: 'error.list', request_id: requestId, errors: [{ code, message, ...(field ? { field } : {}) }] };

@@ -1,9 +1,9 @@
-import { parseDocument } from 'yaml';
 import type { Json } from '../model/json.ts';
 import type { AttributeType } from './attribute.ts';
 import type { Fault } from './faults.ts';
 import { seedInvalid } from './seed-error.ts';
 import { checkSeedShape } from './seed-shape.ts';
+import { parseSeedText } from './seed-text.ts';
 import type { Switches } from './switches.ts';
 
 /** What to put into a sandbox, or to change in one: settings first, then records, as if someone had worked in Intercom. */
@@ -80,16 +80,7 @@ export interface SeedAssociations {
 
 /** Reads a seed from YAML or JSON text; throws naming the place that is off. `name` is what messages call the text. */
 export function parseSeed(text: string, name = 'seed'): Seed {
-  const document = parseDocument(text, { version: '1.2', schema: 'core', prettyErrors: true });
-  const [problem] = document.errors;
-  if (problem !== undefined) throw seedInvalid(`${name}: ${problem.message.split('\n')[0] ?? 'not readable as YAML'}`);
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 100 });
-  } catch (cause) {
-    throw seedInvalid(`${name}: ${cause instanceof Error ? cause.message : 'not readable as YAML'}`, cause);
-  }
-  return checkSeed(value ?? {}, name);
+  return checkSeed(parseSeedText(text, name, seedInvalid) ?? {}, name);
 }
 
 /** Takes a value for a seed; throws naming the place that is off. */

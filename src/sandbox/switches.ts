@@ -40,7 +40,7 @@ export interface Switches {
   readonly cardinality: 'lenient' | 'strict';
   /** 3.3, U: what null does to a relationship of a contact or conversation. */
   readonly nullReference: 'clear' | 'ignore';
-  /** 33: at most this many instances show in a relationship of a contact or conversation, without a sign. Null: all. */
+  /** 33, U: at most this many instances show in a relationship of a contact or conversation, without a sign. Null: all. */
   readonly nestedLimit: number | null;
   /** 34: any duplicate name blocks conversation writes, or only one that is sent. */
   readonly duplicateRule: 'any' | 'sent';
@@ -119,6 +119,20 @@ export const PROFILES: ReadonlyMap<string, Partial<Switches>> = new Map<string, 
   ]),
   ['2.17', { miss: 'found-false', pathLookup: 'id-only', unset: 'null', deleteMiss: 'found-false' }],
 ]);
+
+/**
+ * The worst Intercom might do at once where nothing documents it, for `sandbox start --adversarial`: lists of contacts and
+ * conversations are cut without a sign (33), pages are shuffled (24), reads lag behind writes by a bounded while (45), what
+ * is deleted stays where it was attached (29). Both sides of a relationship stay independent (46), which is the default.
+ */
+export const ADVERSARIAL: Partial<Switches> = {
+  nestedLimit: 3,
+  shuffle: true,
+  // Shorter than the looks trueup takes before it calls a member dropped, so that every command still ends well.
+  readDelayMs: 2000,
+  dangling: true,
+  mirrored: false,
+};
 
 const CHOICES: { readonly [name: string]: readonly string[] } = {
   miss: ['by-version', '404', 'found-false', 'null'],

@@ -16,7 +16,7 @@ const NEWEST_MINOR = { 1: 4, 2: 17 } as const;
 
 /** Reads an `Intercom-Version` header; undefined when Intercom has no such version. */
 export function parseVersion(text: string): ApiVersion | undefined {
-  // Preview is documented with the behaviour of 2.16 (S0:15974ff).
+  // Preview is documented with the behaviour of 2.16 (D, S0:15974ff).
   if (text === 'Preview' || text === 'Unstable') return { text, rank: LISTING_SINCE };
   const [, major, minor] = /^([12])\.(0|[1-9]\d?)$/u.exec(text) ?? [];
   if (major === undefined || minor === undefined) return undefined;

@@ -29,7 +29,7 @@ export function commitRecord(world: World, record: StoredRecord): void {
   for (const other of mirrorReferences(world.store, before, record)) replace(world, other);
 }
 
-/** Removes an instance, and it from every relationship that held it unless they may dangle; tells who lost it. */
+/** Removes an instance, and it from what held it unless that may dangle (rule 29, I); tells who lost it. */
 export function commitRemoval(world: World, instance: StoredInstance): string[] {
   const { store } = world;
   const holders = world.switches.dangling ? [] : store.holders(instance.key);

@@ -239,6 +239,8 @@ describe('show', () => {
     expect(run.stdout).toContain('1 step of 7 not done.');
     expect(run.stdout).toMatch(/^ {2}# contact\/external_id:70: update failed$/mu);
     expect(run.stdout).toContain('Steps: 6 done, 1 failed. Write requests confirmed: 6.');
+    const byPath = await project.run(['show', `.trueup/runs/${file}`]);
+    expect(byPath.stdout).toBe(run.stdout);
     const missing = await project.run(['show', 'run-20260101T000000Z-abcd']);
     expect(missing.code).toBe(64);
     expect(missing.stderr).toContain('There is no run run-20260101T000000Z-abcd');

@@ -45,6 +45,9 @@ describe('a saved plan', () => {
     expect(liveInstances(workspace)).toEqual(['Product/P-1', 'Product/P-2']);
     expect(workspace.writes()).toHaveLength(2);
     expect(result.stdout).toContain('Error: instance/Product/P-3 moved since the review; it is not performed.');
+    const run = /^Run (run-\S+):/mu.exec(result.stderr)?.[1] ?? '';
+    expect((await project.run(['show', run])).stdout, 'a run names the plan that was reviewed').toContain(plan.id);
+    expect(result.stdout).toContain('To go on: plan again, review the new plan and apply that one.');
     expect(result.stdout).toContain('+ attributes.name: "changed after the review"');
     expect(result.stdout).toContain('Warning: 1 step nobody reviewed, not performed:\n  instance/Product/P-4: create');
 
@@ -93,6 +96,8 @@ describe('a saved plan', () => {
     expect(liveInstance(workspace, 'Product/P-3')?.attributes).toEqual({ name: 'three, new' });
     expect(liveInstance(workspace, 'Product/P-1')?.attributes).toEqual({ name: 'edited in Intercom' });
     expect(result.stdout).toContain('The reviewed plan: 1 of 5 steps to perform.');
+    expect(result.stdout).not.toContain('Apply complete!');
+    expect(result.stdout).toContain('Error: the apply did not complete: 3 moved.');
     expect(result.stdout).toContain('~ attributes.name: "edited in Intercom" -> "one, new"');
     expect(result.stdout).toContain('instance/Product/P-2: already as reviewed');
     expect(result.stdout).toContain(

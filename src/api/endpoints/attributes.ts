@@ -12,8 +12,11 @@ export interface ApiAttribute {
 }
 
 export interface AttributeEndpoints {
-  /** `GET /conversations/attributes` (2.16 and later): the only place that tells what a relationship points at. */
-  listConversationAttributes(version?: ApiVersion): Promise<readonly ApiAttribute[]>;
+  /**
+   * `GET /conversations/attributes` (2.16 and later): the only place that tells what a relationship points at. Archived
+   * ones are left out unless asked for (D, S16:13615).
+   */
+  listConversationAttributes(version?: ApiVersion, archived?: 'with-archived'): Promise<readonly ApiAttribute[]>;
   /** `GET /data_attributes?model=`: contacts in every version, conversations up to 2.15 (D, S16:14930). */
   listDataAttributes(model: 'contact' | 'conversation', version?: ApiVersion): Promise<readonly ApiAttribute[]>;
 }
@@ -36,7 +39,10 @@ export function createAttributeEndpoints(send: Send): AttributeEndpoints {
     });
   };
   return {
-    listConversationAttributes: (version) => list('/conversations/attributes', CONVERSATION_SCOPE, version),
+    listConversationAttributes: (version, archived) => {
+      const path = withQuery('/conversations/attributes', { include_archived: archived && 'true' });
+      return list(path, CONVERSATION_SCOPE, version);
+    },
     listDataAttributes: (model, version) => list(withQuery('/data_attributes', { model }), DATA_SCOPE, version),
   };
 }

@@ -5,7 +5,7 @@ import { pathOf } from '../path.ts';
 import { type ApiRequest, SEARCH_CONTACTS, type Send } from '../request.ts';
 
 export interface ContactEndpoints {
-  /** `GET /contacts/{id}`. Archived contacts answer like missing ones (users' reports); merged ones as 410 from 2.16. */
+  /** `GET /contacts/{id}`. Archived contacts answer like missing ones (I, users' reports); merged ones as 410 from 2.16 (D). */
   readById(id: string): Promise<Lookup>;
   /** `GET /contacts/find_by_external_id/{external_id}`: users only, never leads (D, S14:6104). */
   readByExternalId(externalId: string): Promise<Lookup>;
@@ -16,7 +16,8 @@ export interface ContactEndpoints {
 }
 
 const READ_SCOPE = 'read_users_companies or read_write_users';
-const WRITE_SCOPE = 'read_write_users or write_users_companies';
+/** What a token needs to write contacts. */
+export const WRITE_SCOPE = 'read_write_users or write_users_companies';
 const CONTACT = { type: 'contact', hasExternalId: true } as const;
 
 export function createContactEndpoints(send: Send): ContactEndpoints {

@@ -6,9 +6,12 @@ import type { ApiRequest, Send } from '../request.ts';
 export interface ConversationEndpoints {
   /** `GET /conversations/{id}`. */
   readById(id: string): Promise<Lookup>;
-  /** `PUT /conversations/{id}` with nothing but these custom attributes; leaves visible parts in the conversation. */
+  /** `PUT /conversations/{id}` with nothing but these custom attributes; each leaves a visible part (D, rule 36). */
   update(id: string, customAttributes: JsonObject): Promise<ApiRecord>;
 }
+
+/** What a token needs to write conversations; an analogy (U; S16:13218). */
+export const WRITE_SCOPE = 'write_conversations';
 
 const CONVERSATION = { type: 'conversation', hasExternalId: false } as const;
 
@@ -21,13 +24,7 @@ export function createConversationEndpoints(send: Send): ConversationEndpoints {
     },
     update: async (id, customAttributes) => {
       const body = { custom_attributes: customAttributes };
-      // The scope is an analogy (U; S16:13218).
-      const request: ApiRequest = {
-        method: 'PUT',
-        path: pathOf('conversations', id),
-        body,
-        scope: 'write_conversations',
-      };
+      const request: ApiRequest = { method: 'PUT', path: pathOf('conversations', id), body, scope: WRITE_SCOPE };
       const answer = await send(request);
       return checkRecord(request, answer, answer.body, { ...CONVERSATION, id });
     },

@@ -32,7 +32,8 @@ export const PAGE_SIZE = 150;
 
 // Any of these is enough to read (D17); writing and, by analogy, deleting need the first (D17, U).
 const READ_SCOPE = 'read_write_custom_object_instances, read_conversations, read_users_companies or read_write_users';
-const WRITE_SCOPE = 'read_write_custom_object_instances';
+/** What a token needs to write instances. */
+export const WRITE_SCOPE = 'read_write_custom_object_instances';
 
 export function createInstanceEndpoints(send: Send, version: ApiVersion): InstanceEndpoints {
   const page = async (type: string, number: number, filter: { readonly [name: string]: string }) => {

@@ -37,6 +37,8 @@ interface Prepared {
   readonly opened: OpenLedger;
   readonly match: Match | undefined;
   readonly perform: readonly Work[];
+  /** The id of the plan that was reviewed: what the run's journal names. */
+  readonly reviewedId?: string;
 }
 
 /** `trueup apply [PLANFILE]`: makes live equal desired, as far as it was reviewed. */
@@ -84,7 +86,7 @@ async function prepare(
   if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
   const world = { project: derivation.project, live: derivation.live, ledger, hasher };
   const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
-  return { derivation, opened, match, perform: match.perform };
+  return { derivation, opened, match, perform: match.perform, reviewedId: reviewed.id };
 }
 
 async function applyPrepared(
@@ -112,7 +114,12 @@ async function applyPrepared(
   }
   const parallelism = parallelismOf(options);
   const shown = { json: options.json === true, quiet: options.quiet === true, style };
-  const end = await performRun(context, session, { ...prepared, ...shown, parallelism });
+  const end = await performRun(context, session, {
+    ...prepared,
+    ...shown,
+    moved: prepared.match?.moved.length ?? 0,
+    parallelism,
+  });
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
   return code;

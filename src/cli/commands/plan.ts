@@ -1,3 +1,4 @@
+import { UsageError } from '../../model/error.ts';
 import type { PlanOptions } from '../../model/plan.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { isClean } from '../../report/plan-summary.ts';
@@ -26,6 +27,9 @@ export function planOptionsOf(options: {
   readonly target: readonly string[];
   readonly exclude: readonly string[];
 }): PlanOptions {
+  if ([...options.target, ...options.exclude].some((glob) => glob.trim() === '')) {
+    throw new UsageError('--target or --exclude is empty', "Name addresses, for example --target 'instance/Order/*'.");
+  }
   return {
     adopt: options.adopt === true,
     allowDeletes: countOption('--allow-deletes', options.allowDeletes) ?? null,

@@ -5,12 +5,15 @@ import type { Json } from '../../model/json.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderJson } from '../../report/json-line.ts';
 import { createEngine } from '../../sandbox/engine.ts';
+import { buildFaultSchedule } from '../../sandbox/fault-schedule.ts';
+import { type Fault, parseFaults } from '../../sandbox/faults.ts';
 import type { JournalEntry } from '../../sandbox/journal.ts';
 import { appendJournal, journalFileOf, readJournal } from '../../sandbox/journal-file.ts';
+import { createPrng } from '../../sandbox/prng.ts';
 import { parseSeed, type Seed } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/server.ts';
 import { fileError, readSandboxState, writeSandboxState } from '../../sandbox/state-file.ts';
-import { PROFILES } from '../../sandbox/switches.ts';
+import { ADVERSARIAL, PROFILES } from '../../sandbox/switches.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT } from '../exit-code.ts';
 
@@ -18,6 +21,12 @@ export interface SandboxStartOptions {
   readonly port?: number;
   /** An API version whose documented behaviour is played. */
   readonly profile?: string;
+  /** The worst Intercom might do, on top of the profile. */
+  readonly adversarial?: boolean;
+  /** A file of faults that strike requests. */
+  readonly faults?: string;
+  /** A schedule of faults drawn from this number; it comes after those of the file. */
+  readonly faultSeed?: number;
   readonly token?: string;
   /** A seed file, applied after the state is loaded. */
   readonly seed?: string;
@@ -95,37 +104,46 @@ async function start(context: CommandContext, options: SandboxStartOptions): Pro
   if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
     throw new UsageError(`--port ${port} is no port`, 'Use a number from 0 to 65535; 0 picks a free one.');
   }
-  const switches = profile === undefined ? {} : PROFILES.get(profile);
-  if (switches === undefined) {
+  const behaviour = profile === undefined ? {} : PROFILES.get(profile);
+  if (behaviour === undefined) {
     throw new UsageError(`--profile ${profile} is not known`, `Use one of ${[...PROFILES.keys()].join(', ')}.`);
   }
   const state = options.state === undefined ? undefined : await readSandboxState(resolve(context.cwd, options.state));
   const seed = options.seed === undefined ? undefined : await readSeed(context, options.seed);
+  const faults = [...(seed?.faults ?? []), ...(await readFaults(context, options))];
   return startSandbox({
     ...(state === undefined ? {} : { state }),
     ...(token === undefined ? {} : { token }),
     ...(port === undefined ? {} : { port }),
-    seed: { ...options.projectSeed, ...(profile === undefined ? {} : { version: profile }), ...seed },
-    switches,
+    seed: { ...options.projectSeed, ...(profile === undefined ? {} : { version: profile }), ...seed, faults },
+    switches: { ...behaviour, ...(options.adversarial === true ? ADVERSARIAL : {}) },
     now: context.now,
     sleep: (milliseconds) => context.sleep(milliseconds),
   });
 }
 
+async function readFaults(context: CommandContext, options: SandboxStartOptions): Promise<readonly Fault[]> {
+  const { faults, faultSeed } = options;
+  const scripted = faults === undefined ? [] : parseFaults(await readText(context, 'fault file', faults), faults);
+  return faultSeed === undefined ? scripted : [...scripted, ...buildFaultSchedule(createPrng(faultSeed))];
+}
+
 async function readSeed(context: CommandContext, file: string): Promise<Seed> {
-  let text: string;
+  return parseSeed(await readText(context, 'seed', file), file);
+}
+
+async function readText(context: CommandContext, what: string, file: string): Promise<string> {
   try {
-    text = await readFile(resolve(context.cwd, file), 'utf8');
+    return await readFile(resolve(context.cwd, file), 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new TrueupError(`The seed ${file} cannot be read: ${reason}`, {
+    throw new TrueupError(`The ${what} ${file} cannot be read: ${reason}`, {
       code: 'sandbox-seed-unreadable',
       category: 'invalid',
       hint: 'Check the path; it is relative to the directory the command runs in.',
       cause,
     });
   }
-  return parseSeed(text, file);
 }
 
 function renderEntry(entry: JournalEntry): string {

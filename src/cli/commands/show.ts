@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { findProject } from '../../config/find-project.ts';
 import { type RecordedRun, readRun } from '../../ledger/read-runs.ts';
 import { TrueupError } from '../../model/error.ts';
@@ -16,7 +16,7 @@ import { styleFor } from '../style.ts';
 export async function runShow(context: CommandContext, what: string, options: CommonOptions): Promise<ExitCode> {
   const style = styleFor(context.stdout, context, options.color);
   const verbose = options.verbose === true;
-  const file = /^run-[\w-]+$/u.test(what) ? await runFile(context, what) : undefined;
+  const file = await runFile(context, what);
   if (file === undefined) {
     const plan = await readPlanFile(context, what);
     context.stdout.write(options.json ? renderPlanDocument(plan) : renderPlan(plan, { style, verbose }));
@@ -29,8 +29,12 @@ export async function runShow(context: CommandContext, what: string, options: Co
   return EXIT.done;
 }
 
-async function runFile(context: CommandContext, run: string): Promise<string | undefined> {
-  if (await exists(resolve(context.cwd, run))) return undefined;
+/** The journal that is meant, by the name of its run or by its path; undefined when a plan is meant. */
+async function runFile(context: CommandContext, what: string): Promise<string | undefined> {
+  const path = resolve(context.cwd, what);
+  if (await exists(path)) return /^run-[\w-]+\.jsonl$/u.test(basename(path)) ? path : undefined;
+  const run = /^(run-[\w-]+?)(?:\.jsonl)?$/u.exec(what)?.[1];
+  if (run === undefined) return undefined;
   const root = await findProject(context.cwd);
   const file = join(root, '.trueup', 'runs', `${run}.jsonl`);
   if (!(await exists(file))) throw notFound(run);

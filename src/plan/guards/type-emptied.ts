@@ -17,7 +17,7 @@ export const typeEmptied: Guard = ({ project, desired, changes, options }) => {
       {
         code: 'type-emptied',
         severity: 'refuse',
-        message: `every ${type} would be deleted (${deleted.length}): the YAML declares none any more`,
+        message: `no ${type} would be left from here, ${deleted.length} would be deleted: the YAML declares none as present`,
         addresses: deleted.map((change) => change.address),
         remedy: `--allow-deletes ${total}`,
       },

@@ -5,7 +5,15 @@ import { renderAttributes } from '../render-attributes.ts';
 import type { View } from '../store.ts';
 import type { World } from '../world.ts';
 
-/** A contact as Intercom answers it (S16:8150): everything the sandbox does not know is null or empty. */
+const DEVICE = [
+  ...['browser', 'browser_version', 'browser_language', 'os'],
+  ...['android_app_name', 'android_app_version', 'android_device', 'android_os_version', 'android_sdk_version'],
+  ...['android_last_seen_at', 'ios_app_name', 'ios_app_version', 'ios_device', 'ios_os_version', 'ios_sdk_version'],
+  'ios_last_seen_at',
+] as const;
+const CAMPAIGN = ['utm_campaign', 'utm_content', 'utm_medium', 'utm_source', 'utm_term'] as const;
+
+/** A contact as Intercom answers it (D, S16:8150): everything the sandbox does not know is null or empty. */
 export function renderContact(world: World, call: Call, contact: StoredContact, view: View): JsonObject {
   const { id } = contact;
   const none = (name: string): JsonObject => ({
@@ -22,6 +30,7 @@ export function renderContact(world: World, call: Call, contact: StoredContact, 
     external_id: contact.external_id,
     role: contact.role,
     email: contact.email,
+    email_domain: contact.email?.split('@')[1] ?? null,
     phone: contact.phone,
     name: contact.name,
     avatar: null,
@@ -36,7 +45,10 @@ export function renderContact(world: World, call: Call, contact: StoredContact, 
     last_seen_at: null,
     last_replied_at: null,
     last_contacted_at: null,
+    last_email_opened_at: null,
+    last_email_clicked_at: null,
     language_override: null,
+    ...Object.fromEntries(DEVICE.map((name) => [name, null])),
     location: { type: 'location', country: null, region: null, city: null, country_code: null, continent_code: null },
     custom_attributes: renderAttributes({ world, view, version: call.version }, contact),
     tags: none('tags'),
@@ -44,6 +56,7 @@ export function renderContact(world: World, call: Call, contact: StoredContact, 
     companies: none('companies'),
     opted_out_subscription_types: none('subscriptions'),
     opted_in_subscription_types: none('subscriptions'),
+    ...Object.fromEntries(CAMPAIGN.map((name) => [name, null])),
     referrer: null,
     enabled_push_messaging: null,
   };

@@ -21,7 +21,7 @@ const FIELDS: ReadonlySet<string> = new Set([
 
 type Test = (contact: StoredContact) => boolean;
 
-/** POST /contacts/search (S16:8696): lags behind creation, and shows neither archived nor merged contacts (rules 38, 40). */
+/** POST /contacts/search (D, S16:8696): lags behind creation, shows neither archived nor merged contacts (rules 38, 40). */
 export function searchContacts(world: World, body: JsonObject): CursorPage<StoredContact> {
   checkSort(body['sort'] ?? null);
   const matches = buildTest(body['query'] ?? null, 1);
@@ -84,7 +84,7 @@ function textTest(field: string, operator: string, value: Json): Test {
   return (contact) => holds(fold(field, fieldOf(contact, field)));
 }
 
-/** Whole days only, in UTC here, and only `=`, `<`, `>`: the rest is a 422 (S16:8850). */
+/** Whole days only, in UTC here, and only `=`, `<`, `>`: the rest is a 422 (D, S16:8850). */
 function dateTest(field: string, operator: string, value: Json): Test {
   const day = Math.floor(Number(value) / DAY);
   if (Number.isNaN(day)) throw parameterInvalid(`${field} takes a Unix timestamp`, field);

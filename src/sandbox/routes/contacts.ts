@@ -10,7 +10,7 @@ import { renderContact } from './contact-body.ts';
 import { searchContacts } from './contact-search.ts';
 import type { Endpoint } from './route.ts';
 
-// PUT: D17. Reading: by analogy (I).
+// Scopes of PUT are documented (D17), those of reading an analogy (I).
 const READ = ['read_users_companies', 'read_write_users', 'write_users_companies'];
 const WRITE = ['read_write_users', 'write_users_companies'];
 const common = { since: 200, scopes: READ };
@@ -100,7 +100,7 @@ function acceptFields(world: World, contact: StoredContact, body: JsonObject): F
     if (sent !== null && typeof sent !== 'string') throw parameterInvalid(`${name} must be a string`, name);
     fields[name] = sent;
   }
-  // D17: any other role is ignored; a user cannot become a lead.
+  // Any other role is ignored; a user cannot become a lead (D17).
   if (body['role'] === 'lead' && contact.role === 'user')
     throw parameterInvalid('A user cannot be changed to a lead', 'role');
   if (body['role'] === 'user') fields.role = 'user';
@@ -121,7 +121,7 @@ function checkConflict(world: World, contact: StoredContact, fields: Fields): vo
   }
 }
 
-/** The contact a request may see; archived and merged ones are gone for every route (rule 38). */
+/** The contact a request may see; archived and merged ones are gone for every route (D, rule 38). */
 function reachable(world: World, call: Call, contact: StoredContact | undefined): StoredContact {
   if (contact === undefined || contact.archived) throw notFound();
   if (contact.merged_into === null) return contact;
@@ -135,7 +135,7 @@ function reachable(world: World, call: Call, contact: StoredContact | undefined)
   );
 }
 
-/** Follows a chain of merges, three hops at most (S16:8338). */
+/** Follows a chain of merges, three hops at most (D, S16:8338). */
 function canonicalId(world: World, mergedInto: string): string {
   let id = mergedInto;
   for (let hop = 1; hop < 3; hop += 1) id = world.view.contact(id)?.merged_into ?? id;

@@ -6,10 +6,22 @@ import type { View } from '../store.ts';
 import { LISTING_SINCE } from '../version.ts';
 import type { World } from '../world.ts';
 
-/** Most parts an answer holds (S16:10956). */
+/** Most parts an answer holds (D, S16:10956). */
 const MAX_PARTS = 500;
 
-/** A conversation as Intercom answers it (S16:11355): everything the sandbox does not know is null or empty. */
+const COMPANY_SINCE = 215;
+
+/** What 2.16 adds (S16:26710ff), all of it empty. */
+const NEWER: JsonObject = {
+  sales_agent_participated: false,
+  sales_agent: null,
+  channel: null,
+  external_references: [],
+  monitor_evaluations: [],
+  scorecards: [],
+};
+
+/** A conversation as Intercom answers it (D, S16:11355): everything the sandbox does not know is null or empty. */
 export function renderConversation(world: World, call: Call, conversation: StoredConversation, view: View): JsonObject {
   const parts = conversation.parts.slice(-MAX_PARTS);
   // From 2.16 an unassigned conversation has 0 here instead of null.
@@ -27,6 +39,7 @@ export function renderConversation(world: World, call: Call, conversation: Store
       delivered_as: 'admin_initiated',
       subject: '',
       body: '<p>this is the message body</p>',
+      author: { type: 'admin', id: '991267459', name: 'Sandbox Admin', email: 'admin@example.com' },
       attachments: [],
       url: null,
       redacted: false,
@@ -51,6 +64,8 @@ export function renderConversation(world: World, call: Call, conversation: Store
     linked_objects: { type: 'list', data: [], total_count: 0, has_more: false },
     ai_agent: null,
     ai_agent_participated: false,
+    ...(call.version.rank >= COMPANY_SINCE ? { company: null } : {}),
+    ...(call.version.rank >= LISTING_SINCE ? NEWER : {}),
     conversation_parts: {
       type: 'conversation_part.list',
       conversation_parts: parts.map(renderPart),

@@ -10,7 +10,7 @@ import { renderConversation } from './conversation-body.ts';
 import type { Endpoint } from './route.ts';
 
 const READ = ['read_conversations'];
-// By analogy with S16:13218 (U).
+// The scope is an analogy (U; S16:13218).
 const WRITE = ['write_conversations'];
 
 /** /conversations: read and update. */
@@ -48,7 +48,7 @@ function updateConversation(world: World, call: Call): Reply {
     conversation,
     sent ?? {},
     (name) =>
-      // GH intercom-node#349.
+      // As users quote it (I; intercom-node#349).
       `Conversation attribute '${name}' does not exist`,
   );
   const { attributes, references, changedAttributes, changedReferences, notes } = accepted;
@@ -74,7 +74,7 @@ function updateConversation(world: World, call: Call): Reply {
   });
 }
 
-/** Unversioned rule (S14:7046): names shared by attributes that are not archived block the write, whatever is sent. */
+/** Unversioned rule (D, S14:7046): names shared by attributes that are not archived block the write, whatever is sent. */
 function checkDuplicates(world: World, sent: JsonObject): void {
   const duplicates = duplicateNames(world.store.schema().conversation);
   const blocking =

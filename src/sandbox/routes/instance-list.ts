@@ -8,7 +8,7 @@ import type { World } from '../world.ts';
 const DEFAULT_PER_PAGE = 20;
 const MAX_PER_PAGE = 150;
 
-/** One page of instances (S16:29159): page numbers, newest first, `next` is a whole URL (rule 24). */
+/** One page of instances (D, S16:29159): page numbers and whole URLs (rule 24); newest first (I). */
 export function listInstances(
   world: World,
   call: Call,
@@ -29,7 +29,7 @@ export function listInstances(
   return { type: 'list', pages, total_count: all.length, data };
 }
 
-/** The instances a contact and a conversation point at with any relationship; undefined when neither is asked about (rule 25). */
+/** The instances a contact and a conversation point at with any relationship; undefined: neither is asked about (D, rule 25). */
 function referenced(world: World, call: Call, type: string): readonly StoredInstance[] | undefined {
   const contact = queryOf(call, 'references_contact_id');
   const conversation = queryOf(call, 'references_conversation_id');

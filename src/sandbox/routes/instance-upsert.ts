@@ -17,7 +17,7 @@ export interface Upserted {
 
 const KNOWN = ['external_id', 'external_created_at', 'external_updated_at', 'custom_attributes'];
 
-/** POST /custom_object_instances/{type}: creates or merges, by external id within the type (rules 9 to 17). */
+/** POST /custom_object_instances/{type}: creates or merges (I, rule 13), by external id within the type (I, rule 12). */
 export function upsertInstance(world: World, call: Call, type: string): Upserted {
   const body = bodyOf(call, KNOWN, world.switches.unknownKeys);
   const externalId = externalIdOf(body);
@@ -62,7 +62,7 @@ function acceptTimes(world: World, body: JsonObject, existing: StoredInstance | 
     if (!Object.hasOwn(body, name)) return world.switches.omittedTimes === 'keep' ? (existing?.[name] ?? null) : null;
     const sent = body[name] as Json;
     const time = sent === null ? null : parseTime(sent);
-    // D17: "stored as null rather than rejected" (rule 17).
+    // What cannot be read is "stored as null rather than rejected" (D17, rule 17).
     if (time === undefined) notes.push(`${name}: stored as null, ${JSON.stringify(sent)} is no time`);
     return time ?? null;
   };

@@ -11,7 +11,7 @@ import { listInstances } from './instance-list.ts';
 import { upsertInstance } from './instance-upsert.ts';
 import type { Endpoint } from './route.ts';
 
-// D17 names these four for reading; the scope of DELETE is not documented (U), the writing one is assumed.
+// Four scopes are named for reading (D17); the scope of DELETE is not documented (U), the writing one is assumed.
 const READ = ['read_conversations', 'read_users_companies', 'read_write_custom_object_instances', 'read_write_users'];
 const WRITE = ['read_write_custom_object_instances'];
 const COLLECTION = ['custom_object_instances', ':type'];
@@ -94,7 +94,7 @@ function instanceNotFound(): Refusal {
   return new Refusal(404, 'not_found', 'Custom object instance not found');
 }
 
-/** The type a path names; unknown is a 404 of its own (S14:23482). */
+/** The type a path names; unknown is a 404 of its own (D, S14:23482). */
 function typeOf(world: World, call: Call): string {
   const type = call.parameters[0] ?? '';
   if (world.store.schema().types.has(type)) return type;

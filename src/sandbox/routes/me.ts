@@ -1,7 +1,7 @@
 import { ok } from '../respond.ts';
 import type { Endpoint } from './route.ts';
 
-/** GET /me (S16:22): which workspace a token belongs to. */
+/** GET /me (D, S16:22): which workspace a token belongs to. */
 export const meEndpoints: readonly Endpoint[] = [
   {
     method: 'GET',
@@ -31,7 +31,11 @@ export const meEndpoints: readonly Endpoint[] = [
           type: 'avatar',
           image_url: 'https://static.intercomassets.com/assets/default-avatars/admins/128.png',
         },
+        job_title: 'Administrator',
+        away_mode_enabled: false,
+        away_mode_reassign: false,
         has_inbox_seat: true,
+        team_ids: [],
       });
     },
   },

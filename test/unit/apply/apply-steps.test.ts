@@ -6,7 +6,7 @@ import { NetworkError, TrueupError } from '../../../src/model/error.ts';
 import type { ApplyEvent } from '../../../src/model/event.ts';
 import type { LedgerEntry } from '../../../src/model/ledger.ts';
 import type { Remote, RemoteRecord } from '../../../src/model/remote.ts';
-import { fakeRemote, remoteRecord } from '../../support/fake-remote.ts';
+import { fakeRemote, member, pageOf, remoteRecord } from '../../support/fake-remote.ts';
 import { aChange, aField, aShop, aStepOf, body, order, owned } from '../../support/model-values.ts';
 
 const creation = (key: string, over: Partial<Change> = {}): Change =>
@@ -27,6 +27,8 @@ const deletion = aChange(order('A'), {
   after: null,
   entry: null,
 });
+
+const contactAddress = 'contact/external_id:70' as Address;
 
 const made = (externalId: string, note = 'x'): RemoteRecord =>
   remoteRecord(`id ${externalId}`, { externalId, body: body({ note }) });
@@ -145,6 +147,31 @@ describe('applySteps', () => {
     });
     expect(ran.finished[0]?.message).toContain('note: "other" was stored instead');
     expect(ran.entries.get(order('A'))).toMatchObject({ id: 'id A', fields: {} });
+  });
+
+  it('looks again, a bounded number of times, when an answer may only have cut a list and reads may lag behind', async () => {
+    const ids = new Map(['A', 'B'].map((name) => [order(name), `id ${name}`] as const));
+    const contact = (...shown: string[]) =>
+      remoteRecord('70', { externalId: '70', members: { '/associations/orders': shown.map((id) => member(id)) } });
+    const attach = aChange(contactAddress, { id: '70', fields: [aField('/associations/orders', [], ['A', 'B'])] });
+    const attempt = async (fresh: number) => {
+      const waits: number[] = [];
+      // Until `fresh` waits are over, reads show the record and the listing as they were.
+      const isLate = () => waits.length < fresh;
+      const ran = await run(
+        [attach],
+        {
+          write: async () => contact('id A'),
+          readById: async () => ({ state: 'found', record: isLate() ? contact() : contact('id A') }),
+          listReferencedBy: async () => (isLate() ? pageOf([], 1, 0, 0) : pageOf(['id A', 'id B'], 1, 1, 2)),
+        },
+        { ids, sleep: async (wait) => void waits.push(wait) },
+      );
+      return [ran.outcomes, waits];
+    };
+    expect(await attempt(0)).toEqual([['done'], []]);
+    expect(await attempt(3)).toEqual([['done'], [500, 1000, 2000]]);
+    expect(await attempt(9)).toEqual([['failed'], [500, 1000, 2000]]);
   });
 
   it('goes on after a refusal, but not with what waits for it, and stops when the token is refused', async () => {

@@ -36,3 +36,18 @@ describe('shape of object files', () => {
       if (hint !== undefined) expect(checked.diagnostics[0]?.hint).toContain(hint);
     });
 });
+
+test.each([
+  ['limits: { deletes: -1 }', '`limits.deletes` must be 0 or more'],
+  ['limits: { delete_percent: 101 }', '`limits.delete_percent` must be 100 or less'],
+  ['protect: [""]', '`protect.0` must not be empty'],
+  ['env: [A, A]', '`env` names the same thing twice'],
+])('%s: the limit is told in words', (text, message) => {
+  const { diagnostics } = check('', `version: 1\nworkspace: { id: abc }\n${text}\n`);
+  expect(diagnostics[0]?.message).toBe(message);
+});
+
+test('a version that is not known is not taken for a slip of another', () => {
+  const { diagnostics } = check('instances: {}\n', 'version: 1\nworkspace: { id: abc, api_version: "2.17" }\n');
+  expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([['not-allowed', undefined]]);
+});

@@ -54,12 +54,13 @@ export function check(
   files: string | { readonly [path: string]: string },
   project: string = PROJECT,
   env = 'default',
+  variables: { readonly [name: string]: string } = VARIABLES,
 ): Checked {
   const parsed = parseProject('/project', project, env);
   const named = typeof files === 'string' ? { 'a.yaml': files } : files;
   const objects = Object.entries(named).map(([path, text]) => parseObjects(path, text));
   const written = objects.flatMap(({ file }) => file ?? []);
-  const built = parsed.project && buildDesired(parsed.project, written, (name: string) => VARIABLES[name]);
+  const built = parsed.project && buildDesired(parsed.project, written, (name: string) => variables[name]);
   const diagnostics = [
     ...parsed.diagnostics,
     ...objects.flatMap((object) => object.diagnostics),

@@ -66,3 +66,14 @@ test('a file that is no YAML does not hide the problems of the others', async ()
   ]);
   expect([...texts.keys()]).toEqual(['objects/a.yaml', 'objects/b.yaml']);
 });
+
+test("a linked directory where include does not search is nobody's problem", async () => {
+  await write('objects/a.yaml');
+  await write('more/b.yaml');
+  await symlink('/', join(root, 'everything'));
+  const { files, diagnostics } = await readObjectFiles(root, ['objects/*.yaml', 'more/*.yaml']);
+  expect(files).toHaveLength(2);
+  expect(diagnostics).toEqual([]);
+  const wider = await readObjectFiles(root, ['*/a.yaml']);
+  expect(wider.diagnostics.map(({ code }) => code)).toEqual(['linked-directory']);
+});

@@ -12,6 +12,7 @@ describe('nearestName', () => {
   test('suggests nothing far-fetched', () => {
     expect(nearestName('colour', ['status', 'note'])).toBeUndefined();
     expect(nearestName('x', [])).toBeUndefined();
+    expect(nearestName('c', ['a', 'b'])).toBeUndefined();
   });
 
   test('stays fast on long names', () => {

@@ -36,3 +36,30 @@ it.each([null, undefined, {}, [], { app: {} }, { app: { id_code: '' } }, { app: 
     expect(await rejection(client.workspace.read())).toMatchObject({ code: 'unexpected-answer' });
   },
 );
+
+it('tells what the headers say, whatever workspace the body names', async () => {
+  server.answer = (_request, response) => {
+    response.setHeader('Date', 'Sun, 01 Mar 2026 09:00:00 GMT');
+    response.setHeader('X-RateLimit-Limit', '167');
+    response.setHeader('X-RateLimit-Remaining', '12');
+    json(response, 200, { app: null });
+  };
+  expect(await client.workspace.readSigns()).toEqual({
+    date: Date.UTC(2026, 2, 1, 9),
+    rateLimit: 167,
+    rateRemaining: 12,
+  });
+});
+
+it('tells nothing that the headers do not say', async () => {
+  server.answer = (_request, response) => {
+    response.sendDate = false;
+    response.setHeader('X-RateLimit-Limit', 'many');
+    json(response, 200, {});
+  };
+  expect(await client.workspace.readSigns()).toEqual({
+    date: undefined,
+    rateLimit: undefined,
+    rateRemaining: undefined,
+  });
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runApp } from '../../../../src/cli/app.ts';
 import {
   runSandboxJournal,
   runSandboxReset,
@@ -111,6 +112,29 @@ it('seeds the saved sandbox without a server, and resets it', async () => {
   await expect(readFile(join(cwd, 's.json'))).rejects.toThrow();
 });
 
+it('plays the worst on top of a profile, and strikes with the faults of the seed, the file and the number', async () => {
+  await writeFile(join(cwd, 'seed.yaml'), 'faults: [{ kind: status, path: ^/me, status: 502 }]');
+  await writeFile(join(cwd, 'faults.yaml'), '- { kind: status, path: ^/me, nth: 2, status: 503 }');
+  const { context, abort, firstLine } = stage();
+  const options = { adversarial: true, profile: '2.17', seed: 'seed.yaml', faults: 'faults.yaml', faultSeed: 1 };
+  const running = runSandboxStart(context, { ...options, state: 's.json', json: false });
+  const url = await firstLine;
+  const statuses: number[] = [];
+  for (let call = 1; call <= 2; call += 1) statuses.push((await send(url, 'GET', '/me')).status);
+  expect(statuses).toEqual([502, 503]);
+  abort.abort('SIGINT');
+  await running;
+  const { switches } = JSON.parse(await readFile(join(cwd, 's.json'), 'utf8'));
+  expect(switches).toMatchObject({ miss: 'found-false', nestedLimit: 3, shuffle: true, dangling: true });
+});
+
+it('tells in its help what adversarial means', async () => {
+  const { context, out } = stage();
+  expect(await runApp(['sandbox', 'start', '--help'], context)).toBe(0);
+  expect(out()).toMatch(/--adversarial\s+the worst Intercom might do/u);
+  expect(out()).toContain('--fault-seed <n>');
+});
+
 it('refuses an unknown profile, a bad port, a missing or faulty seed', async () => {
   const { context } = stage();
   await writeFile(join(cwd, 'faults.yaml'), 'faults: [{ kind: status }]');
@@ -118,6 +142,8 @@ it('refuses an unknown profile, a bad port, a missing or faulty seed', async () 
   const start = (options: object) => runSandboxStart(context, { json: false, ...options });
   await expect(start({ profile: '3.0' })).rejects.toMatchObject({ category: 'usage' });
   await expect(start({ port: 70_000 })).rejects.toMatchObject({ category: 'usage' });
+  await expect(start({ faults: 'none.yaml' })).rejects.toThrow('The fault file none.yaml cannot be read');
+  await expect(start({ faults: 'bad.yaml' })).rejects.toThrow('bad.yaml: faults: a list of faults is expected');
   await expect(start({ seed: 'none.yaml' })).rejects.toMatchObject({ category: 'invalid' });
   const seed = (file: string) => runSandboxSeed(context, { file, state: 's.json' });
   await expect(seed('bad.yaml')).rejects.toThrow('types: a mapping is expected');

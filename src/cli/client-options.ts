@@ -1,0 +1,45 @@
+import { parseApiUrl, regionUrl } from '../api/base-url.ts';
+import type { ApiClientOptions } from '../api/client-options.ts';
+import type { Project } from '../model/project.ts';
+import type { CommandContext } from './context.ts';
+import { type CommonOptions, parallelismOf } from './options.ts';
+import { tellRetries } from './tell.ts';
+import { readToken } from './token.ts';
+import { VERSION } from './version.ts';
+
+/**
+ * Where Intercom is, with which token and how it is spoken to: everything a command's clients share. `sandbox` is the
+ * address of the embedded one, which takes any token.
+ */
+export async function readClientOptions(
+  context: CommandContext,
+  options: CommonOptions,
+  { workspace }: Pick<Project, 'workspace'>,
+  sandbox: URL | undefined,
+): Promise<Omit<ApiClientOptions, 'mode'>> {
+  const parallelism = parallelismOf(options);
+  const baseUrl = sandbox ?? apiUrlOf(context, options) ?? regionUrl(workspace.region);
+  const token = sandbox ? 'sandbox' : await readToken(context, options.tokenFile, workspace.tokenEnv);
+  return {
+    baseUrl,
+    token,
+    parallelism,
+    version: workspace.apiVersion,
+    now: context.now,
+    sleep: context.sleep,
+    random: () => randomFraction(context),
+    signal: context.signal,
+    userAgent: `trueup/${VERSION}`,
+    onRetry: tellRetries(context),
+  };
+}
+
+function apiUrlOf(context: CommandContext, options: CommonOptions): URL | undefined {
+  const text = options.apiUrl ?? context.env['INTERCOM_API_URL'];
+  return text === undefined || text === '' ? undefined : parseApiUrl(text);
+}
+
+function randomFraction(context: CommandContext): number {
+  const [high = 0, low = 0] = context.randomBytes(2);
+  return (high * 256 + low) / 65_536;
+}

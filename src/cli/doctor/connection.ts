@@ -1,0 +1,65 @@
+import { type ApiClient, createApiClient } from '../../api/client.ts';
+import type { ConnectionSigns } from '../../api/endpoints/workspace.ts';
+import { TrueupError } from '../../model/error.ts';
+import type { Project } from '../../model/project.ts';
+import { readClientOptions } from '../client-options.ts';
+import type { CommandContext } from '../context.ts';
+import { openEmbeddedSandbox } from '../embedded-sandbox.ts';
+import type { LoadedConfiguration } from '../load-configuration.ts';
+import type { CommonOptions } from '../options.ts';
+
+/** Intercom accepted the token. The client refuses everything that is no read. */
+export interface Connected {
+  readonly state: 'connected';
+  readonly project: Project;
+  readonly api: ApiClient;
+  readonly signs: ConnectionSigns;
+  /** Local times around the call that brought the signs; milliseconds since the epoch. */
+  readonly askedAt: number;
+  readonly answeredAt: number;
+}
+
+/** How trying to reach Intercom ended. `untried`: there was nothing to try it with. */
+export type Connection =
+  | Connected
+  | { readonly state: 'refused'; readonly error: TrueupError }
+  | { readonly state: 'untried'; readonly why: string };
+
+/** A connection, and what ends it: the client, and the embedded sandbox with `--sandbox`. */
+export interface OpenConnection {
+  readonly connection: Connection;
+  close(): Promise<void>;
+}
+
+/** Tries to reach Intercom for reading. Throws on mistakes of the command line, on a signal, and on bugs. */
+export async function openConnection(
+  context: CommandContext,
+  options: CommonOptions,
+  loaded: LoadedConfiguration,
+): Promise<OpenConnection> {
+  const { project, configuration } = loaded;
+  if (!project) return untried('trueup.yaml has errors');
+  // Made from half of the YAML, the sandbox would lack people for good: it makes them once.
+  if (options.sandbox && !configuration) return untried('the sandbox is made from a valid configuration');
+  const sandbox = options.sandbox && configuration ? await openEmbeddedSandbox(context, configuration) : undefined;
+  let api: ApiClient | undefined;
+  const close = async (): Promise<void> => {
+    await api?.close();
+    await sandbox?.close();
+  };
+  try {
+    api = createApiClient({ ...(await readClientOptions(context, options, project, sandbox?.url)), mode: 'read' });
+    const askedAt = context.now();
+    const signs = await api.workspace.readSigns();
+    return { connection: { state: 'connected', project, api, signs, askedAt, answeredAt: context.now() }, close };
+  } catch (error) {
+    const isFinding = error instanceof TrueupError && error.category !== 'usage' && error.code !== 'interrupted';
+    if (isFinding) return { connection: { state: 'refused', error }, close };
+    await close();
+    throw error;
+  }
+}
+
+function untried(why: string): OpenConnection {
+  return { connection: { state: 'untried', why }, close: async () => undefined };
+}

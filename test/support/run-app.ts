@@ -1,0 +1,55 @@
+import { Readable } from 'node:stream';
+import { runApp } from '../../src/cli/app.ts';
+import type { CommandContext } from '../../src/cli/context.ts';
+import { createPrng } from '../../src/sandbox/prng.ts';
+
+/** A clock that a test moves; waiting moves it too, so that nothing ever waits. */
+export interface TestClock {
+  readonly now: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+  readonly advance: (milliseconds: number) => void;
+}
+
+export interface AppResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export function testClock(start = 1_790_000_000_000): TestClock {
+  let time = start;
+  const advance = (milliseconds: number) => {
+    time += milliseconds;
+  };
+  return { now: () => time, advance, sleep: async (milliseconds) => advance(milliseconds) };
+}
+
+/** Runs one command line as `bin.ts` would, without a process of its own. */
+export async function runInProcess(
+  args: readonly string[],
+  options: { readonly cwd: string; readonly clock: TestClock; readonly env?: CommandContext['env'] },
+): Promise<AppResult> {
+  let stdout = '';
+  let stderr = '';
+  const output = (write: (text: string) => void) => ({ write, isTerminal: false, columns: undefined });
+  // Times tell runs apart, so the names of two runs differ although the numbers come from the clock.
+  const random = createPrng(options.clock.now());
+  const code = await runApp(args, {
+    stdout: output((text) => {
+      stdout += text;
+    }),
+    stderr: output((text) => {
+      stderr += text;
+    }),
+    stdin: Readable.from([]),
+    cwd: options.cwd,
+    env: { INTERCOM_ACCESS_TOKEN: 'a-token', ...options.env },
+    now: options.clock.now,
+    sleep: options.clock.sleep,
+    randomBytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
+    interactive: false,
+    signal: new AbortController().signal,
+    host: { name: 'a-host', pid: process.pid, user: 'a-user', node: process.version, isAlive: () => true },
+  });
+  return { code, stdout, stderr };
+}

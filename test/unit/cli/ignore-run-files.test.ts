@@ -1,0 +1,32 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ignoreRunFiles } from '../../../src/cli/ignore-run-files.ts';
+
+let root: string;
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'trueup-ignore-'));
+});
+
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+test('keeps runs and the sandbox out of git, and leaves a file of the user alone', async () => {
+  await ignoreRunFiles(root);
+  const file = join(root, '.trueup/.gitignore');
+  expect(await readFile(file, 'utf8')).toMatch(/^runs\/$/mu);
+  await writeFile(file, 'mine\n');
+  await ignoreRunFiles(root);
+  expect(await readFile(file, 'utf8')).toBe('mine\n');
+});
+
+test('a place that cannot be written is a refusal that names it, not a bug', async () => {
+  await writeFile(join(root, '.trueup'), 'a file in its place');
+  await expect(ignoreRunFiles(root)).rejects.toMatchObject({
+    code: 'state-directory-not-writable',
+    category: 'failed',
+    message: expect.stringContaining(join(root, '.trueup')),
+    hint: expect.stringContaining('may write'),
+  });
+});
