@@ -28,7 +28,7 @@ export function parseApiUrl(text: string): URL {
 }
 
 /** True for 127.0.0.0/8, ::1 and localhost; other names for this machine are not believed. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
 }
 

@@ -93,7 +93,7 @@ export function touchedBody(fields: readonly FieldChange[], side: 'before' | 'af
 }
 
 /** The label of a whole change: the gravest of its fields'. */
-export function gravestOrigin(fields: readonly FieldChange[]): Origin {
+function gravestOrigin(fields: readonly FieldChange[]): Origin {
   const order: readonly Origin[] = ['adopt', 'conflict', 'drift', 'edit'];
   return order.find((origin) => fields.some((field) => field.origin === origin)) ?? 'edit';
 }

@@ -127,7 +127,7 @@ function buildStep(
 }
 
 /** True for steps that send a request; the others only change the ledger. */
-export function isWrite(step: Step): boolean {
+function isWrite(step: Step): boolean {
   return step.patch.length > 0;
 }
 

@@ -31,7 +31,7 @@ export function renderAttributes(reading: Reading, record: StoredRecord): JsonOb
 }
 
 /** One instance inside a relationship: without created_at, updated_at and relationships of its own (D, S16:8203). */
-export function renderNestedInstance(reading: Reading, instance: StoredInstance): JsonObject {
+function renderNestedInstance(reading: Reading, instance: StoredInstance): JsonObject {
   const declared: AttributeMap = attributesOf(reading.world.store.schema(), instance.type);
   const values = [...instance.attributes].map(([name, value]): [string, Json] => {
     const attribute = declared.get(name);

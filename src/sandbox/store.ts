@@ -46,7 +46,7 @@ export interface Store extends View {
   setCounter(counter: string, value: number): void;
 }
 
-export const DEFAULT_SETTINGS: Settings = {
+const DEFAULT_SETTINGS: Settings = {
   workspace: { id: 'sandbox', region: 'us', name: 'Sandbox' },
   version: null,
   tokenScopes: new Map(),

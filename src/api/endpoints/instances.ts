@@ -28,7 +28,7 @@ export interface InstanceEndpoints {
   listReferencedBy(type: string, kind: ReferencingKind, id: string, page: number): Promise<InstancePage>;
 }
 
-export const PAGE_SIZE = 150;
+const PAGE_SIZE = 150;
 
 // Any of these is enough to read (D17); writing and, by analogy, deleting need the first (D17, U).
 const READ_SCOPE = 'read_write_custom_object_instances, read_conversations, read_users_companies or read_write_users';

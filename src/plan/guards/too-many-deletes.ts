@@ -23,7 +23,7 @@ export const tooManyDeletes: Guard = (input) => {
 };
 
 /** `limits.deletes`, or `limits.delete_percent` of what is owned where that is more; of what is live for `prune: all`. */
-export function allowedDeletes({ project, ledger, live }: Pick<GuardInput, 'project' | 'ledger' | 'live'>): number {
+function allowedDeletes({ project, ledger, live }: Pick<GuardInput, 'project' | 'ledger' | 'live'>): number {
   const known = new Set<string>(ledger?.entries.keys() ?? []);
   for (const address of live.records.keys()) {
     const type = address.split('/')[1] ?? '';
