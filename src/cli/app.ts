@@ -3,7 +3,10 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../model/error.ts';
 import { escapeBlock } from '../report/escape.ts';
+import { addCareCommands } from './add-care-commands.ts';
+import { addMainCommands } from './add-main-commands.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
+import { addWritingCommands } from './add-writing-commands.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { CommonOptions } from './options.ts';
@@ -50,7 +53,9 @@ function buildProgram(context: CommandContext, outcome: Outcome): Command {
     .configureHelp({ showGlobalOptions: true });
   addCommonOptions(program);
   const run = runner(context, outcome);
-  addCommands(program, run);
+  addMainCommands(program, run);
+  addWritingCommands(program, run);
+  addCareCommands(program, run);
   addSandboxCommands(program, run);
   program.addHelpText('after', EXAMPLES);
   return program;
@@ -113,83 +118,6 @@ async function directoryOf(context: CommandContext, chdir: string | undefined): 
   );
   if (!isThere) throw new UsageError(`-C ${chdir} is no directory`, 'Name the directory of the project.');
   return directory;
-}
-
-function addCommands(program: Command, run: Runner): void {
-  program
-    .command('validate')
-    .argument('[paths...]', 'show only problems in these files')
-    .description('check the YAML, offline: every problem at file:line:col, with a fix')
-    .action((paths: string[], _options, command: Command) =>
-      run(async (context, options) => {
-        const [{ runValidate }, { wantsColor }] = await Promise.all([
-          import('./commands/validate.ts'),
-          import('./style.ts'),
-        ]);
-        const color = wantsColor(context.stdout, context, options.color);
-        const { json = false, quiet = false, env } = options;
-        return (await runValidate(context, { env, json, quiet, color, paths })) as ExitCode;
-      })(command),
-    );
-  program
-    .command('plan')
-    .description('read Intercom and show what apply would do; sends no write')
-    .option('--out <file>', 'save the plan, to be reviewed and applied')
-    .option('--json-into <file>', 'also write the plan as JSON into this file')
-    .option('--detailed-exitcode', 'exit 2 when there is something to do')
-    .option('--adopt', 'plan to take over what exists and was not applied from here')
-    .option('--allow-deletes <n>', 'allow exactly this many deletes')
-    .action((_options, command: Command) =>
-      run(async (context, options) => (await import('./commands/plan.ts')).runPlan(context, options))(command),
-    );
-  program
-    .command('apply')
-    .argument('[planfile]', 'a plan saved by trueup plan --out: only its steps are performed')
-    .description('make Intercom as the YAML says, as far as it was reviewed')
-    .option('-y, --auto-approve', 'do not ask')
-    .option('--adopt', 'take over what exists and was not applied from here')
-    .option('--allow-deletes <n>', 'allow exactly this many deletes')
-    .option('--json-into <file>', 'also write the plan as JSON into this file')
-    .action((planFile: string | undefined, _options, command: Command) =>
-      run(async (context, options) => (await import('./commands/apply.ts')).runApply(context, planFile, options))(
-        command,
-      ),
-    );
-  program
-    .command('drift')
-    .description('what moved in Intercom since the last apply; exit 2 when something did')
-    .option('--json-into <file>', 'also write the report as JSON lines into this file')
-    .action((_options, command: Command) =>
-      run(async (context, options) => (await import('./commands/drift.ts')).runDrift(context, options))(command),
-    );
-  program
-    .command('show')
-    .argument('<planfile|run>', 'a saved plan, or the name of a run')
-    .description('render a saved plan or a run')
-    .action((what: string, _options, command: Command) =>
-      run(async (context, options) => (await import('./commands/show.ts')).runShow(context, what, options))(command),
-    );
-  program
-    .command('schema')
-    .argument('[name]', 'project, objects, plan, event or ledger; without it: what there is')
-    .description('print the JSON Schema of a file or output')
-    .action((name: string | undefined, _options, command: Command) =>
-      run(async (context, options) => (await import('./commands/schema.ts')).runSchema(context, name, options))(
-        command,
-      ),
-    );
-  program
-    .command('doctor')
-    .description('check what plan and apply rely on: token, permissions, workspace, types, ledger; sends no write')
-    .action((_options, command: Command) =>
-      run(async (context, options) => (await import('./commands/doctor.ts')).runDoctor(context, options))(command),
-    );
-  program
-    .command('version')
-    .description('print the version; with --json also of Node and of the formats')
-    .action((_options, command: Command) =>
-      run(async (context, options) => (await import('./commands/version.ts')).runVersion(context, options))(command),
-    );
 }
 
 function optionsOf(program: Command): CommonOptions & { readonly jsonInto?: string; readonly chdir?: string } {

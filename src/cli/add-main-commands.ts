@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import type { Runner } from './app.ts';
+import type { ExitCode } from './exit-code.ts';
+
+/** The commands of every day: from the YAML to a plan, to Intercom, and back to what moved there. */
+export function addMainCommands(program: Command, run: Runner): void {
+  program
+    .command('validate')
+    .argument('[paths...]', 'show only problems in these files')
+    .description('check the YAML, offline: every problem at file:line:col, with a fix')
+    .action((paths: string[], _options, command: Command) =>
+      run(async (context, options) => {
+        const [{ runValidate }, { wantsColor }] = await Promise.all([
+          import('./commands/validate.ts'),
+          import('./style.ts'),
+        ]);
+        const color = wantsColor(context.stdout, context, options.color);
+        const { json = false, quiet = false, env } = options;
+        return (await runValidate(context, { env, json, quiet, color, paths })) as ExitCode;
+      })(command),
+    );
+  program
+    .command('plan')
+    .description('read Intercom and show what apply would do; sends no write')
+    .option('--out <file>', 'save the plan, to be reviewed and applied')
+    .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option('--detailed-exitcode', 'exit 2 when there is something to do')
+    .option('--adopt', 'plan to take over what exists and was not applied from here')
+    .option('--allow-deletes <n>', 'allow exactly this many deletes')
+    .action((_options, command: Command) =>
+      run(async (context, options) => (await import('./commands/plan.ts')).runPlan(context, options))(command),
+    );
+  program
+    .command('apply')
+    .argument('[planfile]', 'a plan saved by trueup plan --out: only its steps are performed')
+    .description('make Intercom as the YAML says, as far as it was reviewed')
+    .option('-y, --auto-approve', 'do not ask')
+    .option('--adopt', 'take over what exists and was not applied from here')
+    .option('--allow-deletes <n>', 'allow exactly this many deletes')
+    .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .action((planFile: string | undefined, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/apply.ts')).runApply(context, planFile, options))(
+        command,
+      ),
+    );
+  program
+    .command('drift')
+    .description('what moved in Intercom since the last apply; exit 2 when something did')
+    .option('--json-into <file>', 'also write the report as JSON lines into this file')
+    .action((_options, command: Command) =>
+      run(async (context, options) => (await import('./commands/drift.ts')).runDrift(context, options))(command),
+    );
+  program
+    .command('show')
+    .argument('<planfile|run>', 'a saved plan, or the name of a run')
+    .description('render a saved plan or a run')
+    .action((what: string, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/show.ts')).runShow(context, what, options))(command),
+    );
+}
