@@ -15,4 +15,25 @@ export function addCareCommands(program: Command, run: Runner): void {
     .action((_options, command: Command) =>
       run(async (context, options) => (await import('./commands/version.ts')).runVersion(context, options))(command),
     );
+  program
+    .command('completion')
+    .argument('<shell>', 'bash, zsh or fish')
+    .description('print the script that lets a shell complete commands, flags, environments and addresses')
+    .addHelpText('after', COMPLETION_HELP)
+    .action((shell: string, _options, command: Command) =>
+      run(async (context) => (await import('./commands/completion.ts')).runCompletion(context, shell))(command),
+    );
+  program
+    .command('__complete', { hidden: true })
+    .argument('[words...]')
+    .action((words: string[], _options, command: Command) =>
+      run(async (context) => (await import('./commands/complete.ts')).runComplete(context, program, words))(command),
+    );
 }
+
+const COMPLETION_HELP = `
+To use it:
+  bash   source <(trueup completion bash)      in ~/.bashrc
+  zsh    source <(trueup completion zsh)       in ~/.zshrc, after compinit
+  fish   trueup completion fish > ~/.config/fish/completions/trueup.fish
+`;

@@ -6,10 +6,30 @@ export function addWritingCommands(program: Command, run: Runner): void {
   program
     .command('schema')
     .argument('[name]', 'project, objects, plan, event or ledger; without it: what there is')
-    .description('print the JSON Schema of a file or output')
+    .description('print the JSON Schema of a file or output; keep those that editors use')
+    .option('--for-project', "with this project's own types, attributes, options and external ids; project and objects")
+    .option('--write', 'keep both of this project in .trueup/schemas, for editors')
     .action((name: string | undefined, _options, command: Command) =>
       run(async (context, options) => (await import('./commands/schema.ts')).runSchema(context, name, options))(
         command,
       ),
+    );
+  program
+    .command('explain')
+    .argument('<address>', 'ADDRESS or ADDRESS#/POINTER, as instance/Order/ORD-1001#/attributes/status')
+    .description('where each value of an address comes from, and why it is or is not in the plan; sends no write')
+    .action((address: string, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/explain.ts')).runExplain(context, address, options))(
+        command,
+      ),
+    );
+  program
+    .command('fmt')
+    .argument('[paths...]', 'only these files and directories of the project')
+    .description('write trueup.yaml and the object files in their canonical form; keeps order, comments and values')
+    .option('--check', 'write nothing; list what is not formatted and exit 1 when something is')
+    .option('--diff', 'show what changes')
+    .action((paths: string[], _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/fmt.ts')).runFmt(context, paths, options))(command),
     );
 }

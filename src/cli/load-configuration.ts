@@ -4,22 +4,25 @@ import { readProject } from '../config/read-project.ts';
 import { buildDesired } from '../desired/build-desired.ts';
 import { configurationDigest } from '../desired/configuration-digest.ts';
 import { hasSensitive, listSensitivePlaces } from '../desired/sensitive-places.ts';
-import type { Configuration } from '../model/desired.ts';
+import type { Configuration, Desired } from '../model/desired.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { compareText } from '../model/json.ts';
 import type { WrittenFile } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
 import type { CommandContext } from './context.ts';
+import { blankOut, limitProblems, listTables, maskTables } from './table-sources.ts';
 
 /** What the user's files came to. `configuration` is there only when nothing in them is an error. */
 export interface LoadedConfiguration {
   readonly configuration?: Configuration;
   readonly project?: Project;
+  /** What could be read; beside errors it is good for showing only. */
+  readonly desired?: Desired;
   /** In the order of files and lines; each problem once. */
   readonly diagnostics: readonly Diagnostic[];
   /** File to text, for frames; values of sensitive attributes are blanked out. */
   readonly sources: ReadonlyMap<string, string>;
-  /** Object files read, in path order. */
+  /** Object files and tables read, in path order. */
   readonly files: readonly string[];
 }
 
@@ -35,13 +38,15 @@ export async function loadConfiguration(
     Object.hasOwn(context.env, name) ? context.env[name] : undefined;
   const built = project && buildDesired(project, objects.files, getVariable);
   if (built) found.push(...built.diagnostics);
-  const sorted = sortDiagnostics(found);
-  const files = objects.files.map(({ path }) => path);
+  const tables = listTables(objects.files);
+  const sorted = limitProblems(sortDiagnostics(found), tables);
+  const files = [...objects.files.map(({ path }) => path), ...tables].sort(compareText);
   const sources = new Map(project ? maskSensitive(project, objects.files, objects.texts) : []);
+  if (project) for (const [file, source] of maskTables(project, objects, sorted)) sources.set(file, source);
   if (text !== undefined) sources.set(PROJECT_FILE, text);
   if (!project || !built) return { diagnostics: sorted, sources, files };
-  if (hasErrors(sorted)) return { project, diagnostics: sorted, sources, files };
   const { desired } = built;
+  if (hasErrors(sorted)) return { project, desired, diagnostics: sorted, sources, files };
   const configuration: Configuration = {
     project,
     desired,
@@ -50,7 +55,7 @@ export async function loadConfiguration(
       return configurationDigest(project, desired);
     },
   };
-  return { configuration, project, diagnostics: sorted, sources, files };
+  return { configuration, project, desired, diagnostics: sorted, sources, files };
 }
 
 /** By file, trueup.yaml first, then by place; problems of the whole project last. */
@@ -68,8 +73,8 @@ function keyOf({ code, source, message }: Diagnostic): string {
   return JSON.stringify([source?.file, source?.line, source?.column, code, message]);
 }
 
-/** Without a tree nobody knows where a sensitive value stands, so such a file is not shown at all. */
-function* maskSensitive(
+/** The texts of files as they may be shown. Without a tree nobody knows where a sensitive value stands, so such a file is left out. */
+export function* maskSensitive(
   project: Project,
   files: readonly WrittenFile[],
   texts: ReadonlyMap<string, string>,
@@ -78,16 +83,6 @@ function* maskSensitive(
   for (const file of files) {
     const text = texts.get(file.path);
     if (text === undefined || (sensitive && !file.root)) continue;
-    yield [file.path, sensitive ? blank(text, listSensitivePlaces(project, file)) : text];
+    yield [file.path, sensitive ? blankOut(text, listSensitivePlaces(project, file)) : text];
   }
-}
-
-function blank(text: string, places: readonly { readonly start: number; readonly end: number }[]): string {
-  let masked = '';
-  let at = 0;
-  for (const { start, end } of places.toSorted((left, right) => left.start - right.start)) {
-    masked += text.slice(at, start) + text.slice(start, end).replace(/[^\n]/gu, '*');
-    at = Math.max(at, end);
-  }
-  return masked + text.slice(at);
 }

@@ -1,14 +1,15 @@
-import { buildScope } from '../desired/build-scope.ts';
+import { buildScope, type Scope } from '../desired/build-scope.ts';
 import { checkContacts } from '../diff/check-contacts.ts';
 import { diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
+import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields.ts';
 import { mustReadWhole } from '../diff/must-read-whole.ts';
 import { readLive } from '../live/read-live.ts';
-import { buildReadSet } from '../live/read-set.ts';
-import { type Address, addressGlob, kindOf } from '../model/address.ts';
+import { buildReadSet, type ReadSet, withAddresses } from '../live/read-set.ts';
+import { type Address, addressGlob, kindOf, parseAddress } from '../model/address.ts';
 import type { Difference } from '../model/change.ts';
 import type { Configuration } from '../model/desired.ts';
-import type { FieldHasher, Ledger } from '../model/ledger.ts';
+import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
@@ -64,9 +65,92 @@ export async function deriveDrift(input: PipelineInput): Promise<{ readonly live
   return { live, drift: diffDrift({ ...scope, live, ledger: input.ledger, hasher: input.hasher }) };
 }
 
+/** What the stages found about one address. */
+export interface RecordDerivation extends BuiltPlan {
+  readonly live: Live;
+  readonly difference: Difference;
+  readonly entry: LedgerEntry | undefined;
+  readonly fields: readonly FieldFacts[];
+}
+
+/**
+ * The stages for one address and what it points at, whatever is declared of it. Findings that count over a whole plan
+ * are not those of the whole plan.
+ */
+export async function deriveRecord(input: PipelineInput, address: Address): Promise<RecordDerivation> {
+  const { configuration, ledger, hasher, remote } = input;
+  const options: PlanOptions = { ...input.options, targets: [address], excludes: [] };
+  const narrow = buildScope(configuration.project, configuration.desired, options.targets, []);
+  const scope = { ...narrow, project: keepPruneAll(narrow.project, configuration, address) };
+  const set = withAddresses(buildReadSet({ ...scope, ledger }), [address], scope.project);
+  const live = await readSet({ ...input, scope, set });
+  const diffInput = { ...scope, live, ledger, hasher, isProtected: anyGlob(configuration.project.protect) };
+  const difference = diff(diffInput);
+  const calls = remote.calls();
+  const built = buildPlan({
+    project: scope.project,
+    desired: configuration.desired,
+    live,
+    ledger,
+    difference,
+    hasher,
+    options,
+    added: scope.added,
+    configDigest: configuration.digest,
+    reads: calls.reads,
+    windowLimit: calls.windowLimit,
+  });
+  const change = difference.changes.find((each) => each.address === address);
+  const fields = explainFields(diffInput, address, change);
+  return { ...built, live, difference, entry: entryFor(diffInput, address), fields };
+}
+
+/** A scope turns `prune: all` off; for something nobody declares it is what decides. */
+function keepPruneAll(narrow: Project, { project, desired }: Configuration, address: Address): Project {
+  const parts = parseAddress(address);
+  if (parts?.kind !== 'instance' || desired.records.has(address)) return narrow;
+  const spec = Object.hasOwn(project.types, parts.type) ? project.types[parts.type] : undefined;
+  return spec?.prune === 'all' ? { ...narrow, types: { ...narrow.types, [parts.type]: spec } } : narrow;
+}
+
+/** Reads addresses of a workspace, whether declared or not. `listed` types are read to their end. */
+export async function readAddresses(input: {
+  readonly project: Project;
+  readonly remote: Remote;
+  readonly addresses: ReadonlySet<Address>;
+  readonly listed: readonly string[];
+}): Promise<Live> {
+  const nothing: ReadSet = {
+    instances: new Map(),
+    owned: input.addresses,
+    records: [],
+    ledgerRecords: [],
+    listed: new Set(input.listed),
+  };
+  const set = withAddresses(nothing, input.addresses, input.project);
+  return readLive({
+    project: input.project,
+    remote: input.remote,
+    set,
+    // Intercom may cut a list short without a sign, so one that holds anything is read whole where that can be done.
+    needsComplete: (_address, _id, _pointer, members) => (members.length > 0 ? 'helps' : 'no'),
+    checksConversationAttributes: false,
+  });
+}
+
 async function readScoped({ configuration, ledger, hasher, remote, options, sources }: PipelineInput) {
   const scope = buildScope(configuration.project, configuration.desired, options.targets, options.excludes);
   const set = buildReadSet({ ...scope, ledger });
+  return { scope, live: await readSet({ ledger, hasher, remote, scope, set, ...(sources ? { sources } : {}) }) };
+}
+
+async function readSet(
+  input: Pick<PipelineInput, 'ledger' | 'hasher' | 'remote' | 'sources'> & {
+    readonly scope: Scope;
+    readonly set: ReadSet;
+  },
+): Promise<Live> {
+  const { ledger, hasher, remote, scope, set, sources } = input;
   const conversations = [...set.records, ...set.ledgerRecords.map((entry) => entry.address)];
   const live = await readLive({
     project: scope.project,
@@ -77,7 +161,7 @@ async function readScoped({ configuration, ledger, hasher, remote, options, sour
   });
   const diagnostics = checkContacts({ ...scope, live });
   if (diagnostics.length > 0) throw new InvalidConfiguration(diagnostics, sources ?? new Map());
-  return { scope, live };
+  return live;
 }
 
 function anyGlob(globs: readonly string[]): (address: Address) => boolean {

@@ -134,11 +134,11 @@ function dotted(pointer: string): string {
 }
 
 function hintForKey(name: string, known: readonly string[]): string {
-  if (name === 'moved')
-    return 'this version does not act on `moved`: rename with `state: absent` on the old id and a new declaration';
+  if (name === 'moved') return 'moves stand at the top of an object file, beside `instances`';
   if (['associations', 'relationships'].includes(name) && known.includes('state'))
     return 'the relationships of an instance stand under `attributes`';
   const nearest = nearestName(name, known);
+  if (known.includes('$table') && !nearest) return 'instances beside a table stand in an object file of their own';
   if (nearest) return `did you mean \`${nearest}\`?`;
   return known.length === 0 ? 'remove it' : `known keys: ${known.join(', ')}`;
 }

@@ -5,6 +5,7 @@ import { listFiles } from './list-files.ts';
 import { parseYaml } from './parse-yaml.ts';
 import { problemOfFile } from './problem.ts';
 import { readSource } from './read-source.ts';
+import { readTables } from './read-table.ts';
 
 const MAX_FILES = 100_000;
 
@@ -41,7 +42,17 @@ export async function readObjectFiles(root: string, include: readonly string[]):
     texts.set(path, source.text);
     const parsed = parseObjects(path, source.text);
     diagnostics.push(...parsed.diagnostics);
-    if (parsed.file) files.push(parsed.file);
+    if (!parsed.file) continue;
+    const tables = await readTables(root, parsed.file);
+    for (const { path: table, text, diagnostics: found } of tables.values()) {
+      diagnostics.push(...found);
+      if (table !== undefined && text !== undefined) texts.set(table, text);
+    }
+    files.push(
+      tables.size === 0
+        ? parsed.file
+        : { ...parsed.file, tables: new Map([...tables].map(([type, { table }]) => [type, table])) },
+    );
   }
   return { files, diagnostics, texts };
 }

@@ -9,9 +9,12 @@ import { compareText } from '../model/json.ts';
 import { entriesOf, type Located, type WrittenFile } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { Project } from '../model/project.ts';
+import { isTable } from '../model/written-table.ts';
 import { buildContact } from './build-contact.ts';
 import { buildConversation } from './build-conversation.ts';
 import { buildInstance } from './build-instance.ts';
+import { buildMoved, readMove, type WrittenMove } from './build-moved.ts';
+import { buildTable, type TableReports } from './build-table.ts';
 import type { BuiltRecord } from './built-record.ts';
 import { checkReferences } from './check-references.ts';
 import type { FileContext } from './file-context.ts';
@@ -27,21 +30,41 @@ export function buildDesired(
   const diagnostics: Diagnostic[] = [];
   const suggestions = new Map<string, string>();
   const found: BuiltRecord[] = [];
-  for (const { path: file, root } of files) {
+  const moves: WrittenMove[] = [];
+  let tablesRead = true;
+  const reportsOf = (table: string): TableReports => ({
+    report: reportInto(diagnostics, table),
+    broken: (problem) => {
+      tablesRead = false;
+      if (problem) diagnostics.push(problem);
+    },
+  });
+  for (const written of files) {
+    const { path: file, root } = written;
     const context: FileContext = { project, getVariable, file, report: reportInto(diagnostics, file), suggestions };
-    for (const built of readFile(context, root)) found.push(built);
+    for (const built of readFile(context, written, reportsOf)) found.push(built);
+    for (const move of readMoves(context, root)) moves.push(move);
   }
   const records = keepFirst(found, diagnostics);
   // What a broken file or an undeclared type would have held is not known: what points there is not wrong for sure.
   const complete =
-    files.every(({ root }) => root !== undefined) && diagnostics.every(({ code }) => code !== 'unknown-type');
+    tablesRead &&
+    files.every(({ root }) => root !== undefined) &&
+    diagnostics.every(({ code }) => code !== 'unknown-type');
+  const reportIn = (file: string) => reportInto(diagnostics, file);
+  const moved = buildMoved(moves, records, complete, reportIn);
   const references = found.flatMap(({ pointsAt }) => pointsAt);
-  checkReferences(references, records, complete, (file) => reportInto(diagnostics, file));
+  const movedTo = new Map(moved.map(({ from, to }) => [from, to] as const));
+  checkReferences(references, records, complete, reportIn, movedTo);
   checkProtected(project, found, diagnostics);
-  return { desired: { records, moved: [] }, diagnostics };
+  return { desired: { records, moved }, diagnostics };
 }
 
-function* readFile(context: FileContext, root: Located | undefined): Generator<BuiltRecord> {
+function* readFile(
+  context: FileContext,
+  { root, tables }: WrittenFile,
+  reportsOf: (table: string) => TableReports,
+): Generator<BuiltRecord> {
   const sections = entriesOf(root);
   for (const [type, { key, value }] of entriesOf(sections.get('instances')?.value)) {
     const spec = Object.hasOwn(context.project.types, type) ? context.project.types[type] : undefined;
@@ -50,6 +73,12 @@ function* readFile(context: FileContext, root: Located | undefined): Generator<B
       context.report(key, 'unknown-type', `the type ${quote(type)} is not declared in trueup.yaml`, {
         hint: nearest === undefined ? 'declare it under `types` in trueup.yaml' : `did you mean ${nearest}?`,
       });
+      continue;
+    }
+    if (isTable(value)) {
+      const table = tables?.get(type);
+      if (table) yield* buildTable(context, type, spec, table, reportsOf(table.path));
+      else reportsOf(context.file).broken();
       continue;
     }
     for (const [id, entry] of entriesOf(value)) {
@@ -63,6 +92,14 @@ function* readFile(context: FileContext, root: Located | undefined): Generator<B
       const built = build(context, node);
       if (built) yield built;
     }
+  }
+}
+
+function* readMoves({ file, report }: FileContext, root: Located | undefined): Generator<WrittenMove> {
+  const list = entriesOf(root).get('moved')?.value;
+  for (const node of list?.kind === 'list' ? list.items : []) {
+    const move = readMove(node, file, report);
+    if (move) yield move;
   }
 }
 

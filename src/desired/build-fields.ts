@@ -6,17 +6,19 @@ import type { AttributeSpec, RelationshipSpec } from '../model/project.ts';
 import type { SourcePosition } from '../model/source.ts';
 import type { Reference } from './check-references.ts';
 import type { FileContext } from './file-context.ts';
-import { parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
+import { parseDatetimeCell, parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
 import { parseMembers } from './parse-members.ts';
 import { parseValue } from './parse-value.ts';
 import { positionOf, quote } from './report.ts';
-import { hasVariable, substituteVariables } from './substitute-variables.ts';
+import { hasVariable, listVariables, substituteVariables } from './substitute-variables.ts';
 
 /** The managed fields of one record, as they are found. */
 export interface Fields {
   readonly values: [FieldPointer, Json][];
   readonly sources: Record<FieldPointer, SourcePosition>;
   readonly references: Reference[];
+  /** Variables that were put into a field. */
+  variables?: Record<FieldPointer, readonly string[]>;
 }
 
 type Named<Spec> = { readonly [name: string]: Spec };
@@ -32,6 +34,24 @@ export function buildAttributes(
   fields: Fields,
 ): void {
   const entries = entriesOf(written?.value);
+  buildAttributeValues(context, owner, specs, relationships, entries, fields);
+  for (const [name, spec] of Object.entries(specs)) {
+    if (!spec.required || entries.has(name)) continue;
+    context.report(self, 'missing-attribute', `${owner}.${name} is required and is missing here`, {
+      hint: `add \`${name}\` under \`attributes\``,
+    });
+  }
+}
+
+/** Reads the attributes that are written, and says nothing about others. */
+export function buildAttributeValues(
+  context: FileContext,
+  owner: string,
+  specs: Named<AttributeSpec>,
+  relationships: Named<RelationshipSpec>,
+  entries: ReadonlyMap<string, LocatedEntry>,
+  fields: Fields,
+): void {
   for (const [name, { key, value }] of entries) {
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) {
@@ -47,12 +67,6 @@ export function buildAttributes(
     else addValue(context, spec, label, attributePointer(name), key, value, fields);
     if (spec.required && isUnset(value))
       context.report(value, 'missing-attribute', `${label} is required and cannot be unset`, { hint: 'write a value' });
-  }
-  for (const [name, spec] of Object.entries(specs)) {
-    if (!spec.required || entries.has(name)) continue;
-    context.report(self, 'missing-attribute', `${owner}.${name} is required and is missing here`, {
-      hint: `add \`${name}\` under \`attributes\``,
-    });
   }
 }
 
@@ -83,7 +97,12 @@ export function buildTime(context: FileContext, name: string, { key, value }: Lo
   const pointer = `/${name}`;
   if (isUnset(value)) return add(context, pointer, key, null, fields);
   const text = typeof value.value === 'string' ? value.value : value.text;
-  const parsed = typeof value.value === 'string' ? parseDatetimeText(text) : parseEpochSeconds(text);
+  const parsed =
+    value.from === 'csv'
+      ? parseDatetimeCell(text)
+      : typeof value.value === 'string'
+        ? parseDatetimeText(text)
+        : parseEpochSeconds(text);
   if ('seconds' in parsed) return add(context, pointer, key, parsed.seconds, fields);
   const shown = text.length > 60 ? 'a long text' : typeof value.value === 'string' ? quote(text) : text;
   context.report(
@@ -108,12 +127,22 @@ function addValue(
   if (node.kind === 'map') return;
   let substituted: string | undefined;
   if (node.kind === 'scalar' && typeof node.value === 'string' && hasVariable(node.value)) {
+    // What fills a table is data of others: it must not reach for variables.
+    if (node.from) return refuseVariable(context, label, node);
     substituted = substituteVariables(node.value, node, context.project, context.getVariable, context.report);
     if (substituted === undefined) return;
+    fields.variables ??= {};
+    fields.variables[pointer] = listVariables(node.value);
   }
   const parsed = parseValue(spec, label, { node, substituted });
   if ('value' in parsed) add(context, pointer, key, parsed.value, fields);
   else context.report(node, parsed.code, parsed.message, { hint: parsed.hint });
+}
+
+function refuseVariable(context: FileContext, label: string, node: Located): void {
+  context.report(node, 'variable-not-allowed', `${label} reads a variable, and the values of a table may not`, {
+    hint: 'write the value out, or declare this instance in an object file of its own',
+  });
 }
 
 function addMembers(

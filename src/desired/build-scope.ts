@@ -15,7 +15,8 @@ export interface Scope {
 
 /**
  * Narrows a run to `--target` globs without `--exclude` globs. What targets point at comes along, unless it is excluded:
- * then it must exist, as if others owned it. Only targeted addresses are deleted, and `prune: all` is off.
+ * then it must exist, as if others owned it. Only targeted addresses are deleted, and `prune: all` is off. A move is in
+ * scope with both its ends when one of them is targeted and neither excluded.
  */
 export function buildScope(
   project: Project,
@@ -32,6 +33,16 @@ export function buildScope(
   const included = new Set([...desired.records.keys()].filter(isTargeted));
   const added: Address[] = [];
   const external = new Set<Address>();
+  const moved = desired.moved.filter(
+    ({ from, to }) => !isExcluded(from) && !isExcluded(to) && (isTargeted(from) || isTargeted(to)),
+  );
+  for (const address of movedWith(desired, moved)) {
+    if (included.has(address) || isExcluded(address)) continue;
+    included.add(address);
+    added.push(address);
+  }
+  const moving = new Set(moved.map(({ from }) => from));
+  const notLeft = new Set<Address>([...desired.records.keys(), ...desired.moved.map(({ from }) => from)]);
   // A set grows while it is iterated, and every new member is visited: references of references come along.
   for (const address of included) {
     for (const target of desired.records.get(address)?.references ?? []) {
@@ -48,10 +59,18 @@ export function buildScope(
   ]);
   return {
     project: { ...project, types: withoutPruneAll(project.types) },
-    desired: { ...desired, records: new Map(records) },
-    covers: (address) => included.has(address) || (!desired.records.has(address) && isTargeted(address)),
+    desired: { records: new Map(records), moved },
+    covers: (address) => included.has(address) || moving.has(address) || (!notLeft.has(address) && isTargeted(address)),
     added: added.sort(compareText),
   };
+}
+
+/** One end of a move takes the other along, and everything declared to point there: it is to be led over first. */
+function movedWith(desired: Desired, moved: Desired['moved']): Address[] {
+  const ends = new Set(moved.map(({ to }) => to));
+  if (ends.size === 0) return [];
+  const pointing = [...desired.records.values()].filter(({ references }) => references.some((to) => ends.has(to)));
+  return [...ends, ...pointing.map(({ address }) => address)];
 }
 
 function withoutPruneAll(types: Project['types']): Project['types'] {

@@ -33,6 +33,7 @@ export function finishRecord(
     references: [...targets].sort(compareText),
     source: positionOf(context.file, place),
     fieldSources: fields.sources,
+    ...(fields.variables === undefined ? {} : { fieldVariables: fields.variables }),
   };
   return { record, pointsAt: fields.references, place };
 }

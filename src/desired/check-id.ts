@@ -14,7 +14,7 @@ export function readId(node: Located, what: string, report: Report): string | un
     report(
       node,
       'unquoted-id',
-      `${what} must be a text, and YAML reads ${shown} as ${typeof node.value === 'number' ? 'a number' : shown}`,
+      `${what} must be a text, and ${node.from === 'json' ? 'JSON' : 'YAML'} reads ${shown} as ${typeof node.value === 'number' ? 'a number' : shown}`,
       {
         hint: `write ${quote(node.text)}`,
       },

@@ -28,6 +28,7 @@ export function checkReferences(
   records: ReadonlyMap<Address, Pick<DesiredRecord, 'state' | 'source'>>,
   complete: boolean,
   reportIn: (file: string) => Report,
+  moved: ReadonlyMap<Address, Address> = new Map(),
 ): void {
   let suggestions = 0;
   for (const { target, type, id, place, file, relationship } of references) {
@@ -38,17 +39,21 @@ export function checkReferences(
         related: { message: 'declared absent here', source: record.source },
       });
     if (record || !complete) continue;
-    const nearest = suggestions++ < MAX_SUGGESTIONS ? nearestName(id, idsOf(records, type)) : undefined;
+    const movedTo = moved.get(target);
+    const nearest =
+      movedTo === undefined && suggestions++ < MAX_SUGGESTIONS ? nearestName(id, idsOf(records, type)) : undefined;
     reportIn(file)(place, 'unknown-reference', `${relationship} points at ${target}, which is not declared`, {
-      hint:
-        nearest === undefined
+      hint: movedTo
+        ? `it moves to ${movedTo}: name that one`
+        : nearest === undefined
           ? `declare it; when others own it: instances: { ${type}: { ${quote(id)}: { state: external } } }`
           : `did you mean ${quote(nearest)}?`,
     });
   }
 }
 
-function idsOf(records: ReadonlyMap<Address, unknown>, type: string): string[] {
+/** External ids of declared instances of a type, as far as they are worth comparing. */
+export function idsOf(records: ReadonlyMap<Address, unknown>, type: string): string[] {
   const ids: string[] = [];
   for (const address of records.keys()) {
     const parts = parseAddress(address);

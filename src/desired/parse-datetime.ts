@@ -44,6 +44,19 @@ export function parseEpochSeconds(text: string): ParsedDatetime {
   return { seconds: number.value };
 }
 
+/**
+ * Reads a cell of a CSV file, where nothing tells a number from a text. Short numbers are refused: a spreadsheet writes
+ * the number of a day (46082) and others a date without dashes (20260301), and both would pass for seconds of 1970.
+ */
+export function parseDatetimeCell(text: string): ParsedDatetime {
+  if (!/^[-+]?\d+$/u.test(text)) return parseDatetimeText(text);
+  if (/^\d{9,}$/u.test(text)) return parseEpochSeconds(text);
+  return {
+    message: 'a number this short may be a day of a spreadsheet or a date without dashes',
+    hint: 'write 2026-03-01T09:00:00Z or 2026-03-01; epoch seconds have nine digits or more here',
+  };
+}
+
 function combine(text: string, date: RegExpExecArray, secondsOfDay: number): ParsedDatetime {
   const [year, month, day] = [Number(date[1]), Number(date[2]), Number(date[3])];
   const midnight = new Date(Date.UTC(year, month - 1, day));

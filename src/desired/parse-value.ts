@@ -3,7 +3,7 @@ import type { Located } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { AttributeSpec } from '../model/project.ts';
 import { parseExactNumber } from './exact-number.ts';
-import { parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
+import { parseDatetimeCell, parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
 import { quote } from './report.ts';
 
 /** A scalar attribute's declared type. */
@@ -33,14 +33,17 @@ export function parseValue(spec: ScalarSpec, name: string, input: Input): Parsed
   const hidden = spec.sensitive || substituted !== undefined;
   const reading: Reading = {
     name,
-    // A variable is text by nature, so a number or a boolean may come out of one; in a file it may not.
+    // A variable and a cell are text by nature, so a number or a boolean may come out of them; in YAML and JSON it may not.
     text: substituted ?? (typeof node.value === 'string' ? node.value : node.text),
     written:
       substituted !== undefined
         ? 'variable'
-        : typeof node.value === 'string'
-          ? 'text'
-          : (typeof node.value as 'number' | 'boolean'),
+        : node.from === 'csv'
+          ? 'cell'
+          : typeof node.value === 'string'
+            ? 'text'
+            : (typeof node.value as 'number' | 'boolean'),
+    reader: node.from === 'json' ? 'JSON' : 'YAML',
     shown:
       substituted !== undefined
         ? 'the value put in from the environment'
@@ -55,7 +58,9 @@ export function parseValue(spec: ScalarSpec, name: string, input: Input): Parsed
 interface Reading {
   readonly name: string;
   readonly text: string;
-  readonly written: 'text' | 'number' | 'boolean' | 'variable';
+  readonly written: 'text' | 'number' | 'boolean' | 'variable' | 'cell';
+  /** Who takes it for what it is, as messages name them. */
+  readonly reader: 'YAML' | 'JSON';
   /** How a message may call the value. */
   readonly shown: string;
   /** A hint that repeats the value; none when the value is hidden. */
@@ -71,11 +76,11 @@ const PARSERS: { readonly [type in ScalarSpec['type']]: (reading: Reading, spec:
   datetime: parseDatetime,
 };
 
-function parseString({ name, text, written, shown, hint }: Reading): ParsedValue {
-  if (written === 'text' || written === 'variable') return { value: text };
+function parseString({ name, text, written, reader, shown, hint }: Reading): ParsedValue {
+  if (written === 'text' || written === 'variable' || written === 'cell') return { value: text };
   return {
     code: 'not-a-text',
-    message: `${name} is a string, and YAML reads ${shown} as ${written === 'number' ? 'a number' : 'a boolean'}`,
+    message: `${name} is a string, and ${reader} reads ${shown} as ${written === 'number' ? 'a number' : 'a boolean'}`,
     hint: hint(`write ${quote(text)}`) ?? 'put it in quotes',
   };
 }
@@ -113,7 +118,13 @@ function parseDecimal(reading: Reading): ParsedValue {
 function parseBoolean({ name, text, written, shown, hint }: Reading): ParsedValue {
   if (written === 'boolean') return { value: text.toLowerCase() === 'true' };
   if (written === 'variable' && (text === 'true' || text === 'false')) return { value: text === 'true' };
-  const unquoted = /^(?:true|false)$/iu.test(text) ? hint(`write ${text.toLowerCase()} without quotes`) : undefined;
+  // Spreadsheets write them in capitals.
+  if (written === 'cell' && /^(?:true|True|TRUE|false|False|FALSE)$/u.test(text))
+    return { value: text.toLowerCase() === 'true' };
+  const unquoted =
+    written === 'text' && /^(?:true|false)$/iu.test(text)
+      ? hint(`write ${text.toLowerCase()} without quotes`)
+      : undefined;
   return {
     code: 'not-a-boolean',
     message: `${name} is a boolean, and ${shown} is not`,
@@ -130,11 +141,13 @@ function parseDatetime({ name, text, written, shown, hint }: Reading): ParsedVal
       hint: hint(`write ${text} without quotes`),
     };
   const parsed =
-    written === 'number' || (written === 'variable' && numeric)
-      ? parseEpochSeconds(text)
-      : written === 'boolean'
-        ? { message: 'it is no date', hint: 'write a date' }
-        : parseDatetimeText(text);
+    written === 'cell'
+      ? parseDatetimeCell(text)
+      : written === 'number' || (written === 'variable' && numeric)
+        ? parseEpochSeconds(text)
+        : written === 'boolean'
+          ? { message: 'it is no date', hint: 'write a date' }
+          : parseDatetimeText(text);
   if ('seconds' in parsed) return { value: parsed.seconds };
   return {
     code: 'not-a-datetime',
@@ -155,17 +168,23 @@ function parseNumber({ name, text, written, shown, hint }: Reading, type: string
     return { code, message: `${is}, and ${shown} is a text`, hint: unquoted ?? 'write a number' };
   }
   if (!('refused' in number)) return number;
-  if (number.refused === 'not-a-number') return { code, message: `${is}, and ${shown} is not`, hint: 'write a number' };
+  const isCell = written === 'cell';
+  if (number.refused === 'not-a-number')
+    return {
+      code,
+      message: `${is}, and ${shown} is not`,
+      hint: isCell ? 'write digits and at most one point: 1204.5' : 'write a number',
+    };
   if (number.refused === 'ambiguous')
     return {
       code: 'ambiguous-number',
       message: `${is}, and leading zeros and other bases than ten are read differently by different programs`,
-      hint: hint(`write ${Number(text)}, or declare ${name} as string and write ${quote(text)}`),
+      hint: hint(`write ${Number(text)}, or declare ${name} as string${isCell ? '' : ` and write ${quote(text)}`}`),
     };
   return {
     code: 'inexact-number',
     message: `${shown} has more digits than a number can hold, so ${name} would get another value`,
-    hint: 'shorten it, or declare the attribute as string and put it in quotes',
+    hint: `shorten it, or declare the attribute as string${isCell ? '' : ' and put it in quotes'}`,
   };
 }
 

@@ -1,5 +1,7 @@
 import { entriesOf, type Located, type Place, type WrittenFile } from '../model/located.ts';
-import type { AttributeSpec, Project } from '../model/project.ts';
+import type { AttributeSpec, Project, TypeSpec } from '../model/project.ts';
+import type { WrittenTable } from '../model/written-table.ts';
+import { planColumns } from './plan-columns.ts';
 
 /** Places of a file at which the value of a sensitive attribute stands: no frame or log may show what is there. */
 export function listSensitivePlaces(project: Project, file: WrittenFile): readonly Place[] {
@@ -9,6 +11,7 @@ export function listSensitivePlaces(project: Project, file: WrittenFile): readon
       if (Object.hasOwn(specs, name) && specs[name]?.sensitive) places.push(value);
   };
   const sections = entriesOf(file.root);
+  // A table named there holds no `attributes`, so nothing of its settings counts.
   for (const [type, { value }] of entriesOf(sections.get('instances')?.value)) {
     const spec = Object.hasOwn(project.types, type) ? project.types[type] : undefined;
     if (spec) for (const { value: instance } of entriesOf(value).values()) add(spec.attributes, instance);
@@ -19,6 +22,31 @@ export function listSensitivePlaces(project: Project, file: WrittenFile): readon
   }
   return places;
 }
+
+/**
+ * Ranges of a table's text that may hold the value of a sensitive attribute: cells of columns that feed one or nobody
+ * knows what, and every row that could not be taken apart.
+ */
+export function* listHiddenRanges(spec: TypeSpec, table: WrittenTable, length: number): Generator<Range> {
+  const { key, times, attributeOf } = planColumns(spec, table);
+  const besides = new Set([key, ...times.map(({ column }) => column)]);
+  const isHidden = (column: string): boolean => {
+    const attribute = attributeOf(column);
+    if (typeof attribute !== 'string') return !besides.has(column);
+    return !Object.hasOwn(spec.attributes, attribute) || spec.attributes[attribute]?.sensitive === true;
+  };
+  let end = table.header?.end ?? 0;
+  for (const row of table.rows) {
+    if ('problem' in row) continue;
+    yield { start: end, end: row.cells.start };
+    for (const [column, { value }] of row.cells.entries) if (isHidden(column)) yield value;
+    end = row.cells.end;
+  }
+  yield { start: end, end: length };
+}
+
+/** Offsets; `end` is exclusive. */
+export type Range = Pick<Place, 'start' | 'end'>;
 
 /** True when any attribute is declared sensitive. */
 export function hasSensitive(project: Project): boolean {

@@ -13,6 +13,11 @@ export function hasVariable(text: string): boolean {
   return text.includes(OPENING);
 }
 
+/** The variables a text asks for, each once, in order. */
+export function listVariables(text: string): readonly string[] {
+  return [...new Set([...text.matchAll(VARIABLE)].map(([, name = '']) => name))];
+}
+
 /**
  * Puts variables in where `${env:NAME}` stands, as text. Undefined, with the reason reported, when one may not be
  * read or has no value: an unset variable in CI must not become an emptied field.

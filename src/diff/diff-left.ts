@@ -36,6 +36,8 @@ export function diffLeft(input: DiffInput, address: Address, entry: LedgerEntry,
 export function diffUndeclared(input: DiffInput, findings: Findings): void {
   const declared = input.desired.records;
   const planned = new Set(findings.changes.map((change) => change.address));
+  // What moves goes when everything that makes the move is done, and not because nobody declares it.
+  for (const { from } of input.desired.moved) planned.add(from);
   for (const [type, spec] of Object.entries(input.project.types)) {
     const unnamed = input.live.unnamed.get(type)?.length ?? 0;
     if (unnamed > 0 && spec.prune === 'all') noteUnnamed(type, unnamed, findings);

@@ -8,7 +8,9 @@ import type { Project } from '../model/project.ts';
 import { blockedRecords } from './blocked-records.ts';
 import { diffDeclared } from './diff-declared.ts';
 import { diffLeft, diffUndeclared } from './diff-left.ts';
+import { diffMoved } from './diff-moved.ts';
 import { entryOwners } from './entry-owners.ts';
+import { findRenames } from './find-renames.ts';
 import { withoutGoneMembers } from './without-gone-members.ts';
 
 export interface DiffInput {
@@ -42,6 +44,7 @@ export function diff(given: DiffInput): Difference {
   const findings: Findings = { changes: [], recorded: new Map(), unchanged: [], notes: [] };
   const owners = entryOwners(input);
   const blocked = blockedRecords(input);
+  const moving = new Set(input.desired.moved.map(({ from }) => from));
   for (const record of input.desired.records.values()) {
     if (!input.covers(record.address)) continue;
     const blockedBy = blocked.get(record.address);
@@ -49,7 +52,7 @@ export function diff(given: DiffInput): Difference {
     else diffDeclared(input, record, owners.entryOf(record.address), findings);
   }
   for (const [address, entry] of owners.left) {
-    if (input.covers(address)) diffLeft(input, address, entry, findings);
+    if (input.covers(address) && !moving.has(address)) diffLeft(input, address, entry, findings);
   }
   diffUndeclared(input, findings);
   noteRekeyed(owners.rekeyed, input, findings);
@@ -57,6 +60,8 @@ export function diff(given: DiffInput): Difference {
     if (input.covers(address) && !findings.recorded.has(address)) findings.recorded.set(address, entry);
   }
   blockConversationWrites(input, findings);
+  diffMoved(input, findings);
+  findings.notes.push(...findRenames(input, findings.changes));
   findings.changes.sort((left, right) => compareText(left.address, right.address));
   return findings;
 }

@@ -34,6 +34,7 @@ export function buildReadSet(input: {
     if (kindOf(record.address) !== 'instance') records.push(record.address);
     else if (record.state === 'present' || record.state === 'absent') wantInstance(record.address);
   }
+  for (const { from } of desired.moved) if (covers(from)) wantInstance(from);
   const owned = new Set<Address>();
   const ledgerRecords: LedgerEntry[] = [];
   for (const entry of input.ledger?.entries.values() ?? []) {
@@ -64,4 +65,20 @@ export function buildReadSet(input: {
     if (ids) ids.add(parts.externalId);
     else wanted.set(parts.type, new Set([parts.externalId]));
   }
+}
+
+/** The set with more addresses in it, as far as they are of a kind and type that can be read. */
+export function withAddresses(set: ReadSet, addresses: Iterable<Address>, project: Project): ReadSet {
+  const instances = new Map([...set.instances].map(([type, ids]) => [type, new Set(ids)] as const));
+  const known = new Set([...set.records, ...set.ledgerRecords.map((entry) => entry.address)]);
+  const records = [...set.records];
+  for (const address of addresses) {
+    const parts = parseAddress(address);
+    if (parts?.kind === 'instance' && Object.hasOwn(project.types, parts.type)) {
+      const ids = instances.get(parts.type) ?? new Set();
+      instances.set(parts.type, ids.add(parts.externalId));
+    } else if (parts && parts.kind !== 'instance' && !known.has(address)) records.push(address);
+  }
+  const sorted = [...instances].map(([type, ids]) => [type, [...ids].sort(compareText)] as const);
+  return { ...set, instances: new Map(sorted), records };
 }

@@ -51,6 +51,10 @@ export interface Change {
   readonly entry: LedgerEntry | null;
   /** `protect` covers it: it may not be deleted. */
   readonly protected: boolean;
+  /** `moved`: the instance this one takes the place of, while that one still exists. */
+  readonly movedFrom?: Address;
+  /** `moved`: a delete whose place the other instance takes. It goes after everything that makes the move. */
+  readonly movedTo?: Address;
 }
 
 /** Everything diff found. */
@@ -83,7 +87,12 @@ export type NoteCode =
   | 'external-missing'
   | 'duplicate-attribute-names'
   | 'gone'
-  | 'unnamed-instances';
+  | 'unnamed-instances'
+  | 'move-waits'
+  | 'move-done'
+  | 'move-loses-attributes'
+  | 'move-loses-associations'
+  | 'rename-likely';
 
 /** Notes that mean "what is declared cannot be reached": a plan with one of these is never "No changes". */
 export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
@@ -94,4 +103,5 @@ export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
   'ambiguous',
   'external-missing',
   'duplicate-attribute-names',
+  'move-waits',
 ]);

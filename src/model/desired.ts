@@ -15,16 +15,19 @@ export interface DesiredRecord {
   readonly references: readonly Address[];
   readonly source: SourcePosition;
   readonly fieldSources: { readonly [pointer: FieldPointer]: SourcePosition };
+  /** Variables that `${env:NAME}` put into a field, by name; only for records that use any. */
+  readonly fieldVariables?: { readonly [pointer: FieldPointer]: readonly string[] };
 }
 
 /** What the YAML says. */
 export interface Desired {
   /** By address, in address order. */
   readonly records: ReadonlyMap<Address, DesiredRecord>;
+  /** By `from`, each leading to where its chain of moves ends. */
   readonly moved: readonly Moved[];
 }
 
-/** A rename written by the user. */
+/** A rename written by the user: `to` is declared and takes the place of `from`, an instance of the same type. */
 export interface Moved {
   readonly from: Address;
   readonly to: Address;

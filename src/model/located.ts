@@ -1,3 +1,5 @@
+import type { WrittenTable } from './written-table.ts';
+
 /** Where a node stands in its file. `length` covers its first line only, for a caret; `end` is exclusive. */
 export interface Place {
   readonly line: number;
@@ -20,6 +22,8 @@ export interface LocatedScalar extends Place {
   readonly text: string;
   /** Written without quotes. */
   readonly plain: boolean;
+  /** Missing for YAML. A cell of a CSV file is a text by nature, quoted or not, and has the type it is declared with. */
+  readonly from?: 'csv' | 'json';
 }
 
 export interface LocatedList extends Place {
@@ -42,6 +46,8 @@ export interface WrittenFile {
   /** Relative to the project root, with `/`. */
   readonly path: string;
   readonly root: Located | undefined;
+  /** Tables that this file names, by the type whose instances they hold; undefined for one that could not be read. */
+  readonly tables?: ReadonlyMap<string, WrittenTable | undefined>;
 }
 
 /** The value under a key; undefined when the node is no map or does not have it. */

@@ -35,6 +35,10 @@ export interface Step {
   readonly after_steps: readonly number[];
   /** For deletes: who points at it, as far as was read. */
   readonly referenced_by: readonly Address[];
+  /** `moved`: the instance whose place this one takes. */
+  readonly moved_from?: Address;
+  /** `moved`: for the delete of an instance, the one that takes its place. */
+  readonly moved_to?: Address;
 }
 
 export interface StepField {

@@ -123,6 +123,8 @@ function buildStep(
     basis: stepBasis(change.id, before),
     after_steps: after,
     referenced_by: change.action === 'delete' ? referrers : [],
+    ...(change.movedFrom === undefined ? {} : { moved_from: change.movedFrom }),
+    ...(change.movedTo === undefined ? {} : { moved_to: change.movedTo }),
   };
 }
 
@@ -182,9 +184,10 @@ function collectNotes({ difference }: PlanInput): Finding[] {
     }));
 }
 
-function noteAdded({ added }: PlanInput): Finding[] {
+function noteAdded({ added, desired }: PlanInput): Finding[] {
   if (added.length === 0) return [];
-  const message = 'added to the scope because a target points at it';
+  const moves = desired.moved.length > 0 ? ', or it has a part in a move of one' : '';
+  const message = `added to the scope because a target points at it${moves}`;
   return [{ code: 'added-to-scope', severity: 'note', message, addresses: added, remedy: null }];
 }
 

@@ -24,9 +24,10 @@ export function planChecksum(plan: Omit<Plan, 'checksum'>): string {
   return sha256(plan as unknown as Json);
 }
 
-/** What makes a fresh step the one that was reviewed. */
+/** What makes a fresh step the one that was reviewed. A delete that makes room for another instance is no other delete. */
 export function stepIdentity(step: Step): string {
-  return canonicalJson([step.address, step.action, step.patch, step.basis] as unknown as Json);
+  const moved = step.moved_to === undefined ? [] : [step.moved_to];
+  return canonicalJson([step.address, step.action, step.patch, step.basis, ...moved] as unknown as Json);
 }
 
 function sha256(value: Json): string {

@@ -78,10 +78,12 @@ export function orderChanges(
     const levels = groupByLevel(deletes, referenceLevels([...byAddress.keys()], pointedAt));
     const waits = detachedBy();
     const adjusting = adjustedAt();
+    const making = madeBy(deletes);
     for (const change of levels.reverse().flat()) {
       const position = ordered.length;
       const rewritten = (referrers.get(change.address) ?? []).flatMap((address) => adjusting.get(address) ?? []);
-      ordered.push({ change, after: distinct([...(waits.get(change.address) ?? []), ...rewritten]) });
+      const made = change.movedTo === undefined ? [] : (making.get(change.movedTo) ?? []);
+      ordered.push({ change, after: distinct([...(waits.get(change.address) ?? []), ...rewritten, ...made]) });
       for (const target of pointedAt(change.address)) append(waits, target, position);
     }
   }
@@ -96,6 +98,16 @@ export function orderChanges(
           if (!kept.has(target)) append(positions, target, position);
         }
       }
+    }
+    return positions;
+  }
+
+  /** Instance that takes the place of a deleted one → positions of the steps that make it or lead others to it. */
+  function madeBy(deletes: readonly Change[]): Map<Address, number[]> {
+    const positions = new Map<Address, number[]>(deletes.flatMap(({ movedTo }) => (movedTo ? [[movedTo, []]] : [])));
+    if (positions.size === 0) return positions;
+    for (const [position, { change }] of ordered.entries()) {
+      for (const target of [change.address, ...wantedTargets(change)]) positions.get(target)?.push(position);
     }
     return positions;
   }

@@ -9,8 +9,10 @@ const OTHERS_SHOWN = 50;
 const NAME_WIDTH = 48;
 const ADDRESSES_SHOWN = 5;
 
+const MILD: ReadonlySet<Row['label']> = new Set(['adopt', 'conflict', 'rename?']);
+
 interface Row {
-  readonly label: 'delete' | 'refused' | 'conflict' | 'adopt' | 'blocked';
+  readonly label: 'delete' | 'rename?' | 'refused' | 'conflict' | 'adopt' | 'blocked';
   readonly name: string;
   readonly text: string;
   readonly remedy: string | null;
@@ -22,7 +24,10 @@ interface Row {
  */
 export function renderDangers(plan: Plan, style: Style): string[] {
   const deletes = plan.steps.filter((step) => step.action === 'delete').map(deleteRow);
-  const { shown, hidden } = cut(otherRows(plan));
+  const renames = plan.findings
+    .filter(({ code }) => code === 'rename-likely')
+    .map((finding) => ({ ...findingRow('rename?', finding), name: renderNames(finding.addresses, 1) }));
+  const { shown, hidden } = cut([...renames, ...otherRows(plan)]);
   const rows = [...deletes, ...shown];
   if (rows.length === 0) return [];
   const width = rows.reduce((widest, row) => Math.max(widest, Math.min(row.name.length, NAME_WIDTH)), 0);
@@ -63,7 +68,9 @@ function cut(rows: readonly Row[]): { shown: readonly Row[]; hidden: number } {
 function deleteRow(step: Step): Row {
   const referrers =
     step.referenced_by.length > 0 ? `referenced by ${renderNames(step.referenced_by, ADDRESSES_SHOWN)}` : '';
-  return { label: 'delete', name: renderName(step.address), text: referrers, remedy: null };
+  const moved = step.moved_to === undefined ? '' : `moved to ${renderName(step.moved_to)}`;
+  const text = [moved, referrers].filter((part) => part !== '').join('; ');
+  return { label: 'delete', name: renderName(step.address), text, remedy: null };
 }
 
 function conflictRow(step: Step): Row {
@@ -79,7 +86,7 @@ function adoptRow(step: Step): Row {
   return { label: 'adopt', name: renderName(step.address), text, remedy: null };
 }
 
-function findingRow(label: 'refused' | 'blocked', finding: Finding): Row {
+function findingRow(label: 'rename?' | 'refused' | 'blocked', finding: Finding): Row {
   const text = renderFindingText(finding, ADDRESSES_SHOWN);
   return { label, name: renderName(finding.code), text, remedy: finding.remedy };
 }
@@ -93,7 +100,7 @@ export function renderFindingText(finding: Finding, limit: number): string {
 
 function renderRow(row: Row, width: number, style: Style): string[] {
   const label = row.label.padEnd(8);
-  const painted = row.label === 'adopt' || row.label === 'conflict' ? style.yellow(label) : style.red(label);
+  const painted = MILD.has(row.label) ? style.yellow(label) : style.red(label);
   const text = row.text === '' ? row.name : `${row.name.padEnd(width)}  ${row.text}`;
   const lines = [`  ${painted}  ${text}`];
   if (row.remedy !== null) lines.push(`            ${style.cyan(`to lift it: ${escapeText(row.remedy)}`)}`);

@@ -79,6 +79,8 @@ function stepOf(step: Step): JsonObject {
     basis: step.basis,
     after_steps: step.after_steps,
     referenced_by: step.referenced_by,
+    ...(step.moved_from === undefined ? {} : { moved_from: step.moved_from }),
+    ...(step.moved_to === undefined ? {} : { moved_to: step.moved_to }),
   };
 }
 

@@ -6,6 +6,7 @@ import { type ChangedField, listChangedFields } from './changed-fields.ts';
 import { escapeText } from './escape.ts';
 import { renderFieldLines } from './field-lines.ts';
 import { renderName, renderNames, renderSource } from './name.ts';
+import { renderMoveLabel } from './plan-moves.ts';
 import type { Style } from './style.ts';
 
 const REFERRERS_SHOWN = 10;
@@ -24,7 +25,7 @@ export function renderStep(step: Step, options: { style: Style; verbose: boolean
   const { style } = options;
   const address = renderName(step.address);
   const headings = headingsOf(step).map((verb) => style.bold(`  # ${address} will be ${verb}`));
-  const about = [aboutLine(step), escapeText(step.reason), referrersLine(step, options.verbose)];
+  const about = [aboutLine(step), escapeText(step.reason), renderMoveLabel(step), referrersLine(step, options.verbose)];
   return [
     ...headings,
     ...about.filter((line) => line !== '').map((line) => style.dim(`    ${line}`)),

@@ -1,6 +1,7 @@
 import type { Plan } from '../model/plan.ts';
 import { countOf, joinLines, renderName, renderNames } from './name.ts';
 import { renderDangers, renderFindingText } from './plan-dangers.ts';
+import { MOVE_LOSSES, renderMoves } from './plan-moves.ts';
 import { renderStep } from './plan-step.ts';
 import { isClean, renderSummaryLine } from './plan-summary.ts';
 import { renderVerdict } from './plan-verdict.ts';
@@ -30,6 +31,7 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
     style.bold(renderVerdict(plan)),
     '',
     ...renderDangers(plan, style),
+    ...renderMoves(plan, options),
     ...(options.quiet ? [] : plan.steps.flatMap((step) => renderStep(step, options))),
     ...(options.quiet ? [] : renderLeftAlone(plan, options)),
     renderCalls(plan),
@@ -41,7 +43,9 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
 }
 
 function renderLeftAlone(plan: Plan, options: PlanTextOptions): string[] {
-  const notes = plan.findings.filter((finding) => finding.severity === 'note');
+  // Told with the moves, and with the deletes, they belong to.
+  const isTold = (code: string) => MOVE_LOSSES.has(code) || code === 'rename-likely';
+  const notes = plan.findings.filter((finding) => finding.severity === 'note' && !isTold(finding.code));
   if (notes.length === 0 && plan.unmanaged.length === 0) return [];
   const shown = options.verbose ? notes : notes.slice(0, NOTES_SHOWN);
   const lines = shown.map((note) => `  ${renderName(note.code)}: ${renderFindingText(note, UNMANAGED_SHOWN)}`);

@@ -32,7 +32,9 @@ function planned(plan: Plan): string {
 function origins(plan: Plan): string {
   const drift = count(plan, (step) => hasOrigin(step, 'drift'));
   const conflict = count(plan, (step) => hasOrigin(step, 'conflict'));
+  const moves = count(plan, (step) => step.moved_to !== undefined);
   const parts = [
+    ...(moves > 0 ? [countOf(moves, 'move')] : []),
     ...(drift > 0 ? [`${drift} ${drift === 1 ? 'reverts' : 'revert'} drift`] : []),
     ...(conflict > 0 ? [countOf(conflict, 'conflict')] : []),
   ];

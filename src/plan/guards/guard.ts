@@ -28,12 +28,15 @@ export interface Deletion {
 
 /**
  * Everything that counts as a delete: an instance deleted, a contact or conversation released by removing its block, a
- * member detached that was not attached here.
+ * member detached that was not attached here. One delete for each instance that takes the place of another does not count.
  */
 export function listDeletions(changes: readonly Change[]): Deletion[] {
+  const replaced = new Set<Address>();
   return changes.flatMap((change) => {
     const foreign = change.fields.reduce((sum, field) => sum + field.foreignDetached, 0);
-    const count = (change.action === 'delete' || change.released ? 1 : 0) + foreign;
+    const isMove = change.movedTo !== undefined && !replaced.has(change.movedTo);
+    if (change.movedTo !== undefined) replaced.add(change.movedTo);
+    const count = ((change.action === 'delete' && !isMove) || change.released ? 1 : 0) + foreign;
     return count === 0 ? [] : [{ address: change.address, count }];
   });
 }

@@ -1,11 +1,8 @@
-import { type Guard, listDeletions } from './guard.ts';
+import type { Guard } from './guard.ts';
 
 /** What `protect` covers is never deleted from here, even when the line has gone together with the object. */
 export const protectedObjects: Guard = ({ changes }) => {
-  const counted = new Set(listDeletions(changes).map((deletion) => deletion.address));
-  const held = changes.filter(
-    (change) => change.protected && counted.has(change.address) && (change.action === 'delete' || change.released),
-  );
+  const held = changes.filter((change) => change.protected && (change.action === 'delete' || change.released));
   if (held.length === 0) return [];
   return [
     {

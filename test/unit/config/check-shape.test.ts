@@ -3,7 +3,12 @@ import { check } from './check.ts';
 
 const OBJECTS: readonly (readonly [name: string, text: string, places: readonly string[], hint?: string])[] = [
   ['unknown section', 'instance: {}\n', ['1:1 unknown-key'], 'instances'],
-  ['moved', 'moved: []\n', ['1:1 unknown-key'], 'does not act on `moved`'],
+  [
+    'moved',
+    'instances: { Order: { A: { moved: [] } } }\n',
+    ['1:28 unknown-key'],
+    'moves stand at the top of an object file',
+  ],
   ['a list where a map belongs', 'instances: []\n', ['1:12 wrong-type']],
   ['a map where a list belongs', 'contacts: { external_id: "1" }\n', ['1:11 wrong-type']],
   ['an empty section', 'instances:\n', ['1:11 wrong-type'], '{}'],

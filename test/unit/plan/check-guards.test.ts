@@ -59,6 +59,16 @@ describe('checkGuards', () => {
     expect(codes({ ledger: ledgerOf(owned(order('A')), owned(contact)) })).toEqual([]);
   });
 
+  it('a delete for each instance that takes the place of another counts as none; protection holds all the same', () => {
+    const moves = (from: string, to: string, over = {}) =>
+      aChange(order(from), { action: 'delete', after: null, entry: null, movedTo: order(to), ...over });
+    const eleven = Array.from({ length: 11 }, (_, index) => moves(`A${index}`, `N${index}`));
+    expect(refused({ changes: eleven })).toEqual([]);
+    const merged = Array.from({ length: 5 }, (_, index) => moves(`A${index}`, 'N'));
+    expect(refused({ changes: merged })).toEqual(['too-many-deletes: --allow-deletes 4']);
+    expect(codes({ changes: [moves('A', 'N', { protected: true })] })).toEqual(['protected']);
+  });
+
   it('type-vanished: a type called like what every object inherits is not declared for that', () => {
     expect(codes({ ledger: ledgerOf(owned(order('A')), owned(instanceAddress('constructor', 'C'))) })).toEqual([
       'type-vanished',

@@ -27,6 +27,8 @@ describe('planId', () => {
     ['the origin of a field', { fields: { '/attributes/note': { ...field, origin: 'conflict' } } }],
     ['what it waits for', { after_steps: [3] }],
     ['who points at it', { referenced_by: [order('B')] }],
+    ['what it takes the place of', { moved_from: order('B') }],
+    ['what takes its place', { moved_to: order('B') }],
   ])('depends on %s', (_what, over) => {
     expect(idOf({ ...step, ...over })).not.toBe(idOf(step));
   });
@@ -43,6 +45,10 @@ describe('stepBasis and stepIdentity', () => {
     expect(stepBasis('2', body({ a: 1, b: 2 }))).not.toBe(basis);
     expect(stepBasis('1', body({ a: 1, b: 3 }))).not.toBe(basis);
     expect(stepBasis(null, null)).not.toBe(stepBasis('null', null));
+  });
+
+  it('takes a delete that makes room for another instance for no other delete', () => {
+    expect(stepIdentity({ ...step, moved_to: order('B') })).not.toBe(stepIdentity(step));
   });
 
   it('takes a step for the same whatever its number', () => {

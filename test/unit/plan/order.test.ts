@@ -74,6 +74,18 @@ describe('orderChanges', () => {
     ]);
   });
 
+  it('deletes what moved after whatever makes the new one and leads there, even what never pointed at the old one', () => {
+    const leads = aChange(contact, { fields: [aField('/associations/orders', ['Z'], ['N', 'Z'])] });
+    const steps = ordered([{ ...deletion('A'), movedTo: order('N') }, creation('N', ['N']), leads, deletion('B')]);
+    expect(story(steps)).toEqual([
+      'create N after ',
+      'update N after 0',
+      'update id:c after 0',
+      'delete A after 0,1,2',
+      'delete B after ',
+    ]);
+  });
+
   it('deletes nothing that a step is about to write back among the members of others', () => {
     const field = aField('/associations/orders', [], ['A'], { adjust: true });
     const adjusts = aChange(contact, { fields: [field] });

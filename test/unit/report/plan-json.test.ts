@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { buildBody } from '../../../src/model/body.ts';
 import type { Plan } from '../../../src/model/plan.ts';
 import { renderPlanDocument, renderPlanLines } from '../../../src/report/plan-json.ts';
-import { aCreate, aFinding, aFullPlan, aPlan, aStep, scopedTo } from './plans.ts';
+import { aCreate, aDelete, aFinding, aFullPlan, aPlan, aStep, scopedTo } from './plans.ts';
 import { eventsOf, isPlan } from './schemas.ts';
 
 test('the document is the plan, and valid against the published schema', () => {
@@ -11,6 +11,17 @@ test('the document is the plan, and valid against the published schema', () => {
     expect(document).toEqual(plan);
     expect(isPlan(document), JSON.stringify(isPlan.errors)).toBe(true);
   }
+});
+
+test('steps of a move name its other end, in the document and in the lines; others have no such keys', () => {
+  const [from, to] = ['instance/Order/OLD', 'instance/Order/NEW'] as const;
+  const plan = aPlan([aCreate({ address: to, moved_from: from }), aDelete({ address: from, moved_to: to }), aStep()]);
+  const document = JSON.parse(renderPlanDocument(plan)) as Plan;
+  expect(document).toEqual(plan);
+  expect(isPlan(document), JSON.stringify(isPlan.errors)).toBe(true);
+  const [create, removal, other] = eventsOf(renderPlanLines(plan)).slice(1);
+  expect([create?.['moved_from'], removal?.['moved_to']]).toEqual([from, to]);
+  expect(Object.keys(other ?? {}).filter((key) => key.startsWith('moved'))).toEqual([]);
 });
 
 test('a patch may reach into a set, and into a body as a whole', () => {

@@ -1,0 +1,175 @@
+import type { Place } from '../model/located.ts';
+import { nearestName } from '../model/nearest-name.ts';
+import type { TypeSpec } from '../model/project.ts';
+import type { NamedColumn, TableSettings, WrittenTable } from '../model/written-table.ts';
+import { quote, type Report } from './report.ts';
+
+/** What the columns of a table feed. */
+export interface ColumnPlan {
+  /** The column of the external id. */
+  readonly key: string;
+  /** Columns of `external_created_at` and `external_updated_at`, as far as there are any. */
+  readonly times: readonly { readonly time: 'external_created_at' | 'external_updated_at'; readonly column: string }[];
+  /** The attribute that a column feeds; null when it is meant to feed none, undefined when nobody has said. */
+  readonly attributeOf: (column: string) => string | null | undefined;
+  /** The column that feeds an attribute, when one is known before a row is. */
+  readonly columnOf: (attribute: string) => string | undefined;
+}
+
+/**
+ * Works out what every column feeds: the attribute it is mapped to, else the attribute of its name. The key and the
+ * times are read besides; a column named like an attribute feeds it all the same, unless it is ignored.
+ */
+export function planColumns(
+  spec: TypeSpec,
+  { settings, header }: Pick<WrittenTable, 'settings' | 'header'>,
+): ColumnPlan {
+  const mapped = new Map(settings.columns.map(({ name, attribute }) => [name, attribute.name]));
+  const taken = new Map(settings.columns.map(({ name, attribute }) => [attribute.name, name]));
+  const ignored = new Set(settings.ignore === 'others' ? [] : settings.ignore.map(({ name }) => name));
+  const others = settings.ignore === 'others' ? null : undefined;
+  const { key, externalCreatedAt, externalUpdatedAt } = settings;
+  const besides = new Set([key, externalCreatedAt, externalUpdatedAt].flatMap((each) => each?.name ?? []));
+  const attributeOf = (column: string): string | null | undefined => {
+    const attribute = mapped.get(column);
+    if (attribute !== undefined) return attribute;
+    if (ignored.has(column)) return null;
+    if (Object.hasOwn(spec.attributes, column)) return column;
+    return besides.has(column) ? null : others;
+  };
+  return {
+    key: key.name,
+    times: [
+      ...(externalCreatedAt ? [{ time: 'external_created_at', column: externalCreatedAt.name } as const] : []),
+      ...(externalUpdatedAt ? [{ time: 'external_updated_at', column: externalUpdatedAt.name } as const] : []),
+    ],
+    attributeOf,
+    columnOf: (attribute) =>
+      taken.get(attribute) ??
+      (header?.columns.has(attribute) && attributeOf(attribute) === attribute ? attribute : undefined),
+  };
+}
+
+/** What checking the columns of one table needs. */
+interface Check {
+  readonly type: string;
+  readonly spec: TypeSpec;
+  readonly table: WrittenTable;
+  readonly plan: ColumnPlan;
+  /** At a place of the file that names the table. */
+  readonly report: Report;
+  /** At a place of the table. */
+  readonly reportInTable: Report;
+}
+
+/** Reports what is wrong with the columns as a whole; false when no row can be read because of it. */
+export function checkColumns(check: Check): boolean {
+  const { settings, header } = check.table;
+  const { key, externalCreatedAt, externalUpdatedAt } = settings;
+  checkMapped(check);
+  if (!header) return true;
+  const read = [key, externalCreatedAt, externalUpdatedAt, ...settings.columns].filter((each) => each !== undefined);
+  for (const column of read) checkExists(check, header.columns, column, 'error');
+  if (settings.ignore !== 'others')
+    for (const column of settings.ignore) checkExists(check, header.columns, column, 'warning');
+  for (const [column, place] of header.columns)
+    if (check.plan.attributeOf(column) === undefined) reportUnread(check, column, place);
+  for (const [attribute, { required }] of Object.entries(check.spec.attributes))
+    if (required && check.plan.columnOf(attribute) === undefined)
+      check.reportInTable(
+        header,
+        'missing-attribute',
+        `${check.type}.${attribute} is required, and no column feeds it`,
+        {
+          hint: `add the column ${quote(attribute)}, or name the column that holds it: columns: { COLUMN: ${attribute} }`,
+        },
+      );
+  return header.columns.has(key.name);
+}
+
+/** Reports a column that nothing reads: a slip in a name must not lose its values. */
+export function reportUnread(
+  { type, spec, reportInTable }: Omit<Check, 'report' | 'table' | 'plan'>,
+  column: string,
+  place: Place,
+): void {
+  const name = shownKey(column);
+  const nearest = nearestName(column, Object.keys(spec.attributes));
+  reportInTable(
+    place,
+    'unread-column',
+    `nothing reads the column ${quote(column)}: ${type} has no attribute of this name`,
+    {
+      hint:
+        nearest === undefined
+          ? `write \`columns: { ${name}: ATTRIBUTE }\` or \`ignore: [${name}]\` beside \`$table\``
+          : `write \`columns: { ${name}: ${nearest} }\` if ${nearest} is meant, else \`ignore: [${name}]\``,
+    },
+  );
+}
+
+/** Every attribute that `columns` names is declared, and each is fed by one column. */
+function checkMapped({ type, spec, table: { settings, header }, report }: Check): void {
+  const fed = new Map<string, NamedColumn>();
+  const ignored = new Set(ignoredNames(settings));
+  for (const { name, place, attribute } of settings.columns) {
+    if (!Object.hasOwn(spec.attributes, attribute.name)) {
+      const nearest = nearestName(attribute.name, Object.keys(spec.attributes));
+      report(attribute.place, 'unknown-attribute', `${type} has no declared attribute ${quote(attribute.name)}`, {
+        hint: nearest === undefined ? 'declare it in trueup.yaml' : `did you mean \`${nearest}\`?`,
+      });
+      continue;
+    }
+    const other = fed.get(attribute.name) ?? sameName(attribute.name, settings, header?.columns, ignored);
+    if (other)
+      report(
+        attribute.place,
+        'column-twice',
+        `two columns feed ${type}.${attribute.name}: ${quote(other.name)} and ${quote(name)}`,
+        {
+          hint: `keep one of the two; \`ignore: [${shownKey(other.name)}]\` leaves a column out`,
+        },
+      );
+    else if (ignored.has(name))
+      report(place, 'column-twice', `the column ${quote(name)} is mapped and ignored at once`, {
+        hint: 'keep one of the two',
+      });
+    fed.set(attribute.name, { name, place });
+  }
+}
+
+/** The column that feeds the attribute by its name alone. */
+function sameName(
+  attribute: string,
+  { columns }: TableSettings,
+  header: ReadonlyMap<string, Place> | undefined,
+  ignored: ReadonlySet<string>,
+): NamedColumn | undefined {
+  const place = header?.get(attribute);
+  if (!place || ignored.has(attribute) || columns.some(({ name }) => name === attribute)) return undefined;
+  return { name: attribute, place };
+}
+
+function checkExists(
+  { table: { path }, report }: Check,
+  columns: ReadonlyMap<string, Place>,
+  { name, place }: NamedColumn,
+  severity: 'error' | 'warning',
+): void {
+  if (columns.has(name)) return;
+  const nearest = nearestName(name, columns.keys());
+  const listed = columns.size <= 20 ? `columns: ${[...columns.keys()].join(', ')}` : 'look at its first line';
+  report(place, 'unknown-column', `${path} has no column ${quote(name)}`, {
+    severity,
+    hint: severity === 'warning' ? 'remove it' : nearest === undefined ? listed : `did you mean ${quote(nearest)}?`,
+  });
+}
+
+function ignoredNames({ ignore }: TableSettings): readonly string[] {
+  return ignore === 'others' ? [] : ignore.map(({ name }) => name);
+}
+
+/** As it is written in YAML. */
+function shownKey(name: string): string {
+  return /^[A-Za-z_]\w*$/u.test(name) && !/^(?:true|false|null)$/iu.test(name) ? name : quote(name);
+}
