@@ -13,6 +13,7 @@ import type { Live } from '../model/live.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
+import type { Traits } from '../model/traits.ts';
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 
@@ -22,6 +23,8 @@ export interface PipelineInput {
   readonly ledger: Ledger | undefined;
   readonly hasher: FieldHasher;
   readonly remote: Remote;
+  /** What the workspace was seen to do. */
+  readonly traits: Traits;
   readonly options: PlanOptions;
   /** File → text, for the frames of problems that only reading brings to light. */
   readonly sources?: ReadonlyMap<string, string>;
@@ -37,10 +40,10 @@ export interface Derivation extends BuiltPlan {
 
 /** The stages up to the plan, in order; the only place where they meet. Sends reads and nothing else. */
 export async function derivePlan(input: PipelineInput): Promise<Derivation> {
-  const { configuration, ledger, hasher, remote, options } = input;
+  const { configuration, ledger, hasher, remote, traits, options } = input;
   const { live, scope } = await readScoped(input);
   const isProtected = anyGlob(configuration.project.protect);
-  const difference = diff({ ...scope, live, ledger, hasher, isProtected });
+  const difference = diff({ ...scope, live, ledger, hasher, isProtected, traits });
   const calls = remote.calls();
   const built = buildPlan({
     project: scope.project,
@@ -50,6 +53,7 @@ export async function derivePlan(input: PipelineInput): Promise<Derivation> {
     difference,
     hasher,
     options,
+    traits,
     added: scope.added,
     configDigest: configuration.digest,
     reads: calls.reads,
@@ -64,7 +68,7 @@ export async function deriveDrift(input: PipelineInput): Promise<{ readonly live
   return { live, drift: diffDrift({ ...scope, live, ledger: input.ledger, hasher: input.hasher }) };
 }
 
-async function readScoped({ configuration, ledger, hasher, remote, options, sources }: PipelineInput) {
+async function readScoped({ configuration, ledger, hasher, remote, traits, options, sources }: PipelineInput) {
   const scope = buildScope(configuration.project, configuration.desired, options.targets, options.excludes);
   const set = buildReadSet({ ...scope, ledger });
   const conversations = [...set.records, ...set.ledgerRecords.map((entry) => entry.address)];
@@ -72,7 +76,8 @@ async function readScoped({ configuration, ledger, hasher, remote, options, sour
     project: scope.project,
     remote,
     set,
-    needsComplete: mustReadWhole({ ...scope, ledger, hasher }),
+    needsComplete: mustReadWhole({ ...scope, ledger, hasher, traits }),
+    traits,
     checksConversationAttributes: conversations.some((address) => kindOf(address) === 'conversation'),
   });
   const diagnostics = checkContacts({ ...scope, live });

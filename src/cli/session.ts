@@ -16,6 +16,7 @@ import type { FieldHasher, Ledger } from '../model/ledger.ts';
 import type { Workspace } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
+import type { Traits } from '../model/traits.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import { readClientOptions } from './client-options.ts';
 import type { CommandContext } from './context.ts';
@@ -23,6 +24,7 @@ import { openEmbeddedSandbox, sandboxFiles } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { type CommonOptions, parallelismOf } from './options.ts';
+import { readTraits } from './read-traits.ts';
 
 /** A configuration, a workspace that is proven to be its own, and the ledger between them. */
 export interface Session {
@@ -30,6 +32,8 @@ export interface Session {
   readonly warnings: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
   readonly workspace: Workspace;
+  /** What `doctor --canary` learned about it. */
+  readonly traits: Traits;
   /** Refuses every request that is not a read. */
   readonly reader: Remote;
   /** Opens Intercom for writing; close it when done. */
@@ -58,6 +62,7 @@ export async function openSession(context: CommandContext, options: CommonOption
   if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);
   const { project } = configuration;
   checkSensitiveKey(context, project);
+  const traits = await readTraits(context, options, project);
   const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
   const open: Remote[] = [];
   const closeAll = async () => {
@@ -67,7 +72,7 @@ export async function openSession(context: CommandContext, options: CommonOption
   try {
     const client = await readClientOptions(context, options, project, sandbox?.url);
     const connect = (mode: ApiClientOptions['mode']): Remote => {
-      const remote = createRemote({ ...client, project, mode });
+      const remote = createRemote({ ...client, project, mode, traits });
       open.push(remote);
       return remote;
     };
@@ -79,6 +84,7 @@ export async function openSession(context: CommandContext, options: CommonOption
       warnings: diagnostics,
       sources,
       workspace,
+      traits,
       reader,
       openWriter: () => connect('write'),
       backend: openBackend(context, options, configuration),

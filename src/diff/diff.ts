@@ -5,7 +5,9 @@ import { compareText } from '../model/json.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
+import type { Traits } from '../model/traits.ts';
 import { blockedRecords } from './blocked-records.ts';
+import { bothSides } from './both-sides.ts';
 import { diffDeclared } from './diff-declared.ts';
 import { diffLeft, diffUndeclared } from './diff-left.ts';
 import { entryOwners } from './entry-owners.ts';
@@ -22,6 +24,8 @@ export interface DiffInput {
   readonly covers: (address: Address) => boolean;
   /** Address globs of `protect`, compiled. */
   readonly isProtected: (address: Address) => boolean;
+  /** What this workspace was seen to do; a trait that is not there is unknown. */
+  readonly traits?: Traits | undefined;
 }
 
 /** Collects what the parts of diff find. */
@@ -57,6 +61,7 @@ export function diff(given: DiffInput): Difference {
     if (input.covers(address) && !findings.recorded.has(address)) findings.recorded.set(address, entry);
   }
   blockConversationWrites(input, findings);
+  findings.notes.push(...bothSides(input));
   findings.changes.sort((left, right) => compareText(left.address, right.address));
   return findings;
 }

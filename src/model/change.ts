@@ -83,7 +83,11 @@ export type NoteCode =
   | 'external-missing'
   | 'duplicate-attribute-names'
   | 'gone'
-  | 'unnamed-instances';
+  | 'unnamed-instances'
+  | 'cannot-clear'
+  | 'older-update'
+  | 'unlisted-option'
+  | 'both-sides-written';
 
 /** Notes that mean "what is declared cannot be reached": a plan with one of these is never "No changes". */
 export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
@@ -94,4 +98,6 @@ export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
   'ambiguous',
   'external-missing',
   'duplicate-attribute-names',
+  'cannot-clear',
+  'older-update',
 ]);
