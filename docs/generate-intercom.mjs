@@ -1,10 +1,12 @@
 /*
- * Writes docs/intercom.md: what trueup takes for granted about Intercom, from the comments that say so, and the switches
- * of the sandbox. `npm run docs` runs it; a test fails when the file is older than the comments.
+ * Writes docs/intercom.md: what trueup takes for granted about Intercom, from the comments that say so, what the canary
+ * answers, and the switches of the sandbox. `npm run docs` runs it; a test fails when the file is older than the comments.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { runInNewContext } from 'node:vm';
+import { SETTLED, UNASKED } from './settled-by-canary.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const FILE = join(ROOT, 'docs', 'intercom.md');
@@ -21,11 +23,16 @@ Written by \`npm run docs\` from the comments of \`src/\`; edit those. Each sent
 - **I** inferred from these, or from what users report;
 - **U** unknown: nothing documents it, so trueup does what is safe either way.
 
-Rule numbers are those of the sandbox's rules; the same number in the table of switches is the same rule.`;
+Rule numbers are those of the sandbox's rules; the same number in the table of switches is the same rule.
+
+\`trueup doctor --canary\` asks a workspace what can be asked: the last column names the trait whose answer settles the
+sentence there, and [what the canary answers](#what-the-canary-answers) has them all.`;
 
 /** The whole document, from the sources below `root`. */
 export function buildIntercomDocument(root = ROOT) {
-  return `${[HEAD, ...renderRooms(readMarks(root)), renderSwitches(root)].join('\n\n')}\n`;
+  const marks = readMarks(root);
+  checkSettled(root, marks);
+  return `${[HEAD, ...renderRooms(marks), renderTraits(root), renderSwitches(root)].join('\n\n')}\n`;
 }
 
 /** Every sentence of a comment that carries a mark, in the order of files and lines. */
@@ -76,8 +83,74 @@ function renderRooms(all) {
   return rooms.map((room) => {
     const rows = all
       .filter((each) => each.room === room)
-      .map(({ marks, file, sentence }) => `| ${marks.join(', ')} | \`${file}\` | ${cell(sentence)} |`);
-    return [`## ${room}/`, '', '| | where | what |', '|---|---|---|', ...rows].join('\n');
+      .map((each) => {
+        const { marks, file, sentence } = each;
+        return `| ${marks.join(', ')} | \`${file}\` | ${cell(sentence)} | ${code(traitsOf(each))} |`;
+      });
+    return [`## ${room}/`, '', '| | where | what | canary |', '|---|---|---|---|', ...rows].join('\n');
+  });
+}
+
+/** The traits that settle a sentence. */
+function traitsOf({ file, sentence }) {
+  const names = Object.entries(SETTLED).filter(([, { sentences }]) =>
+    sentences.some(([where, words]) => where === file && sentence.includes(words)),
+  );
+  return names.map(([name]) => name);
+}
+
+/** Throws on ties to what is no longer there, so that the document never leaves out what it claims to have. */
+function checkSettled(root, marks) {
+  const traits = Object.keys(readTraits(root));
+  const strange = [
+    ...traits.filter((name) => SETTLED[name] === undefined).map((name) => `trait ${name} is not in SETTLED`),
+    ...Object.keys(SETTLED).flatMap((name) => (traits.includes(name) ? [] : [`there is no trait ${name}`])),
+    ...Object.entries(SETTLED).flatMap(([name, { sentences }]) =>
+      sentences
+        .filter(([file, words]) => !marks.some((each) => each.file === file && each.sentence.includes(words)))
+        .map(([file, words]) => `${name}: no marked sentence of ${file} has the words "${words}"`),
+    ),
+  ];
+  if (strange.length > 0) throw new Error(`docs/settled-by-canary.mjs:\n${strange.join('\n')}`);
+}
+
+/** `TRAITS` of src/model/traits.ts, which is plain JavaScript between its braces. */
+export function readTraits(root = ROOT) {
+  const source = readFileSync(join(root, 'src/model/traits.ts'), 'utf8');
+  const body = /export const TRAITS = (\{[\s\S]*?\n\}) as const;/u.exec(source)?.[1] ?? '';
+  return { ...runInNewContext(`(${body})`) };
+}
+
+function renderTraits(root) {
+  const rows = Object.entries(readTraits(root)).map(([name, { question, values }]) => {
+    const answers = values === 'count' ? 'a number, or none seen' : code(values);
+    const heeded = code(heedersOf(root, name)) || 'no code: every answer is dealt with';
+    return `| \`${name}\` | ${cell(question)} | ${answers} | ${code(SETTLED[name].switches)} | ${heeded} |`;
+  });
+  return [
+    '## What the canary answers',
+    '',
+    'A trait that was not asked is unknown, and then everything behaves as if it were the worse. The switch makes the sandbox',
+    'answer otherwise than by default.',
+    '',
+    '| trait | asked | answers | switch | heeded by |',
+    '|---|---|---|---|---|',
+    ...rows,
+  ].join('\n');
+}
+
+/** Files that decide by a trait: they name it, or call one of the functions of src/model/traits.ts that do. */
+function heedersOf(root, name) {
+  const source = readFileSync(join(root, 'src/model/traits.ts'), 'utf8');
+  const functions = [...source.matchAll(/^export function (\w+)[\s\S]*?^\}/gmu)].flatMap(([body, called]) =>
+    new RegExp(`traits\\??\\.${name}\\b`, 'u').test(body) ? [`${called}\\(`] : [],
+  );
+  const named = new RegExp([`traits\\??\\.${name}\\b`, `\\b${name}: \\w`, `'${name}'`, ...functions].join('|'), 'u');
+  return listSources(join(root, 'src')).flatMap((path) => {
+    const file = relative(root, path).split(sep).join('/');
+    if (/^src\/(?:model|canary|sandbox)\//u.test(file)) return [];
+    const text = readFileSync(path, 'utf8');
+    return /\btraits\b/iu.test(text) && named.test(text) ? [file] : [];
   });
 }
 
@@ -98,7 +171,8 @@ function renderSwitches(root) {
         .split('|')
         .map((each) => `\`${each.trim()}\``)
         .join(', ');
-      return `| \`${name}\` | ${rule} | ${settings} | \`${defaults.get(name)}\` | ${worst} | ${cell(meaning)} |`;
+      const canary = canaryOf(name, /\bU\b/u.test(rule));
+      return `| \`${name}\` | ${rule} | ${settings} | \`${defaults.get(name)}\` | ${worst} | ${cell(meaning)} | ${canary} |`;
     },
   );
   if (rows.length !== defaults.size)
@@ -108,15 +182,30 @@ function renderSwitches(root) {
     '',
     'Set by `switches:` of a seed. `sandbox start --adversarial` sets those of its column, whatever the `--profile`.',
     '',
-    '| switch | rule | settings | default | adversarial | meaning |',
-    '|---|---|---|---|---|---|',
+    '| switch | rule | settings | default | adversarial | meaning | canary |',
+    '|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
+}
+
+/** The traits that ask what a switch plays; for one marked U without any, why it is not asked. */
+function canaryOf(name, isUnknown) {
+  const traits = Object.keys(SETTLED).filter((trait) => SETTLED[trait].switches.includes(name));
+  if (traits.length > 0) return code(traits);
+  if (isUnknown && UNASKED[name] === undefined)
+    throw new Error(
+      `switch ${name} is marked U: docs/settled-by-canary.mjs names neither its trait nor why it is not asked`,
+    );
+  return isUnknown ? `not asked: ${UNASKED[name]}` : '';
 }
 
 function readTable(source, name) {
   const body = new RegExp(`export const ${name}: [^=]+= \\{\\n([\\s\\S]*?)\\n\\};`, 'u').exec(source)?.[1] ?? '';
   return new Map([...body.matchAll(/^ {2}(\w+): ([^\n]+),$/gmu)].map(([, key, value]) => [key, value]));
+}
+
+function code(names) {
+  return [...names].map((name) => `\`${name}\``).join(', ');
 }
 
 function cell(text) {

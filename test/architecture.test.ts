@@ -23,6 +23,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
   ledger: ['model'],
   api: ['model'],
   kinds: ['model', 'api'],
+  canary: ['model', 'api'],
   sandbox: ['model', 'api/wire-types.ts'],
   cli: [
     'model',
@@ -38,6 +39,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
     'ledger',
     'api',
     'kinds',
+    'canary',
     'sandbox',
     'package.json',
   ],

@@ -9,7 +9,7 @@ export interface Answer {
   readonly headers: RawAnswer['headers'];
   /** Undefined: the body is empty. */
   readonly body: Json | undefined;
-  /** The entries of an `error.list`, in any status; empty for everything else. */
+  /** The entries of an `error.list`, in any status: other clients met them under a 2xx (I). Empty for everything else. */
   readonly faults: readonly Fault[];
   readonly requestId: string | undefined;
 }
@@ -32,6 +32,7 @@ export function parseAnswer(raw: RawAnswer, secret: string): Answer | Unreadable
   const json = wellFormed ? body.json : undefined;
   const isErrorList = isJsonObject(json) && json['type'] === 'error.list';
   const listed = isErrorList && Array.isArray(json['errors']) ? (json['errors'] as readonly Json[]) : [];
+  // Where the body has no request id (D, S16:13830) a header may (U).
   const requestId = isErrorList ? textOf(json['request_id'], secret) : undefined;
   return {
     status: raw.status,

@@ -6,6 +6,7 @@ import { type AttributeEndpoints, createAttributeEndpoints } from './endpoints/a
 import { type ContactEndpoints, createContactEndpoints } from './endpoints/contacts.ts';
 import { type ConversationEndpoints, createConversationEndpoints } from './endpoints/conversations.ts';
 import { createInstanceEndpoints, type InstanceEndpoints } from './endpoints/instances.ts';
+import { createTrialEndpoints, type TrialEndpoints } from './endpoints/trials.ts';
 import { createWorkspaceEndpoints, type WorkspaceEndpoints } from './endpoints/workspace.ts';
 import { createPace } from './pace.ts';
 import { createSend } from './send.ts';
@@ -19,6 +20,7 @@ export interface ApiClient {
   readonly conversations: ConversationEndpoints;
   readonly attributes: AttributeEndpoints;
   readonly workspace: WorkspaceEndpoints;
+  readonly trials: TrialEndpoints;
   calls(): RemoteCalls;
   close(): Promise<void>;
 }
@@ -45,6 +47,7 @@ export function createApiClient(options: ApiClientOptions): ApiClient {
     conversations: createConversationEndpoints(send),
     attributes: createAttributeEndpoints(send),
     workspace: createWorkspaceEndpoints(send),
+    trials: createTrialEndpoints(send),
     calls: () => ({ ...counts, windowLimit: pace.windowLimit() }),
     close: async () => {
       pace.close();

@@ -37,6 +37,7 @@ export function checkRecord(
   const id = isJsonObject(body) ? idOf(body['id']) : undefined;
   if (!isJsonObject(body) || id === undefined) throw fail(`Intercom answered no ${expected.type} with an id`);
   const { type, external_id: externalId = null, custom_attributes: customAttributes } = body;
+  // Whether capitals count in a type's name is undocumented (U): only the very name that was asked for is believed.
   if (type !== expected.type) throw fail(`the answer is of type ${quote(type)}, not ${quote(expected.type)}`);
   if (expected.id !== undefined && id !== expected.id) {
     throw fail(`the answer has the id ${quote(id)}, not ${quote(expected.id)}`);
@@ -67,6 +68,7 @@ export function idOf(value: Json | undefined): string | undefined {
 /**
  * True for a 404 with which Intercom says that the thing asked for is not there: its own error list, a code of this
  * family (D, S14:23496, S16:7106), and no word about the type. A 404 of a proxy, or one for a mistyped type, is none.
+ * Which of the codes a contact's miss has is undocumented (U).
  */
 export function isNotFound(answer: Answer): boolean {
   if (answer.status !== 404 || answer.faults.length === 0 || isAboutType(answer)) return false;
@@ -81,6 +83,7 @@ export function lookUp(request: ApiRequest, answer: Answer, expected: Expected):
     return { state: 'merged', into: canonicalId(headerText(answer.headers, 'link')) };
   }
   if (isNotFound(answer)) {
+    // Should the miss of an archived contact say so (U), it is told; in users' reports it looks like any other (I).
     const archived = answer.faults.some((fault) => /\barchived\b/iu.test(fault.message ?? ''));
     return { state: archived ? 'archived' : 'missing' };
   }

@@ -16,6 +16,8 @@ export interface ApiRequest {
   readonly scope: string;
   /** 404 and 410 come back as answers, for the caller to tell a miss from a failure; otherwise they are thrown. */
   readonly mayMiss?: boolean;
+  /** 400, 409 and 422 with which Intercom says why come back as answers; otherwise they are thrown. */
+  readonly mayRefuse?: boolean;
 }
 
 /** Makes a call and answers what Intercom said; everything that is no usable answer is thrown as a `TrueupError`. */

@@ -87,6 +87,9 @@ function headersFor(request: ApiRequest, options: SendOptions): Record<string, s
   };
 }
 
+/** Statuses of what was understood and refused for what it asks. */
+const REFUSALS: ReadonlySet<number> = new Set([400, 409, 422]);
+
 function readAnswer(request: ApiRequest, raw: RawAnswer, token: string): Answer | Failure {
   const answer = parseAnswer(raw, token);
   if (typeof answer === 'string') {
@@ -94,7 +97,8 @@ function readAnswer(request: ApiRequest, raw: RawAnswer, token: string): Answer 
   }
   const success = raw.status >= 200 && raw.status < 300 && answer.faults.length === 0;
   const miss = request.mayMiss === true && (raw.status === 404 || raw.status === 410);
-  if (success || miss) return answer;
+  const refusal = request.mayRefuse === true && REFUSALS.has(raw.status) && answer.faults.length > 0;
+  if (success || miss || refusal) return answer;
   return { error: answerError(request, answer), passing: RETRIED_STATUSES.has(raw.status), raw };
 }
 

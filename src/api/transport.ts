@@ -42,6 +42,7 @@ export interface Transport {
   close(): Promise<void>;
 }
 
+/** How long Intercom takes and how much it answers at most is undocumented (U): more than any answer that was seen. */
 export const LIMITS: TransportLimits = {
   headerMilliseconds: 30_000,
   bodyMilliseconds: 30_000,

@@ -108,6 +108,7 @@ function redirected(answer: Answer): Verdict {
   };
 }
 
+/** A 403 is a missing permission unless it says otherwise: its code is documented for other calls only (U, S16:170). */
 function forbidden(request: ApiRequest, answer: Answer): Verdict {
   if (answer.faults.some((fault) => fault.code === 'api_plan_restricted')) {
     const hint = "Ask the workspace's owner to check its Intercom subscription.";

@@ -7,6 +7,7 @@ import type { Step } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import type { Recorder } from '../model/run.ts';
+import type { Traits } from '../model/traits.ts';
 import { createChannel } from './channel.ts';
 import { countOutcomes } from './count-outcomes.ts';
 import { runStep, type StepResult } from './run-step.ts';
@@ -28,6 +29,8 @@ export interface ApplyInput {
   readonly ids: ReadonlyMap<Address, string>;
   /** What the YAML manages of an address; undefined for something it does not name. */
   readonly managed: (address: Address) => Body | undefined;
+  /** What this workspace was seen to do. */
+  readonly traits?: Traits | undefined;
   readonly parallelism: number;
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Once it fires no step is started any more; those under way end. */

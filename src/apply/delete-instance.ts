@@ -13,7 +13,8 @@ const ATTEMPTS = 3;
 
 /**
  * Deletes by the id just read, after the external id was echoed back: the one step that cannot be taken back is preceded
- * by a fresh look, and anything that changed since the plan stops it.
+ * by a fresh look, and anything that changed since the plan stops it: nothing documents that Intercom could be told to
+ * delete only what was seen (I, last write wins).
  */
 export async function deleteInstance(context: RunContext, change: Change): Promise<StepResult> {
   const parts = parseAddress(change.address);

@@ -10,7 +10,7 @@ import { readMembers } from './read-members.ts';
 /**
  * The record with the members it does not show filled in. Intercom may cut the list of a contact or conversation short
  * without a sign (U), and then a written member that is not shown looks like a dropped one. A listing tells; without
- * one, `trusting` takes a member that exists for attached: only ids of nothing are known to be dropped (D).
+ * one, `trusting` takes a member that exists for attached: only ids of nothing are known to be dropped (D17).
  */
 export async function withHiddenMembers(
   context: RunContext,

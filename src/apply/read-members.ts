@@ -3,9 +3,9 @@ import type { FieldPointer } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
 import { TrueupError } from '../model/error.ts';
 import { isSharedType } from '../model/is-shared-type.ts';
-import { canList } from '../model/project.ts';
 import { readReferenced } from '../model/read-referenced.ts';
 import type { RemoteMember } from '../model/remote.ts';
+import { canListMembers, showsAllMembers } from '../model/traits.ts';
 import type { RunContext } from './apply-steps.ts';
 
 /**
@@ -24,8 +24,9 @@ export async function readMembers(
   const reading = await context.remote.readById(kind, id);
   if (reading.state !== 'found') throw incomplete(change, pointer, `it is ${reading.state} now`);
   const shown = reading.record.members[pointer] ?? [];
-  if (type === undefined || !canList(context.project.workspace.apiVersion)) {
-    throw incomplete(change, pointer, 'the complete member list can only be read with api_version 2.16');
+  if (showsAllMembers(context.traits, shown.length)) return shown;
+  if (type === undefined || !canListMembers(context.project.workspace.apiVersion, context.traits)) {
+    throw incomplete(change, pointer, whyUnlisted(context));
   }
   if (isSharedType(context.project, change.address, pointer, type, reading.record.members)) {
     throw incomplete(
@@ -40,6 +41,12 @@ export async function readMembers(
     throw incomplete(change, pointer, 'the listing of its members does not agree with what it shows');
   }
   return referenced.map((record) => ({ id: record.id, externalId: record.externalId }));
+}
+
+function whyUnlisted({ traits }: RunContext): string {
+  return traits?.reference_listing === 'no'
+    ? 'listings of this workspace do not tell what a record points at (doctor --canary: reference_listing)'
+    : 'the complete member list can only be read with api_version 2.16';
 }
 
 function incomplete(change: Change, pointer: FieldPointer, why: string): TrueupError {

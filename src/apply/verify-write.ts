@@ -13,8 +13,10 @@ export interface Dropped {
 }
 
 /**
- * Compares what was sent with the record Intercom returned. Intercom answers 200 to a list value it clears (D), a
- * reference it skips (D) and a date it stores as null (D), so only the answer's body proves a write.
+ * Compares what was sent with the record Intercom returned. Intercom answers 200 to a list value it clears (D17), a
+ * reference it skips (D17; U for contacts and conversations) and a date it stores as null (D17), so only the answer's body
+ * proves a write. What it does to an attribute it does not know, to a text that is too long or to a value of another type
+ * is undocumented (U).
  */
 export function verifyWrite(
   project: Project,

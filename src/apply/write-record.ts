@@ -2,6 +2,7 @@ import { parseAddress } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
 import { TrueupError } from '../model/error.ts';
 import type { Reading, RemoteRecord, WriteField } from '../model/remote.ts';
+import { showsAllMembers } from '../model/traits.ts';
 import type { RunContext } from './apply-steps.ts';
 import { withHiddenMembers } from './hidden-members.ts';
 import { type Dropped, verifyWrite } from './verify-write.ts';
@@ -64,20 +65,21 @@ async function prove(
     const record = await withHiddenMembers(context, change, fields, shown, true);
     const lost = dropped(context, change, fields, record);
     const wait = WAITS[look];
-    if (lost.length === 0 || wait === undefined || context.signal.aborted || !isCut(fields, answer)) {
+    if (lost.length === 0 || wait === undefined || context.signal.aborted || !isCut(context, fields, answer)) {
       return { id: answer.id, dropped: lost };
     }
     await context.sleep(wait);
   }
 }
 
-/** True when a list of the answer shows some of the members that were sent, and nothing else. */
-function isCut(fields: readonly WriteField[], answer: RemoteRecord): boolean {
+/** True when a list of the answer shows some of the members that were sent, nothing else, and may hide the others. */
+function isCut({ traits }: RunContext, fields: readonly WriteField[], answer: RemoteRecord): boolean {
   return fields.some((field) => {
     if (!('members' in field) || !field.many) return false;
     const shown = answer.members[field.pointer] ?? [];
     const isPart = shown.every((member) => field.members.includes(member.id));
-    return isPart && shown.length > 0 && shown.length < field.members.length;
+    const isShort = shown.length > 0 && shown.length < field.members.length;
+    return isPart && isShort && !showsAllMembers(traits, shown.length);
   });
 }
 

@@ -5,7 +5,15 @@ import type { Runner } from './app.ts';
 export function addCareCommands(program: Command, run: Runner): void {
   program
     .command('doctor')
-    .description('check what plan and apply rely on: token, permissions, workspace, types, ledger; sends no write')
+    .description(
+      'check what plan and apply rely on: token, permissions, workspace, types, ledger; sends no write without --canary',
+    )
+    .option(
+      '--canary',
+      'then write to instances and a contact of its own, delete them, and keep what that told about this workspace ' +
+        'in .trueup/canary.json; asks first',
+    )
+    .option('-y, --auto-approve', 'do not ask before the canary writes')
     .action((_options, command: Command) =>
       run(async (context, options) => (await import('./commands/doctor.ts')).runDoctor(context, options))(command),
     );

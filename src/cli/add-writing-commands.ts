@@ -32,4 +32,15 @@ export function addWritingCommands(program: Command, run: Runner): void {
     .action((paths: string[], _options, command: Command) =>
       run(async (context, options) => (await import('./commands/fmt.ts')).runFmt(context, paths, options))(command),
     );
+  program
+    .command('compare')
+    .argument('<env1>', 'an environment of trueup.yaml; default is the one without a name')
+    .argument('<env2>', 'the environment beside it')
+    .description('what differs live between two workspaces, by address; exit 2 when something does; sends no write')
+    .option('--all', 'also what neither YAML nor ledger names: every instance of the types both declare (needs 2.16)')
+    .action((env1: string, env2: string, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/compare.ts')).runCompare(context, env1, env2, options))(
+        command,
+      ),
+    );
 }

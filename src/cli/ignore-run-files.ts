@@ -2,9 +2,10 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrueupError } from '../model/error.ts';
 
-const IGNORED = `# Written by trueup: what stays on this machine. The ledger may be committed.
+const IGNORED = `# Written by trueup: what stays on this machine. The ledger and canary.json may be committed.
 runs/
 sandbox*
+canary-run*
 *.lock
 *.lock.*
 *.tmp

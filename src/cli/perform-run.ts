@@ -134,6 +134,7 @@ async function applyAll(
     recorder: journal,
     ids: new Map([...live.records].map(([address, record]) => [address, record.id])),
     managed: (address) => desired.records.get(address)?.body,
+    traits: session.traits,
     parallelism: input.parallelism,
     sleep: context.sleep,
     signal: context.signal,

@@ -14,6 +14,7 @@ import type { Live } from '../model/live.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
+import type { Traits } from '../model/traits.ts';
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 
@@ -23,6 +24,8 @@ export interface PipelineInput {
   readonly ledger: Ledger | undefined;
   readonly hasher: FieldHasher;
   readonly remote: Remote;
+  /** What the workspace was seen to do. */
+  readonly traits: Traits;
   readonly options: PlanOptions;
   /** File → text, for the frames of problems that only reading brings to light. */
   readonly sources?: ReadonlyMap<string, string>;
@@ -38,10 +41,10 @@ export interface Derivation extends BuiltPlan {
 
 /** The stages up to the plan, in order; the only place where they meet. Sends reads and nothing else. */
 export async function derivePlan(input: PipelineInput): Promise<Derivation> {
-  const { configuration, ledger, hasher, remote, options } = input;
+  const { configuration, ledger, hasher, remote, traits, options } = input;
   const { live, scope } = await readScoped(input);
   const isProtected = anyGlob(configuration.project.protect);
-  const difference = diff({ ...scope, live, ledger, hasher, isProtected });
+  const difference = diff({ ...scope, live, ledger, hasher, isProtected, traits });
   const calls = remote.calls();
   const built = buildPlan({
     project: scope.project,
@@ -51,6 +54,7 @@ export async function derivePlan(input: PipelineInput): Promise<Derivation> {
     difference,
     hasher,
     options,
+    traits,
     added: scope.added,
     configDigest: configuration.digest,
     reads: calls.reads,
@@ -84,7 +88,14 @@ export async function deriveRecord(input: PipelineInput, address: Address): Prom
   const scope = { ...narrow, project: keepPruneAll(narrow.project, configuration, address) };
   const set = withAddresses(buildReadSet({ ...scope, ledger }), [address], scope.project);
   const live = await readSet({ ...input, scope, set });
-  const diffInput = { ...scope, live, ledger, hasher, isProtected: anyGlob(configuration.project.protect) };
+  const diffInput = {
+    ...scope,
+    live,
+    ledger,
+    hasher,
+    isProtected: anyGlob(configuration.project.protect),
+    traits: input.traits,
+  };
   const difference = diff(diffInput);
   const calls = remote.calls();
   const built = buildPlan({
@@ -99,6 +110,7 @@ export async function deriveRecord(input: PipelineInput, address: Address): Prom
     configDigest: configuration.digest,
     reads: calls.reads,
     windowLimit: calls.windowLimit,
+    traits: input.traits,
   });
   const change = difference.changes.find((each) => each.address === address);
   const fields = explainFields(diffInput, address, change);
@@ -138,25 +150,29 @@ export async function readAddresses(input: {
   });
 }
 
-async function readScoped({ configuration, ledger, hasher, remote, options, sources }: PipelineInput) {
+async function readScoped({ configuration, ledger, hasher, remote, traits, options, sources }: PipelineInput) {
   const scope = buildScope(configuration.project, configuration.desired, options.targets, options.excludes);
   const set = buildReadSet({ ...scope, ledger });
-  return { scope, live: await readSet({ ledger, hasher, remote, scope, set, ...(sources ? { sources } : {}) }) };
+  return {
+    scope,
+    live: await readSet({ ledger, hasher, remote, traits, scope, set, ...(sources ? { sources } : {}) }),
+  };
 }
 
 async function readSet(
-  input: Pick<PipelineInput, 'ledger' | 'hasher' | 'remote' | 'sources'> & {
+  input: Pick<PipelineInput, 'ledger' | 'hasher' | 'remote' | 'traits' | 'sources'> & {
     readonly scope: Scope;
     readonly set: ReadSet;
   },
 ): Promise<Live> {
-  const { ledger, hasher, remote, scope, set, sources } = input;
+  const { ledger, hasher, remote, traits, scope, set, sources } = input;
   const conversations = [...set.records, ...set.ledgerRecords.map((entry) => entry.address)];
   const live = await readLive({
     project: scope.project,
     remote,
     set,
-    needsComplete: mustReadWhole({ ...scope, ledger, hasher }),
+    needsComplete: mustReadWhole({ ...scope, ledger, hasher, traits }),
+    traits,
     checksConversationAttributes: conversations.some((address) => kindOf(address) === 'conversation'),
   });
   const diagnostics = checkContacts({ ...scope, live });

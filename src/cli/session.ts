@@ -16,6 +16,7 @@ import type { FieldHasher, Ledger } from '../model/ledger.ts';
 import type { Workspace } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
+import type { Traits } from '../model/traits.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import { readClientOptions } from './client-options.ts';
 import type { CommandContext } from './context.ts';
@@ -23,6 +24,7 @@ import { openEmbeddedSandbox, sandboxFiles } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { type CommonOptions, parallelismOf } from './options.ts';
+import { readTraits } from './read-traits.ts';
 
 /** A configuration, a workspace that is proven to be its own, and the ledger between them. */
 export interface Session {
@@ -30,6 +32,8 @@ export interface Session {
   readonly warnings: readonly Diagnostic[];
   readonly sources: ReadonlyMap<string, string>;
   readonly workspace: Workspace;
+  /** What `doctor --canary` learned about it. */
+  readonly traits: Traits;
   /** Refuses every request that is not a read. */
   readonly reader: Remote;
   /** Opens Intercom for writing; close it when done. */
@@ -49,8 +53,15 @@ export interface OpenLedger {
   readonly recovered: readonly string[];
 }
 
-/** Loads the configuration, finds the token, and proves that the token's workspace is the one that is meant. */
-export async function openSession(context: CommandContext, options: CommonOptions): Promise<Session> {
+/**
+ * Loads the configuration, finds the token, and proves that the token's workspace is the one that is meant. Without its
+ * key the ledger tells what is owned, and not what was applied.
+ */
+export async function openSession(
+  context: CommandContext,
+  options: CommonOptions,
+  { withKey = true }: { readonly withKey?: boolean } = {},
+): Promise<Session> {
   // A mistake on the command line is told before those in files.
   parallelismOf(options);
   const loaded = await loadConfiguration(context, options.env === undefined ? {} : { env: options.env });
@@ -58,6 +69,7 @@ export async function openSession(context: CommandContext, options: CommonOption
   if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);
   const { project } = configuration;
   checkSensitiveKey(context, project);
+  const traits = await readTraits(context, options, project);
   const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
   const open: Remote[] = [];
   const closeAll = async () => {
@@ -67,7 +79,7 @@ export async function openSession(context: CommandContext, options: CommonOption
   try {
     const client = await readClientOptions(context, options, project, sandbox?.url);
     const connect = (mode: ApiClientOptions['mode']): Remote => {
-      const remote = createRemote({ ...client, project, mode });
+      const remote = createRemote({ ...client, project, mode, traits });
       open.push(remote);
       return remote;
     };
@@ -79,6 +91,7 @@ export async function openSession(context: CommandContext, options: CommonOption
       warnings: diagnostics,
       sources,
       workspace,
+      traits,
       reader,
       openWriter: () => connect('write'),
       backend: openBackend(context, options, configuration),
@@ -93,13 +106,18 @@ export async function openSession(context: CommandContext, options: CommonOption
 
 /** Reads the ledger and folds in what interrupted runs recorded. */
 export async function openLedger(context: CommandContext, session: Session): Promise<OpenLedger> {
+  const { stored, ledger, recovered } = await readLedger(session);
+  const key = ledgerKey(ledger, context.env['TRUEUP_LEDGER_KEY'], context.randomBytes);
+  return { stored, ledger, key, hasher: createFieldHasher(key.bytes), recovered };
+}
+
+/** The same without its key: what is owned, for those who do not ask what was applied. */
+export async function readLedger(session: Session): Promise<Pick<OpenLedger, 'stored' | 'ledger' | 'recovered'>> {
   const { project } = session.configuration;
   const stored = await session.backend.read();
   if (stored) checkLedger(stored.ledger, { workspace: project.workspace.id, environment: project.environment });
   const runs = stored ? await readRunsSince(session.runsDirectory, stored.ledger) : [];
-  const { ledger, recovered } = recoverLedger(stored?.ledger, runs);
-  const key = ledgerKey(ledger, context.env['TRUEUP_LEDGER_KEY'], context.randomBytes);
-  return { stored, ledger, key, hasher: createFieldHasher(key.bytes), recovered };
+  return { stored, ...recoverLedger(stored?.ledger, runs) };
 }
 
 /** A key that lies beside the hashes protects no secret: whoever reads the ledger could try values until one fits. */

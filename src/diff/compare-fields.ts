@@ -9,14 +9,18 @@ import {
   readField,
   relationshipValue,
 } from '../model/body.ts';
-import type { FieldChange, Note, Origin } from '../model/change.ts';
+import type { FieldChange, Note, NoteCode, Origin } from '../model/change.ts';
 import type { DesiredRecord } from '../model/desired.ts';
 import { type FieldSpec, fieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, type Json } from '../model/json.ts';
 import type { AppliedField, FieldHasher, LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
-import { canList, type Project } from '../model/project.ts';
+import type { Project } from '../model/project.ts';
+import type { Traits } from '../model/traits.ts';
+import { type Emptied, whyNotCleared } from './cannot-clear.ts';
 import { appliedField, type FieldState, fieldState, sameValue } from './field-state.ts';
+import { unlistedOption } from './unlisted-option.ts';
+import { whyUncertain } from './why-uncertain.ts';
 
 /** What the three-way comparison of one record came to. */
 export interface FieldComparison {
@@ -33,6 +37,7 @@ interface Comparing {
   readonly entry: LedgerEntry | undefined;
   /** Undefined when the whole record left the YAML. */
   readonly desired: DesiredRecord | undefined;
+  readonly traits?: Traits | undefined;
   readonly scope: string;
   readonly changes: FieldChange[];
   readonly applied: Record<FieldPointer, AppliedField>;
@@ -46,6 +51,7 @@ export function compareFields(input: {
   readonly live: LiveRecord;
   readonly entry: LedgerEntry | undefined;
   readonly desired: DesiredRecord | undefined;
+  readonly traits?: Traits | undefined;
 }): FieldComparison {
   const comparing: Comparing = {
     ...input,
@@ -88,10 +94,16 @@ function compareDeclared(comparing: Comparing, pointer: FieldPointer, desired: J
     return adjustMembers(comparing, pointer, spec, desired, liveValue, fieldState(entry, scope, pointer, hasher));
   }
   if (sameValue(desired, liveValue)) return;
+  noteUnlisted(comparing, pointer, spec, liveValue);
   const state = fieldState(entry, scope, pointer, hasher);
   const foreignDetached = spec.relationship === undefined ? 0 : countForeign(desired, liveValue, state);
   const origin = originOf(desired, liveValue, state, entry !== undefined && kindOf(live.address) === 'instance');
   push(comparing, { pointer, origin, before: liveValue, after: desired, foreignDetached, adjust: false, spec });
+}
+
+function noteUnlisted({ live, traits, notes }: Comparing, pointer: FieldPointer, spec: FieldSpec, value: Json): void {
+  const message = unlistedOption(spec, value, traits);
+  if (message !== undefined) notes.push({ code: 'unlisted-option', address: live.address, pointer, message });
 }
 
 /** The table of the plan's labels; D, L and A as the contract names them. */
@@ -166,21 +178,19 @@ function detachOurs(comparing: Comparing, pointer: FieldPointer, spec: FieldSpec
 }
 
 function keepUncertain(comparing: Comparing, pointer: FieldPointer): void {
+  const { project, live, traits } = comparing;
+  const { relationship } = fieldSpec(project, live.address, pointer);
+  keep(comparing, pointer, 'associations-cut', whyUncertain(project, relationship, traits));
+}
+
+/** Leaves a field as it is: what was last applied to it stays on record. */
+function keep(comparing: Comparing, pointer: FieldPointer, code: NoteCode, message: string): void {
   const { live, entry, desired } = comparing;
   const known = entry?.fields[pointer];
   if (known !== undefined) comparing.applied[pointer] = known;
+  else delete comparing.applied[pointer];
   const source = desired?.fieldSources[pointer] ?? desired?.source;
-  comparing.notes.push({
-    code: 'associations-cut',
-    address: live.address,
-    pointer,
-    message: canList(comparing.project.workspace.apiVersion)
-      ? 'has members that cannot be told for certain: another relationship of the record points at the same type, or the ' +
-        'listing of what it points at does not agree with what it shows. Nothing is written to this relationship'
-      : 'shows only some of the members last applied, or members of others beside them, and Intercom may cut such a list ' +
-        'short without a sign; api_version 2.16 can settle it. Nothing is written to this relationship',
-    ...(source ? { source } : {}),
-  });
+  comparing.notes.push({ code, address: live.address, pointer, message, ...(source ? { source } : {}) });
 }
 
 function leftFields(entry: LedgerEntry | undefined, declared: ReadonlySet<FieldPointer>): FieldPointer[] {
@@ -193,8 +203,25 @@ function push(
   change: Omit<FieldChange, 'sensitive' | 'source'> & { readonly spec: FieldSpec },
 ): void {
   const { spec, ...field } = change;
+  const stuck = empties(comparing, field) ? whyNotCleared(comparing.traits, toEmpty(comparing, change)) : undefined;
+  if (stuck !== undefined) return keep(comparing, field.pointer, 'cannot-clear', stuck);
   const source = comparing.desired?.fieldSources[field.pointer] ?? comparing.desired?.source;
   comparing.changes.push({ ...field, sensitive: spec.sensitive, ...(source ? { source } : {}) });
+}
+
+/** True when nothing is left in the field afterwards, members of others included. */
+function empties({ live }: Comparing, { pointer, before, after, adjust }: Omit<FieldChange, 'sensitive'>): boolean {
+  if (!isUnset(after)) return false;
+  return !adjust || membersOf(before).length >= membersOf(readField(live.body, pointer)).length;
+}
+
+function toEmpty(
+  { live }: Comparing,
+  { pointer, after, spec }: { readonly pointer: FieldPointer; readonly after: Json; readonly spec: FieldSpec },
+): Emptied {
+  // A relationship whose declaration is gone is emptied as one to many.
+  const many = spec.relationship?.many ?? (Array.isArray(after) ? true : undefined);
+  return { address: live.address, pointer, many };
 }
 
 function toMany(members: readonly Member[]): Json {

@@ -9,6 +9,7 @@ import type { Absence, LiveRecord } from '../model/live.ts';
 import { appliedBody, compareFields } from './compare-fields.ts';
 import type { DiffInput, Findings } from './diff.ts';
 import { fieldState, sameApplied } from './field-state.ts';
+import { whyTooOld } from './older-update.ts';
 
 /** What has to happen to one thing the YAML names. `entry` is what the ledger holds for it. */
 export function diffDeclared(
@@ -118,6 +119,11 @@ function diffExisting(
   const compared = compareFields({ ...input, live, entry, desired: record });
   findings.notes.push(...compared.notes);
   const isInstance = kindOf(record.address) === 'instance';
+  const tooOld = isInstance && compared.changes.length > 0 ? whyTooOld(record, live, input.traits) : undefined;
+  if (tooOld !== undefined) {
+    findings.notes.push({ code: 'older-update', address: record.address, message: tooOld, source: record.source });
+    return;
+  }
   const next: LedgerEntry = {
     address: record.address,
     id: live.id,

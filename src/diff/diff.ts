@@ -5,7 +5,9 @@ import { compareText } from '../model/json.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
+import type { Traits } from '../model/traits.ts';
 import { blockedRecords } from './blocked-records.ts';
+import { bothSides } from './both-sides.ts';
 import { diffDeclared } from './diff-declared.ts';
 import { diffLeft, diffUndeclared } from './diff-left.ts';
 import { diffMoved } from './diff-moved.ts';
@@ -24,6 +26,8 @@ export interface DiffInput {
   readonly covers: (address: Address) => boolean;
   /** Address globs of `protect`, compiled. */
   readonly isProtected: (address: Address) => boolean;
+  /** What this workspace was seen to do; a trait that is not there is unknown. */
+  readonly traits?: Traits | undefined;
 }
 
 /** Collects what the parts of diff find. */
@@ -62,6 +66,7 @@ export function diff(given: DiffInput): Difference {
   blockConversationWrites(input, findings);
   diffMoved(input, findings);
   findings.notes.push(...findRenames(input, findings.changes));
+  findings.notes.push(...bothSides(input));
   findings.changes.sort((left, right) => compareText(left.address, right.address));
   return findings;
 }

@@ -5,6 +5,7 @@ import type { Desired } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Project } from '../model/project.ts';
+import { showsAllMembers, type Traits } from '../model/traits.ts';
 import { fieldState, sameValue } from './field-state.ts';
 
 /** How much a decision needs all members: `must`, nothing may be decided without; `helps`, read them where it can be done. */
@@ -13,13 +14,15 @@ export type WholeNeed = 'no' | 'helps' | 'must';
 /**
  * Tells when the members a contact or conversation shows are not enough to decide on: Intercom may cut the list short
  * without a sign (U), and replaces the whole set on every write (D, PR 594). Whenever a set is about to be replaced,
- * members that are not shown would go with it unseen and uncounted.
+ * members that are not shown would go with it unseen and uncounted. A list shorter than this workspace was seen to show
+ * is whole: what is missing from it was detached.
  */
 export function mustReadWhole(input: {
   readonly project: Project;
   readonly desired: Desired;
   readonly ledger: Ledger | undefined;
   readonly hasher: FieldHasher;
+  readonly traits?: Traits | undefined;
 }): (
   address: Address,
   id: string,
@@ -27,13 +30,14 @@ export function mustReadWhole(input: {
   members: readonly Member[],
   absentOf: (type: string) => readonly string[],
 ) => WholeNeed {
-  const { project, desired, ledger, hasher } = input;
+  const { project, desired, ledger, hasher, traits } = input;
   const byId = new Map<string, LedgerEntry>();
   for (const entry of ledger?.entries.values() ?? []) {
     const kind = kindOf(entry.address);
     if (kind !== 'instance' && entry.id !== null) byId.set(`${kind}/${entry.id}`, entry);
   }
   return (address, id, pointer, members, absentOf) => {
+    if (showsAllMembers(traits, members.length)) return 'no';
     const entry = byId.get(`${kindOf(address)}/${id}`);
     const body = desired.records.get(address)?.body;
     const isDeclared = body !== undefined && readField(body, pointer) !== undefined;

@@ -2,24 +2,25 @@ import { type Address, hashScope, kindOf, parseAddress } from '../model/address.
 import type { FieldPointer } from '../model/body.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { AppliedField, LedgerEntry } from '../model/ledger.ts';
-import { canList } from '../model/project.ts';
+import { canListMembers } from '../model/traits.ts';
 import type { DiffInput } from './diff.ts';
 
 /**
  * Ledger entries of contacts and conversations without the members whose instances no longer exist, where that changes
- * them. An association goes with its instance, and it does not come back with an instance that is created anew: were it
- * still on record, a run that is interrupted between the two would leave a list that looks cut short for ever. Below 2.16
- * only: a listing tells there.
+ * them. An association goes with its instance (I, rule 29), and it does not come back with an instance that is created
+ * anew: were it still on record, a run that is interrupted between the two would leave a list that looks cut short for
+ * ever. Only where no listing tells.
  */
 export function withoutGoneMembers({
   project,
   live,
   ledger,
   hasher,
-}: Pick<DiffInput, 'project' | 'live' | 'ledger' | 'hasher'>): ReadonlyMap<Address, LedgerEntry> {
+  traits,
+}: Pick<DiffInput, 'project' | 'live' | 'ledger' | 'hasher' | 'traits'>): ReadonlyMap<Address, LedgerEntry> {
   const lean = new Map<Address, LedgerEntry>();
   const gone = goneByType(live.absent.keys());
-  if (canList(project.workspace.apiVersion) || gone.size === 0) return lean;
+  if (canListMembers(project.workspace.apiVersion, traits) || gone.size === 0) return lean;
   for (const entry of ledger?.entries.values() ?? []) {
     if (kindOf(entry.address) === 'instance') continue;
     const fields = Object.entries(entry.fields).map(([pointer, applied]) => [pointer, keep(entry, pointer, applied)]);

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../model/json.ts';
 import type { RelationshipSpec } from '../model/project.ts';
 import type { RemoteMember, WriteField } from '../model/remote.ts';
 import { isSameType } from '../model/same-type.ts';
+import type { Traits } from '../model/traits.ts';
 import { isReferenceList, parseMembers, type ReadMember } from './members.ts';
 import { canonicalValue } from './values.ts';
 import type { WireSpec } from './wire-spec.ts';
@@ -35,27 +36,38 @@ export function readCustomAttributes(record: ApiRecord, spec: WireSpec): ReadAtt
 }
 
 /** Builds `custom_attributes` out of exactly the given fields; fields that are no attributes are left out. */
-export function buildCustomAttributes(fields: readonly WriteField[]): JsonObject {
+export function buildCustomAttributes(fields: readonly WriteField[], traits?: Traits): JsonObject {
   const attributes: { [name: string]: Json } = {};
   for (const field of fields) {
     const { section, name } = parseFieldPointer(field.pointer);
-    if (section !== 'time') define(attributes, name, wireValue(field));
+    if (section !== 'time') define(attributes, name, wireValue(field, traits));
   }
   return attributes;
 }
 
 /** What is sent for one field. Relationships go as ids and come back as objects (D, S16:8286). */
-export function wireValue(field: WriteField): Json {
+export function wireValue(field: WriteField, traits: Traits = {}): Json {
   if ('members' in field) {
     // The cardinality must match the attribute's: a list on a to-one relationship is undocumented (U).
-    if (field.many) return field.members;
+    if (field.many) return field.members.length === 0 ? emptyList(traits) : field.members;
     if (field.members.length > 1) throw new Error(`${field.pointer} takes one member, not ${field.members.length}`);
-    return field.members[0] ?? null;
+    return field.members[0] ?? nobody(traits);
   }
   const { value } = field;
   // JSON has no text for these and would say null, which clears.
   if (typeof value === 'number' && !Number.isFinite(value)) throw new Error(`${field.pointer} is no finite number`);
   return value;
+}
+
+/** What empties a to-many relationship: an empty list, as replacing the set says (I, PR 594), unless the canary saw another. */
+function emptyList({ clear_many: seen }: Traits): Json {
+  return seen === 'null' ? null : [];
+}
+
+/** What empties a to-one relationship: null (I; nothing documents it, U), unless the canary saw another. */
+function nobody({ clear_one: seen }: Traits): Json {
+  if (seen === 'empty-list') return [];
+  return seen === 'empty-text' ? '' : null;
 }
 
 function canonicalAttribute(raw: Json, name: string, spec: WireSpec): Json {

@@ -17,7 +17,8 @@ export async function readDuplicateNames(api: ApiClient): Promise<readonly strin
 
 /**
  * Names of the conversation attributes that are not archived, each as often as it is there. From 2.16 an endpoint of its
- * own; before, the data attributes, of which only custom ones can share a name.
+ * own; before, the data attributes, of which only custom ones can share a name
+ * (U: whether standard ones count).
  */
 export async function readConversationAttributeNames(api: ApiClient): Promise<readonly string[]> {
   if (api.version === '2.16') {

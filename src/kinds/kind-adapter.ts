@@ -1,12 +1,15 @@
 import type { ApiClient } from '../api/client.ts';
 import type { AddressParts, Kind } from '../model/address.ts';
 import type { Reading, RemoteRecord, WriteField } from '../model/remote.ts';
+import type { Traits } from '../model/traits.ts';
 import type { WireSpecs } from './wire-spec.ts';
 
 /** What every kind reads and writes with. */
 export interface KindContext {
   readonly api: ApiClient;
   readonly specs: WireSpecs;
+  /** What this workspace was seen to do; undefined when it was never asked. */
+  readonly traits: Traits | undefined;
 }
 
 /** An address of one kind, taken apart. */

@@ -3,6 +3,7 @@ import type { ApiClientOptions } from '../api/client-options.ts';
 import { type Address, type AddressParts, type Kind, parseAddress } from '../model/address.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
+import type { Traits } from '../model/traits.ts';
 import { contactKind } from './contact/kind.ts';
 import { conversationKind } from './conversation/kind.ts';
 import { readDuplicateNames } from './conversation-attributes.ts';
@@ -22,9 +23,11 @@ export const KINDS: { readonly [K in Kind]: KindAdapter<K> } = {
  * Opens Intercom for the stages. Comes in: where and with which token, and what the project declares; goes out: records
  * with canonical values. Knows nothing of plans or files. Close it when done, or its connections keep the process alive.
  */
-export function createRemote(options: ApiClientOptions & { readonly project: Project }): Remote {
+export function createRemote(
+  options: ApiClientOptions & { readonly project: Project; readonly traits?: Traits },
+): Remote {
   const api = createApiClient(options);
-  const context: KindContext = { api, specs: buildWireSpecs(options.project) };
+  const context: KindContext = { api, specs: buildWireSpecs(options.project), traits: options.traits };
   return {
     readWorkspace: () => api.workspace.read(),
     read: async (address) => {

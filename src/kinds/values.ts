@@ -8,13 +8,17 @@ import type { AttributeSpec } from '../model/project.ts';
 export function canonicalValue(raw: Json, type: Exclude<AttributeSpec['type'], 'relationship'>): Json {
   if (raw === null) return null;
   if (type === 'string') return canonicalText(raw);
+  // How a list value reads is undocumented (U): as a text, or as an object that has a label like an option has one.
   if (type === 'list') return canonicalText(isJsonObject(raw) && raw['label'] !== undefined ? raw['label'] : raw);
   if (type === 'boolean') return raw === 'true' ? true : raw === 'false' ? false : raw;
   if (type === 'datetime') return canonicalTime(raw);
   return canonicalNumber(raw, type);
 }
 
-/** Epoch seconds of a time in any form Intercom is known or suspected to use; what is no time stays as it came. */
+/**
+ * Epoch seconds of a time in any form Intercom is known to take (D17) or suspected to answer (I); what is no time stays as
+ * it came.
+ */
 export function canonicalTime(raw: Json): Json {
   if (typeof raw === 'number') return secondsOf(raw);
   if (typeof raw !== 'string') return raw;

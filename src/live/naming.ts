@@ -16,7 +16,7 @@ export interface Naming {
 /**
  * Some answers show a relationship as bare Intercom ids (U: the read shape of an instance's own references is
  * undocumented). Those are looked up among the instances already read, and one by one otherwise. Ids are only ever
- * resolved within their type: whether they are unique beyond it is unknown.
+ * resolved within their type: whether they are unique beyond it is unknown (U).
  */
 export function createNaming(
   project: Project,

@@ -2,8 +2,9 @@ import { type Address, contactAddress, instanceAddress, kindOf } from '../model/
 import type { FieldPointer, Member } from '../model/body.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Absence, Live, LiveRecord } from '../model/live.ts';
-import { canList, type Project } from '../model/project.ts';
+import type { Project } from '../model/project.ts';
 import type { Reading, Remote, RemoteRecord } from '../model/remote.ts';
+import { canListMembers, type Traits } from '../model/traits.ts';
 import { createNaming, type Naming } from './naming.ts';
 import { readInstances } from './read-instances.ts';
 import type { ReadSet } from './read-set.ts';
@@ -26,6 +27,8 @@ export interface ReadLiveInput {
   ) => 'no' | 'helps' | 'must';
   /** Asks for the names that several conversation attributes share. */
   readonly checksConversationAttributes: boolean;
+  /** What this workspace was seen to do. */
+  readonly traits?: Traits | undefined;
 }
 
 /** External ids of instances of a type that were asked about and do not exist. */
@@ -110,7 +113,7 @@ async function toLiveRecord(
     const need =
       kindOf(address) === 'instance' ? 'no' : input.needsComplete(address, record.id, pointer, names, absentOf);
     if (need !== 'no') {
-      const settled = canList(input.project.workspace.apiVersion)
+      const settled = canListMembers(input.project.workspace.apiVersion, input.traits)
         ? await settleMembers(input, address, record, pointer, naming)
         : undefined;
       if (settled) names = settled;

@@ -92,7 +92,11 @@ export type NoteCode =
   | 'move-done'
   | 'move-loses-attributes'
   | 'move-loses-associations'
-  | 'rename-likely';
+  | 'rename-likely'
+  | 'cannot-clear'
+  | 'older-update'
+  | 'unlisted-option'
+  | 'both-sides-written';
 
 /** Notes that mean "what is declared cannot be reached": a plan with one of these is never "No changes". */
 export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
@@ -104,4 +108,6 @@ export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
   'external-missing',
   'duplicate-attribute-names',
   'move-waits',
+  'cannot-clear',
+  'older-update',
 ]);

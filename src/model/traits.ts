@@ -1,3 +1,5 @@
+import { type ApiVersion, canList } from './project.ts';
+
 /**
  * What one workspace was seen to do where nothing documents it (U) or a document may be wrong (I): the answers of
  * `trueup doctor --canary`. A trait that is not there is unknown, and everything behaves as if it were the worse.
@@ -44,3 +46,23 @@ export type TraitValue<Name extends TraitName> = (typeof TRAITS)[Name]['values']
 
 /** Every name, in the order in which answers are told. */
 export const TRAIT_NAMES: readonly TraitName[] = Object.keys(TRAITS) as TraitName[];
+
+/**
+ * So many members the canary attaches to one record to see whether all show. When all did, a longer list may still be cut
+ * (U): only what it saw is known.
+ */
+export const MOST_MEMBERS_SEEN = 60;
+
+/**
+ * True when a record that shows so many members of a relationship shows all it has: fewer than this workspace was seen to
+ * show. Seen with contacts; conversations are taken to be alike, since both show the same list object (I, S16:8203).
+ */
+export function showsAllMembers(traits: Traits | undefined, shown: number): boolean {
+  const limit = traits?.nested_limit;
+  return limit !== undefined && shown < Math.min(limit ?? MOST_MEMBERS_SEEN, MOST_MEMBERS_SEEN);
+}
+
+/** True when a listing tells what a contact or conversation points at: from 2.16, unless the canary saw that it does not. */
+export function canListMembers(version: ApiVersion, traits: Traits | undefined): boolean {
+  return canList(version) && traits?.reference_listing !== 'no';
+}

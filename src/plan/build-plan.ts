@@ -6,6 +6,7 @@ import type { FieldHasher, Ledger } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { Finding, Plan, PlanOptions, Step, Summary } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
+import type { Traits } from '../model/traits.ts';
 import { checkGuards } from './check-guards.ts';
 import { planChecksum, planId, stepBasis } from './digest.ts';
 import { maskBody } from './mask.ts';
@@ -22,6 +23,8 @@ export interface PlanInput {
   readonly difference: Difference;
   readonly hasher: FieldHasher;
   readonly options: PlanOptions;
+  /** What this workspace was seen to do. */
+  readonly traits?: Traits | undefined;
   /** Addresses that came along because a target points at them. */
   readonly added: readonly Address[];
   readonly configDigest: string;
@@ -82,7 +85,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     steps,
     unmanaged: listUnmanaged(input),
     findings: [
-      ...checkGuards({ ...input, changes: difference.changes }),
+      ...checkGuards({ ...input, changes: [...difference.changes, ...closingOf(work)] }),
       ...collectNotes(input),
       ...noteAdded(input),
       ...noteUnmatched(input),
@@ -126,6 +129,11 @@ function buildStep(
     ...(change.movedFrom === undefined ? {} : { moved_from: change.movedFrom }),
     ...(change.movedTo === undefined ? {} : { moved_to: change.movedTo }),
   };
+}
+
+/** Second writes of instances that were created within a cycle: no change of diff's own, and written all the same. */
+function closingOf(work: readonly Work[]): Change[] {
+  return work.map(({ change }) => change).filter((change) => change.action === 'update' && change.id === null);
 }
 
 /** True for steps that send a request; the others only change the ledger. */

@@ -7,6 +7,7 @@ import { protectedObjects } from './guards/protected.ts';
 import { tooManyDeletes } from './guards/too-many-deletes.ts';
 import { typeEmptied } from './guards/type-emptied.ts';
 import { typeVanished } from './guards/type-vanished.ts';
+import { upsertReplaces } from './guards/upsert-replaces.ts';
 
 /** Every guard, in the order their findings are told. */
 const GUARDS: readonly Guard[] = [
@@ -16,6 +17,7 @@ const GUARDS: readonly Guard[] = [
   protectedObjects,
   typeEmptied,
   tooManyDeletes,
+  upsertReplaces,
   adoption,
 ];
 

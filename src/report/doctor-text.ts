@@ -1,3 +1,5 @@
+import type { Json } from '../model/json.ts';
+import type { CanaryReport } from './canary-report.ts';
 import { type CheckResult, isHealthy } from './doctor-report.ts';
 import { escapeText } from './escape.ts';
 import { renderJson } from './json-line.ts';
@@ -25,9 +27,13 @@ export function renderDoctor(
   return joinLines([...lines, ...(lines.length > 0 ? [''] : []), style.bold(renderVerdict(checks))]);
 }
 
-/** The checks as one JSON document. */
-export function renderDoctorJson(checks: readonly CheckResult[]): string {
-  const document = { ok: isHealthy(checks), checks: checks.map((check) => ({ ...check })) };
+/** The checks as one JSON document, with what a canary learned when one was asked for; null when it was not sent. */
+export function renderDoctorJson(checks: readonly CheckResult[], canary?: CanaryReport | null): string {
+  const document = {
+    ok: isHealthy(checks),
+    checks: checks.map((check) => ({ ...check })),
+    ...(canary === undefined ? {} : { canary: canary as Json }),
+  };
   return `${renderJson(document, 2)}\n`;
 }
 

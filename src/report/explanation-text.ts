@@ -122,7 +122,12 @@ function fieldLines(field: ExplainedField, { style, verbose }: Options): string[
     live === undefined && applied !== 'never' ? 'is on record, and Intercom does not have it' : APPLIED[applied];
   return [
     style.bold(renderField(field.pointer)),
-    line('YAML', yaml ? `${valueOf(yaml.value, verbose)}, ${place(yaml.source)}${variablesOf(yaml.variables)}` : 'does not write it'),
+    line(
+      'YAML',
+      yaml
+        ? `${valueOf(yaml.value, verbose)}, ${place(yaml.source)}${variablesOf(yaml.variables)}`
+        : 'does not write it',
+    ),
     line('Intercom', live === undefined ? 'nothing to read' : valueOf(live, verbose)),
     line('last applied', `${compared}${interrupted}`),
     line('label', label === 'none' ? label : style.yellow(label)),

@@ -1,15 +1,12 @@
-import type { Json } from '../model/json.ts';
-import type { StoredContact, StoredConversation, StoredInstance } from './record.ts';
+import { newContact, newConversation, newInstance } from './new-record.ts';
+import type { StoredContact, StoredConversation } from './record.ts';
 import { attributesOf } from './schema.ts';
 import type { Seed, SeedContact, SeedConversation, SeedInstance } from './seed.ts';
 import { seedInvalid } from './seed-error.ts';
 import { defineSchema } from './seed-schema.ts';
 import { seedReferences, seedValues } from './seed-values.ts';
-import { nextContactId, nextInstanceId } from './store.ts';
 import { parseTime } from './time.ts';
 import { commitRecord, commitRemoval, epochSeconds, type World } from './world.ts';
-
-const NOTHING = { attributes: new Map<string, Json>(), references: new Map<string, readonly string[]>() };
 
 /** Applies a seed that `checkSeed` has passed; answers what changed, a line each. Throws midway: the caller restores. */
 export function applySeed(world: World, seed: Seed): string[] {
@@ -162,29 +159,6 @@ function seedConversation(world: World, seed: SeedConversation, path: string): s
   };
   commitRecord(world, conversation);
   return `${conversation.key} ${existing === undefined ? 'created' : 'updated'}`;
-}
-
-function newInstance(world: World, type: string, externalId: string | null): StoredInstance {
-  const id = nextInstanceId(world.store, type, world.switches.idScope);
-  const times = { external_created_at: null, external_updated_at: null };
-  const key = `instance/${type}/${id}`;
-  return { kind: 'instance', key, id, type, external_id: externalId, ...times, ...NOTHING, ...birth(world) };
-}
-
-function newContact(world: World, id = nextContactId(world.store)): StoredContact {
-  const fields = { external_id: null, email: null, name: null, phone: null, role: 'user' };
-  const fate = { archived: false, merged_into: null, created_ms: world.store.now() };
-  return { kind: 'contact', key: `contact/${id}`, id, ...fields, ...fate, ...NOTHING, ...birth(world) };
-}
-
-function newConversation(world: World, id: string): StoredConversation {
-  const fields = { title: null, read: false, parts: [] };
-  return { kind: 'conversation', key: `conversation/${id}`, id, ...fields, ...NOTHING, ...birth(world) };
-}
-
-function birth(world: World): { sequence: number; created_at: number; updated_at: number } {
-  const now = epochSeconds(world);
-  return { sequence: world.store.next('sequence'), created_at: now, updated_at: now };
 }
 
 function checkType(world: World, type: string, path: string): void {

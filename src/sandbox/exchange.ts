@@ -13,8 +13,9 @@ export interface Outgoing {
   readonly headers: { readonly [name: string]: string };
   readonly type: string;
   readonly text: string;
-  /** All of it, half of the body, or a closed connection instead of an answer. */
-  readonly manner: 'whole' | 'half' | 'none';
+  /** All of it, the body in pieces, half of the body, or a closed connection instead of an answer. */
+  readonly manner: 'whole' | 'pieces' | 'half' | 'none';
+  /** Before the answer, or before each piece. */
   readonly delayMs: number;
 }
 
@@ -98,6 +99,8 @@ function spoil(engine: Engine, fault: Fault | undefined, real: Settled | undefin
       return { ...whole(real), manner: 'none' };
     case 'slow':
       return { ...whole(real), delayMs: fault.delayMs ?? 1000 };
+    case 'trickle':
+      return { ...whole(real), manner: 'pieces', delayMs: fault.delayMs ?? 1000 };
     default:
       return whole(real);
   }
@@ -129,7 +132,8 @@ function exceed(engine: Engine): never {
 
 /** What the client saw of a JSON answer: always for writes, for reads when it is small. */
 function keptResponse(outgoing: Outgoing, real: Settled | undefined, method: string): Json | null {
-  if (outgoing.manner !== 'whole' || outgoing.type !== JSON_TYPE || outgoing.text === '') return null;
+  if (outgoing.manner === 'half' || outgoing.manner === 'none' || outgoing.type !== JSON_TYPE || outgoing.text === '')
+    return null;
   const isRead = method === 'GET' || method === 'HEAD';
   if (isRead && outgoing.text.length > SMALL_ANSWER) return null;
   return real !== undefined && real.text === outgoing.text ? real.reply.body : (JSON.parse(outgoing.text) as Json);

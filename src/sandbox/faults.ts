@@ -4,9 +4,19 @@ import { parseSeedText } from './seed-text.ts';
 /**
  * `status`: an error answer. `rate-limit`: a 429 with the headers of a used-up window. `drop-before`, `drop-after`: the
  * connection closes without an answer, before or after the request was carried out. `truncate`: half of the answer's
- * body. `html`: a proxy's page with status 200. `empty`: no body. `slow`: the answer comes late.
+ * body. `html`: a proxy's page with status 200. `empty`: no body. `slow`: the answer comes late. `trickle`: its
+ * head comes at once, its body in pieces.
  */
-export type FaultKind = 'status' | 'rate-limit' | 'drop-before' | 'drop-after' | 'truncate' | 'html' | 'empty' | 'slow';
+export type FaultKind =
+  | 'status'
+  | 'rate-limit'
+  | 'drop-before'
+  | 'drop-after'
+  | 'truncate'
+  | 'html'
+  | 'empty'
+  | 'slow'
+  | 'trickle';
 
 /** One scripted trouble (rule 45). Without `nth` and `every` it strikes the first `times` (1) matching requests. */
 export interface Fault {
@@ -23,9 +33,12 @@ export interface Fault {
   readonly every?: number;
   /** 500 for `status`, 200 for `html`. */
   readonly status?: number;
-  /** For `slow`; 1000. */
+  /** For `slow`, and for `trickle` before each piece; 1000. */
   readonly delayMs?: number;
-  /** The request was carried out all the same. Default: yes for truncate, empty and slow, no for status, rate-limit and html. */
+  /**
+   * The request was carried out all the same. Default: yes for drop-after, truncate, empty, slow and trickle, no for
+   * status, rate-limit, drop-before and html.
+   */
   readonly applied?: boolean;
 }
 
@@ -55,7 +68,7 @@ export function createFaultScript(faults: readonly Fault[]): FaultScript {
 
 /** True when the request is carried out although its answer is spoiled. */
 export function isApplied(fault: Fault): boolean {
-  return fault.applied ?? ['drop-after', 'truncate', 'empty', 'slow'].includes(fault.kind);
+  return fault.applied ?? ['drop-after', 'truncate', 'empty', 'slow', 'trickle'].includes(fault.kind);
 }
 
 /** Checks faults that came from a file or a request; throws naming the first that is off. */
@@ -86,6 +99,7 @@ const KINDS: readonly FaultKind[] = [
   'html',
   'empty',
   'slow',
+  'trickle',
 ];
 
 const FIELDS: { readonly [name: string]: (value: unknown) => boolean } = {

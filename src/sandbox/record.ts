@@ -43,6 +43,15 @@ export interface StoredConversation extends StoredBase {
   readonly read: boolean;
   /** One for each attribute change, oldest first. */
   readonly parts: readonly { readonly id: string; readonly created_at: number }[];
+  /** The message a contact began it with; without one an admin did. */
+  readonly opening?: Opening;
+}
+
+export interface Opening {
+  readonly id: string;
+  /** Id of the contact. */
+  readonly from: string;
+  readonly body: string;
 }
 
 export type StoredRecord = StoredInstance | StoredContact | StoredConversation;

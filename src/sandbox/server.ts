@@ -57,7 +57,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
         send(response, { status, headers: {}, type: 'application/json', text: JSON.stringify(body), manner: 'whole' });
       } else {
         const outgoing = exchange(engine, incoming, options.token);
-        if (outgoing.delayMs === 0) send(response, outgoing);
+        if (outgoing.manner === 'pieces') void trickle(response, outgoing, options.sleep);
+        else if (outgoing.delayMs === 0) send(response, outgoing);
         else void options.sleep(outgoing.delayMs).then(() => send(response, outgoing));
       }
     });
@@ -84,6 +85,13 @@ function send(response: ServerResponse, outgoing: Omit<Outgoing, 'delayMs'>): vo
     response.destroy();
     return;
   }
+  const body = writeHead(response, outgoing);
+  if (outgoing.manner === 'whole') response.end(body);
+  else response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+}
+
+/** Answers the bytes of the body that the head announced. */
+function writeHead(response: ServerResponse, outgoing: Omit<Outgoing, 'delayMs'>): Buffer {
   const body = Buffer.from(outgoing.text, 'utf8');
   // The machine's clock must not show: the same seed and requests give the same bytes.
   response.sendDate = false;
@@ -92,8 +100,22 @@ function send(response: ServerResponse, outgoing: Omit<Outgoing, 'delayMs'>): vo
     'Content-Length': String(body.length),
     ...outgoing.headers,
   });
-  if (outgoing.manner === 'whole') response.end(body);
-  else response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
+  return body;
+}
+
+const PIECES = 4;
+
+/** The head at once, then the body piece by piece, until whoever asked has gone. */
+async function trickle(response: ServerResponse, outgoing: Outgoing, sleep: SandboxOptions['sleep']): Promise<void> {
+  const body = writeHead(response, outgoing);
+  response.flushHeaders();
+  const size = Math.ceil(body.length / PIECES);
+  for (let start = 0; start < body.length; start += size) {
+    await sleep(outgoing.delayMs);
+    if (response.destroyed) return;
+    response.write(body.subarray(start, start + size));
+  }
+  response.end();
 }
 
 function listen(server: Server, port: number): Promise<string> {

@@ -35,7 +35,7 @@ export interface Store extends View {
   schema(): Schema;
   define(schema: Schema): void;
   put(record: StoredRecord): void;
-  removeInstance(instance: StoredInstance): void;
+  remove(record: StoredRecord): void;
   /** Any record by its key. */
   record(key: string): StoredRecord | undefined;
   /** Records that point at this one. */
@@ -101,9 +101,9 @@ export function createStore(now: () => number): Store {
       index.update(collection.get(changed.id), changed);
       collection.put(changed);
     },
-    removeInstance: (instance) => {
-      index.update(instance, undefined);
-      instances.get(instance.type)?.remove(instance.id);
+    remove: (removed) => {
+      index.update(removed, undefined);
+      collectionOf(removed).remove(removed.id);
     },
     record,
     holders: (key) => index.holders(key).flatMap((holder) => record(holder) ?? []),
@@ -136,6 +136,14 @@ export function nextInstanceId(store: Store, type: string, scope: 'workspace' | 
 
 export function nextContactId(store: Store): string {
   return contactId(store.settings().workspace.id, store.next('contact'));
+}
+
+/** The next id of a new conversation: digits; a seed may have used the number already. */
+export function nextConversationId(store: Store): string {
+  for (;;) {
+    const id = String(store.next('conversation'));
+    if (store.conversation(id) === undefined) return id;
+  }
 }
 
 export function nextRequestId(store: Store): string {

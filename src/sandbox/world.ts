@@ -1,6 +1,6 @@
 import type { History } from './history.ts';
 import { mirrorReferences } from './mirror.ts';
-import { type StoredInstance, type StoredRecord, targetOf } from './record.ts';
+import { type StoredRecord, targetOf } from './record.ts';
 import { attributesOf, keyOf } from './schema.ts';
 import type { Store, View } from './store.ts';
 import type { Switches } from './switches.ts';
@@ -29,28 +29,28 @@ export function commitRecord(world: World, record: StoredRecord): void {
   for (const other of mirrorReferences(world.store, before, record)) replace(world, other);
 }
 
-/** Removes an instance, and it from what held it unless that may dangle (rule 29, I); tells who lost it. */
-export function commitRemoval(world: World, instance: StoredInstance): string[] {
+/** Removes a record, and it from what held it unless that may dangle (rule 29, I); tells who lost it. */
+export function commitRemoval(world: World, record: StoredRecord): string[] {
   const { store } = world;
-  const holders = world.switches.dangling ? [] : store.holders(instance.key);
+  const holders = world.switches.dangling ? [] : store.holders(record.key);
   const notes: string[] = [];
   for (const holder of holders) {
-    if (holder.key === instance.key) continue;
-    replace(world, withoutReference(world, holder, instance));
-    notes.push(`${holder.key} lost ${instance.key}`);
+    if (holder.key === record.key) continue;
+    replace(world, withoutReference(world, holder, record));
+    notes.push(`${holder.key} lost ${record.key}`);
   }
-  remember(world, instance.key);
-  store.removeInstance(instance);
+  remember(world, record.key);
+  store.remove(record);
   return notes;
 }
 
-function withoutReference(world: World, holder: StoredRecord, instance: StoredInstance): StoredRecord {
+function withoutReference(world: World, holder: StoredRecord, gone: StoredRecord): StoredRecord {
   const schema = world.store.schema();
   const attributes = attributesOf(schema, targetOf(holder));
   const references = new Map<string, readonly string[]>();
   for (const [name, ids] of holder.references) {
     const to = attributes.get(name)?.to ?? '';
-    const left = keyOf(schema, to, instance.id) === instance.key ? ids.filter((id) => id !== instance.id) : ids;
+    const left = keyOf(schema, to, gone.id) === gone.key ? ids.filter((id) => id !== gone.id) : ids;
     if (left.length > 0) references.set(name, left);
   }
   return { ...holder, references };

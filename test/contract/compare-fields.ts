@@ -73,7 +73,13 @@ function alternativesOf(document: JsonObject, schema: JsonObject, value: Json): 
     return alternativesOf(document, objectAt(own, isList ? 'then' : 'else'), value);
   }
   const combined = ['anyOf', 'oneOf', 'allOf'].flatMap((key) => (own[key] as JsonObject[] | undefined) ?? []);
-  const leaves = combined.length === 0 ? [own] : combined.flatMap((each) => alternativesOf(document, each, value));
+  const inner = combined.flatMap((each) => alternativesOf(document, each, value));
+  // Properties beside a combinator count as well, and a combinator that only names required fields describes nothing.
+  const leaves = isJsonObject(own['properties'])
+    ? [own, ...inner.filter((each) => each['properties'] !== undefined)]
+    : combined.length === 0
+      ? [own]
+      : inner;
   const type = Array.isArray(value) ? 'array' : value === null ? 'null' : typeof value;
   const fitting = leaves.filter((each) => each['type'] === undefined || [each['type']].flat().includes(type));
   // Of a discriminated union only the variant the value names.

@@ -36,8 +36,9 @@ export function objectAt(node: JsonObject, ...path: readonly string[]): JsonObje
 
 /** What `nullable` wraps. */
 function withoutNull(node: JsonObject): JsonObject {
-  const { anyOf } = node;
-  const first = Array.isArray(anyOf) ? (anyOf[0] as Json) : node;
+  const { anyOf, ...rest } = node;
+  // Alternatives of the description's own stand beside other keys.
+  const first = Array.isArray(anyOf) && Object.keys(rest).length === 0 ? (anyOf[0] as Json) : node;
   return isJsonObject(first) ? first : node;
 }
 

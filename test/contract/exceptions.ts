@@ -17,16 +17,16 @@ export interface Exception {
 export const EXCEPTIONS: readonly Exception[] = [
   {
     kind: 'status',
-    at: /^(?:GET|PUT) \/contacts\/\S+ 404$/u,
+    at: /^(?:GET|PUT|DELETE) \/contacts\/\S+ 404$/u,
     why: 'a miss is described for no contact operation; its sub-resources answer 404 "User Not Found"',
     source: 'I, S16:7106; D for merged contacts up to 2.15, S14:5426',
   },
   {
     kind: 'status',
-    at: /^PUT \/contacts\/\S+ 410$/u,
+    at: /^(?:PUT|DELETE) \/contacts\/\S+ 410$/u,
     versions: ['2.16'],
-    why: 'a merged contact answers GET with 410; writing one is described nowhere',
-    source: 'I, S16:8322; U for PUT',
+    why: 'a merged contact answers GET with 410; writing or deleting one is described nowhere',
+    source: 'I, S16:8322; U for PUT and DELETE',
   },
   {
     kind: 'status',
@@ -42,6 +42,18 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     kind: 'status',
+    at: /^POST \/contacts 409$/u,
+    why: 'another contact has the external id or the email',
+    source: 'D, PR 543',
+  },
+  {
+    kind: 'status',
+    at: /^DELETE \/conversations\/\S+ 404$/u,
+    why: 'a conversation that is not there; GET and PUT describe the same 404',
+    source: 'I, S14:7026',
+  },
+  {
+    kind: 'status',
     at: /^GET \/me 401$/u,
     why: 'every operation answers 401 to a wrong token, and this one describes only its success',
     source: 'D for the others, S14:23468; I',
@@ -54,7 +66,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   },
   {
     kind: 'value',
-    at: /^\S+ \/contacts\/\S+ 200 (?:\/data\/\d+)?\/email(?:_domain)? must be string$/u,
+    at: /^\S+ \/contacts(?:\/\S+)? 200 (?:\/data\/\d+)?\/email(?:_domain)? must be string$/u,
     why: 'a contact without an email: the schema makes phone and name nullable and forgot the email',
     source: 'I, S16:25222ff',
   },
@@ -88,6 +100,12 @@ export const EXCEPTIONS: readonly Exception[] = [
     at: / 200 (?:\/data\/\*)?\/merge_history$/u,
     why: 'answered only with include_merge_history=true',
     source: 'D, S16:25454',
+  },
+  {
+    kind: 'absent',
+    at: /^POST \/conversations 200 \/subject$/u,
+    why: 'only emails have one, and a contact writes in the messenger',
+    source: 'D, S14:20890',
   },
   {
     kind: 'absent',

@@ -199,6 +199,51 @@ describe('contacts', () => {
   });
 });
 
+describe('people that come and go', () => {
+  it('are created, found, refused a second time and deleted with their associations', async () => {
+    const { id: order1 = '' } = await order('O-1');
+    const made = await intercom.contacts.create({
+      external_id: 'new',
+      name: 'New',
+      custom_attributes: { plan_tier: 'gold' },
+    });
+    expect(made).toMatchObject({ type: 'contact', role: 'user', external_id: 'new', email: null, name: 'New' });
+    const { id: contact_id = '' } = made;
+    expect(await intercom.contacts.find({ contact_id })).toEqual(made);
+    const taken = await failure(intercom.contacts.create({ external_id: 'new' }));
+    expect([taken.statusCode, ...codes(taken)]).toEqual([409, 'conflict']);
+    expect(taken.message).toContain(`A contact matching those details already exists with id=${contact_id}`);
+    await intercom.contacts.update({ contact_id, custom_attributes: { orders: [order1] } });
+    const gone = await intercom.contacts.delete({ contact_id });
+    expect(gone).toEqual({ type: 'contact', id: contact_id, external_id: 'new', deleted: true });
+    expect(await failure(intercom.contacts.find({ contact_id }))).toMatchObject({ statusCode: 404 });
+    expect(held('Order', 'O-1')).toMatchObject({ id: order1 });
+    expect((await intercom.contacts.create({ external_id: 'new' })).id).not.toBe(contact_id);
+  });
+
+  it('begin conversations, which are deleted for good', async () => {
+    const message = await intercom.conversations.create({ from: { type: 'user', id: USER }, body: 'Hello there' });
+    expect(message).toMatchObject({ type: 'user_message', body: 'Hello there', message_type: 'inapp' });
+    const conversation_id = message.conversation_id ?? '';
+    const found = await intercom.conversations.find({ conversation_id });
+    expect(found).toMatchObject({
+      id: conversation_id,
+      source: { id: message.id, delivered_as: 'customer_initiated', author: { type: 'user', id: USER } },
+      contacts: { contacts: [{ type: 'contact', id: USER, external_id: '70' }] },
+    });
+    const stranger = { from: { type: 'user', id: '0123456789abcdef01234567' }, body: 'Hello' } as const;
+    expect(await failure(intercom.conversations.create(stranger))).toBeInstanceOf(Intercom.NotFoundError);
+    const one = { conversation_id: Number(conversation_id) };
+    const gone = { id: conversation_id, object: 'conversation', deleted: true };
+    expect(await intercom.conversations.deleteConversation(one)).toEqual(gone);
+    expect(await failure(intercom.conversations.deleteConversation(one))).toMatchObject({ statusCode: 404 });
+    expect(workspace.writes().flatMap(({ wrote }) => wrote)).toEqual([
+      `conversation/${conversation_id} created`,
+      `conversation/${conversation_id} deleted`,
+    ]);
+  });
+});
+
 describe('conversations, attributes and the token', () => {
   it('reads and updates a conversation and its to-one relationship', async () => {
     const { id = '' } = await order('O-1');

@@ -9,6 +9,7 @@ import { freshLedger, inProcess } from '../support/in-process.ts';
 import { aProject } from '../support/project.ts';
 import type { TestWorkspace } from '../support/workspace.ts';
 import type { Version } from './description.ts';
+import { createRawApi } from './raw-api.ts';
 
 /** A user found by external id, a lead found by email; the ids are as Intercom gives them. */
 export const USER = '6762f0d51bb69f9f2193bb70';
@@ -158,6 +159,20 @@ export async function runOtherCalls(url: string, version: Version): Promise<void
     }
   } finally {
     await api.close();
+  }
+}
+
+/** What tests do to a workspace and trueup never does: people and conversations come and go. */
+export async function runPeopleCalls(url: string, version: Version): Promise<void> {
+  const api = createRawApi({ url, token: 'a-token', version });
+  const contact = await api.createContact({ role: 'lead', email: 'new@example.com', name: 'New' });
+  const again = await api.createContact({ external_id: 'new', custom_attributes: { plan_tier: 'gold' } });
+  const conversation = await api.createConversation(contact, 'Hello there');
+  expect((await api.ask('GET', `/conversations/${conversation}`)).status).toBe(200);
+  for (const deleted of [true, false]) {
+    expect(await api.deleteConversation(conversation)).toBe(deleted);
+    expect(await api.deleteContact(contact)).toBe(deleted);
+    expect(await api.deleteContact(again)).toBe(deleted);
   }
 }
 

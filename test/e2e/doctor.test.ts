@@ -15,7 +15,7 @@ describe('doctor', () => {
     expect(good.stderr).toBe('');
     expect(good.code).toBe(0);
     const lines = good.stdout.trimEnd().split('\n');
-    expect(lines).toHaveLength(15);
+    expect(lines).toHaveLength(16);
     expect(lines.slice(1, 4)).toEqual([
       'ok      configuration           valid: trueup.yaml and 1 object file',
       'ok      token                   accepted (from INTERCOM_ACCESS_TOKEN)',
@@ -36,7 +36,7 @@ describe('doctor', () => {
     expect(older.code).toBe(0);
     const { ok, checks } = JSON.parse(older.stdout);
     expect(ok).toBe(true);
-    expect(checks.map(({ status }: { status: string }) => status)).toEqual(Array(13).fill('ok'));
+    expect(checks.map(({ status }: { status: string }) => status)).toEqual(Array(14).fill('ok'));
     expect(checks.at(-1).message).toBe('.trueup/ledger.jsonl, 1 owned record, writable');
     expect(workspace.writes()).toEqual([]);
     await workspace.close();

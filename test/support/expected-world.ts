@@ -20,9 +20,15 @@ export interface Expected {
 
 /**
  * The contract of an apply, said once more and without hashes, plans or requests: from what is there, what the YAML says
- * and what was last applied to what must be there afterwards. Independent of the product's code on purpose.
+ * and what was last applied to what must be there afterwards. `showsAll`: it is known that no list is cut. Independent of the product's code on purpose.
  */
-export function expectedWorld(project: Project, before: World, desired: Desired, applied: Applied): Expected {
+export function expectedWorld(
+  project: Project,
+  before: World,
+  desired: Desired,
+  applied: Applied,
+  showsAll = false,
+): Expected {
   const bySlot = new Map([...desired.records.values()].map((record) => [slotName(slotAt(record.address)), record]));
   const isGone = knownGone(project, before, bySlot, applied);
   const known = withoutGone(project, before, applied, isGone);
@@ -32,7 +38,12 @@ export function expectedWorld(project: Project, before: World, desired: Desired,
   const deleted = new Set<string>();
   for (const slot of SLOTS) {
     const name = slotName(slot);
-    const settled = settle({ project, slot }, before.get(name), bySlot.get(name), known.get(name));
+    const settled = settle(
+      { project, slot, mayCut: !showsAll && project.workspace.apiVersion !== '2.16' },
+      before.get(name),
+      bySlot.get(name),
+      known.get(name),
+    );
     if (settled.fields === undefined) {
       world.delete(name);
       if (before.has(name)) deleted.add(name);
@@ -67,6 +78,8 @@ interface Settled {
 interface Setting {
   readonly project: Project;
   readonly slot: Slot;
+  /** A list that is shown may be a part of the list. */
+  readonly mayCut: boolean;
 }
 
 type IsGone = (slot: Slot, field: string, key: string) => boolean;
@@ -101,7 +114,7 @@ function merge(setting: Setting, live: WorldFields | undefined, declared: WorldF
     const wanted = declared.get(field);
     const was = applied.get(field);
     const now = live.get(field) ?? null;
-    if (isRecord && isMembers(field) && mayBeCut(setting.project, now, was)) {
+    if (isRecord && isMembers(field) && mayBeCut(setting, now, was)) {
       next.set(field, was ?? null);
       cut.push(field);
     } else if (wanted === undefined) {
@@ -123,7 +136,7 @@ function release(setting: Setting, live: WorldFields, applied: WorldFields): Set
   const kept = new Map<string, Json>();
   for (const [field, was] of applied) {
     const now = live.get(field) ?? null;
-    const isUnsure = isMembers(field) && (mayBeCut(setting.project, now, was) || hasOthers(setting.project, now, was));
+    const isUnsure = isMembers(field) && (mayBeCut(setting, now, was) || hasOthers(setting, now, was));
     if (isUnsure) kept.set(field, was);
     else if (isMembers(field)) fields.set(field, minus(now, was));
     else if (same(now, was)) fields.set(field, null);
@@ -137,8 +150,8 @@ function release(setting: Setting, live: WorldFields, applied: WorldFields): Set
 }
 
 /** Below 2.16 a list that lacks members that were applied may have been cut short. */
-function mayBeCut(project: Project, now: Json, was: Json | undefined): boolean {
-  if (was === undefined || project.workspace.apiVersion === '2.16') return false;
+function mayBeCut({ mayCut }: Setting, now: Json, was: Json | undefined): boolean {
+  if (was === undefined || !mayCut) return false;
   const [shown, known] = [list(now), list(was)];
   return shown.length < known.length && shown.every((member) => known.includes(member));
 }
@@ -179,8 +192,8 @@ function knownGone(
   };
 }
 
-function hasOthers(project: Project, now: Json, was: Json): boolean {
-  return project.workspace.apiVersion !== '2.16' && list(minus(now, was)).length > 0;
+function hasOthers({ mayCut }: Setting, now: Json, was: Json): boolean {
+  return mayCut && list(minus(now, was)).length > 0;
 }
 
 function declaredFields(slot: Slot, { body }: DesiredRecord): WorldFields {

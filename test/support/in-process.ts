@@ -14,6 +14,7 @@ import type { PlanOptions } from '../../src/model/plan.ts';
 import type { Project } from '../../src/model/project.ts';
 import type { Remote } from '../../src/model/remote.ts';
 import type { IntentRecord, Recorder, ResultRecord } from '../../src/model/run.ts';
+import type { Traits } from '../../src/model/traits.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 
 export const HASHER: FieldHasher = createFieldHasher(new Uint8Array(32).fill(7));
@@ -45,6 +46,8 @@ export interface ApplyOptions {
 
 /** The stages, the real client and the embedded Intercom over HTTP, without a process in between. */
 export interface InProcess {
+  /** What is known of the workspace. */
+  readonly traits: Traits;
   plan(
     project: Project,
     desired: Desired,
@@ -58,12 +61,13 @@ export interface InProcess {
 class Died extends Error {}
 
 /** Connects the stages to a sandbox; connections are kept from one case to the next. */
-export function inProcess(sandbox: Sandbox): InProcess {
+export function inProcess(sandbox: Sandbox, traits: Traits = {}): InProcess {
   const pool = new Pool(sandbox.url, { connections: 4, pipelining: 1 });
   const dispatcher = { dispatch: pool.dispatch.bind(pool), close: async () => undefined } as unknown as Dispatcher;
   const open = (project: Project, mode: 'read' | 'write', parallelism = 4): Remote =>
     createRemote({
       project,
+      traits,
       baseUrl: new URL(sandbox.url),
       token: 'a-token',
       version: project.workspace.apiVersion,
@@ -76,19 +80,28 @@ export function inProcess(sandbox: Sandbox): InProcess {
       dispatcher,
     });
   return {
+    traits,
     plan: async (project, desired, ledger, options = {}) => {
       const remote = open(project, 'read');
       const configuration = { project, desired, digest: 'd' };
-      return derivePlan({ configuration, ledger, hasher: HASHER, remote, options: { ...NO_OPTIONS, ...options } });
+      return derivePlan({
+        configuration,
+        ledger,
+        hasher: HASHER,
+        remote,
+        traits,
+        options: { ...NO_OPTIONS, ...options },
+      });
     },
     apply: (derivation, desired, ledger, options = {}) =>
-      perform(open(derivation.project, 'write', options.parallelism), derivation, desired, ledger, options),
+      perform(open(derivation.project, 'write', options.parallelism), traits, derivation, desired, ledger, options),
     close: () => pool.close(),
   };
 }
 
 async function perform(
   plain: Remote,
+  traits: Traits,
   { plan, work, live, difference, project }: Derivation,
   desired: Desired,
   start: Ledger,
@@ -106,6 +119,7 @@ async function perform(
     jobs: work,
     remote: under,
     recorder: tape.recorder,
+    traits,
     ids: new Map([...live.records].map(([address, record]) => [address, record.id])),
     managed: (address) => desired.records.get(address)?.body,
     parallelism: options.parallelism ?? 4,

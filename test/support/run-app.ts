@@ -27,7 +27,14 @@ export function testClock(start = 1_790_000_000_000): TestClock {
 /** Runs one command line as `bin.ts` would, without a process of its own. */
 export async function runInProcess(
   args: readonly string[],
-  options: { readonly cwd: string; readonly clock: TestClock; readonly env?: CommandContext['env'] },
+  options: {
+    readonly cwd: string;
+    readonly clock: TestClock;
+    readonly env?: CommandContext['env'];
+    readonly signal?: AbortSignal;
+    /** What somebody types at a terminal; without it there is none. */
+    readonly input?: string;
+  },
 ): Promise<AppResult> {
   let stdout = '';
   let stderr = '';
@@ -41,14 +48,14 @@ export async function runInProcess(
     stderr: output((text) => {
       stderr += text;
     }),
-    stdin: Readable.from([]),
+    stdin: Readable.from(options.input === undefined ? [] : [options.input]),
     cwd: options.cwd,
     env: { INTERCOM_ACCESS_TOKEN: 'a-token', ...options.env },
     now: options.clock.now,
     sleep: options.clock.sleep,
     randomBytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
-    interactive: false,
-    signal: new AbortController().signal,
+    interactive: options.input !== undefined,
+    signal: options.signal ?? new AbortController().signal,
     host: { name: 'a-host', pid: process.pid, user: 'a-user', node: process.version, isAlive: () => true },
   });
   return { code, stdout, stderr };

@@ -18,10 +18,15 @@ export interface AttributeEndpoints {
    */
   listConversationAttributes(version?: ApiVersion, archived?: 'with-archived'): Promise<readonly ApiAttribute[]>;
   /** `GET /data_attributes?model=`: contacts in every version, conversations up to 2.15 (D, S16:14930). */
-  listDataAttributes(model: 'contact' | 'conversation', version?: ApiVersion): Promise<readonly ApiAttribute[]>;
+  listDataAttributes(
+    model: 'contact' | 'conversation',
+    version?: ApiVersion,
+    archived?: 'with-archived',
+  ): Promise<readonly ApiAttribute[]>;
 }
 
 const CONVERSATION_SCOPE = 'read_conversations';
+// No permission is documented for data attributes (U): those of what they describe.
 const DATA_SCOPE = 'read_users_companies or read_write_users, and read_conversations for conversations';
 
 export function createAttributeEndpoints(send: Send): AttributeEndpoints {
@@ -43,6 +48,9 @@ export function createAttributeEndpoints(send: Send): AttributeEndpoints {
       const path = withQuery('/conversations/attributes', { include_archived: archived && 'true' });
       return list(path, CONVERSATION_SCOPE, version);
     },
-    listDataAttributes: (model, version) => list(withQuery('/data_attributes', { model }), DATA_SCOPE, version),
+    listDataAttributes: (model, version, archived) => {
+      const path = withQuery('/data_attributes', { model, include_archived: archived && 'true' });
+      return list(path, DATA_SCOPE, version);
+    },
   };
 }

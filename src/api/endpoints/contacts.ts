@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../model/json.ts';
-import { unexpectedAnswer } from '../errors.ts';
-import { type ApiRecord, checkRecord, idOf, type Lookup, lookUp } from '../lookup.ts';
+import { answerError, unexpectedAnswer } from '../errors.ts';
+import { type ApiRecord, checkRecord, idOf, isNotFound, type Lookup, lookUp } from '../lookup.ts';
 import { pathOf } from '../path.ts';
 import { type ApiRequest, SEARCH_CONTACTS, type Send } from '../request.ts';
 
@@ -11,10 +11,18 @@ export interface ContactEndpoints {
   readByExternalId(externalId: string): Promise<Lookup>;
   /** `POST /contacts/search` by email, then by id: the search lags minutes behind (D, S16:8732). */
   readByEmail(email: string): Promise<Lookup>;
-  /** `PUT /contacts/{id}` with nothing but these custom attributes. */
+  /**
+   * `PUT /contacts/{id}` with nothing but these custom attributes. What it answers for a merged or archived contact is
+   * undocumented (U): anything but the contact with this id is an error.
+   */
   update(id: string, customAttributes: JsonObject): Promise<ApiRecord>;
+  /** `POST /contacts`: a new user (D, S16:8970); one that exists is refused with 409 (D). */
+  create(contact: { readonly externalId: string; readonly name: string }): Promise<ApiRecord>;
+  /** `DELETE /contacts/{id}`: for good (D, S16:8494). */
+  remove(id: string): Promise<'deleted' | 'missing'>;
 }
 
+// Documented for instances (D17), an analogy for contacts (I).
 const READ_SCOPE = 'read_users_companies or read_write_users';
 /** What a token needs to write contacts. */
 export const WRITE_SCOPE = 'read_write_users or write_users_companies';
@@ -44,7 +52,26 @@ export function createContactEndpoints(send: Send): ContactEndpoints {
       const answer = await send(request);
       return checkRecord(request, answer, answer.body, { ...CONTACT, id });
     },
+    create: async ({ externalId, name }) => {
+      const body = { role: 'user', external_id: externalId, name };
+      const request: ApiRequest = { method: 'POST', path: pathOf('contacts'), body, scope: WRITE_SCOPE };
+      const answer = await send(request);
+      return checkRecord(request, answer, answer.body, { ...CONTACT, externalId });
+    },
+    remove: (id) => sendDelete(send, id),
   };
+}
+
+async function sendDelete(send: Send, id: string): Promise<'deleted' | 'missing'> {
+  const request: ApiRequest = { method: 'DELETE', path: pathOf('contacts', id), scope: WRITE_SCOPE, mayMiss: true };
+  const answer = await send(request);
+  if (isNotFound(answer)) return 'missing';
+  if (answer.status !== 200) throw answerError(request, answer);
+  const { body } = answer;
+  if (!isJsonObject(body) || body['deleted'] !== true || idOf(body['id']) !== id) {
+    throw unexpectedAnswer(request, answer, 'Intercom did not say that this contact was deleted');
+  }
+  return 'deleted';
 }
 
 /** Ids of the contacts with this email, sorted; follows cursors until the search says it has no more. */
@@ -80,6 +107,7 @@ function cursorOf(pages: Json | undefined): string | undefined {
   return typeof cursor === 'string' && cursor !== '' ? cursor : undefined;
 }
 
+/** Whether the search tells capitals apart is undocumented (U): what it finds is compared without them. */
 function isSameEmail(found: Json | undefined, asked: string): boolean {
   return typeof found === 'string' && found.toLowerCase() === asked.toLowerCase();
 }

@@ -12,7 +12,10 @@ import { type InstancePage, parseInstancePage } from './instance-page.ts';
 export type ReferencingKind = 'contact' | 'conversation';
 
 export interface InstanceEndpoints {
-  /** `POST /custom_object_instances/{type}`: creates or updates; a blank external id would create a duplicate each time. */
+  /**
+   * `POST /custom_object_instances/{type}`: creates or updates. Without an external id it would create a duplicate each
+   * time (D17); with one, sending it again changes nothing more (I).
+   */
   upsert(type: string, body: WireInstanceUpsert & { readonly external_id: string }): Promise<ApiRecord>;
   /** `GET …/{type}?external_id=`: one instance or a miss. */
   readByExternalId(type: string, externalId: string): Promise<Lookup>;
@@ -24,19 +27,25 @@ export interface InstanceEndpoints {
   deleteByExternalId(type: string, externalId: string): Promise<'deleted' | 'missing'>;
   /** `GET …/{type}?page=`: all instances (2.16). */
   list(type: string, page: number): Promise<InstancePage>;
-  /** `GET …/{type}?references_contact_id=`: those a contact or conversation points at (2.16). */
+  /**
+   * `GET …/{type}?references_contact_id=`: those associated with a contact or conversation (D, S16:14435); whether by its
+   * own relationships or by theirs is undocumented (U).
+   */
   listReferencedBy(type: string, kind: ReferencingKind, id: string, page: number): Promise<InstancePage>;
 }
 
+/** The most there is (D, S16:14435); what more would do is undocumented (U). */
 const PAGE_SIZE = 150;
 
-// Any of these is enough to read (D17); writing and, by analogy, deleting need the first (D17, U).
-const READ_SCOPE = 'read_write_custom_object_instances, read_conversations, read_users_companies or read_write_users';
+/** Any of these is enough to read (D17); writing and, by analogy, deleting need the first (D17, U). */
+export const READ_SCOPE =
+  'read_write_custom_object_instances, read_conversations, read_users_companies or read_write_users';
 /** What a token needs to write instances. */
 export const WRITE_SCOPE = 'read_write_custom_object_instances';
 
 export function createInstanceEndpoints(send: Send, version: ApiVersion): InstanceEndpoints {
   const page = async (type: string, number: number, filter: { readonly [name: string]: string }) => {
+    // Before, listing by reference may work, too (I, PR 461): nothing stands on it.
     if (version !== '2.16') throw new Error(`listing instances needs 2.16, and the client speaks ${version}`);
     const path = withQuery(collection(type), { page: number, per_page: PAGE_SIZE, ...filter });
     const request: ApiRequest = { method: 'GET', path, scope: READ_SCOPE };
@@ -91,7 +100,10 @@ function instanceOf(
   return { type, ...echo, hasExternalId: true };
 }
 
-/** Blank ids were refused when the files were read; here one is a bug, and must not become a duplicate or a mass delete. */
+/**
+ * Blank ids were refused when the files were read; here one is a bug, and must not become a duplicate or a mass delete:
+ * what DELETE does without an external id is undocumented (U).
+ */
 function checkExternalId(externalId: string): void {
   if (externalId.trim() !== '' && externalId !== 'reference_not_found') return;
   throw new Error(`${JSON.stringify(externalId)} is no external id; nothing was sent`);
@@ -135,6 +147,7 @@ async function sendDelete(
   if (isNotFound(answer)) return 'missing';
   if (answer.status !== 200) throw answerError(request, answer);
   const { body } = answer;
+  // How 2.17 answers the delete of what is gone is unknown (U): as it answers a read (D17), presumably.
   if (isJsonObject(body) && body['found'] === false) return 'missing';
   // The type stands under `object` here (D, S14:19146).
   const echoes = isJsonObject(body) && body['deleted'] === true && (body['object'] ?? type) === type;

@@ -81,8 +81,8 @@ async function prepare(
   tellRecovered(context, opened.recovered);
   const { ledger, hasher } = opened;
   if (reviewed) checkReviewed(reviewed, session, opened);
-  const { configuration, reader: remote, sources } = session;
-  const derivation = await derivePlan({ configuration, ledger, hasher, remote, options, sources });
+  const { configuration, reader: remote, traits, sources } = session;
+  const derivation = await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
   if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
   const world = { project: derivation.project, live: derivation.live, ledger, hasher };
   const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));

@@ -40,9 +40,9 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
 }
 
 async function readReport(session: Session, opened: OpenLedger, options: DriftCommandOptions): Promise<DriftReport> {
-  const { configuration, reader: remote, sources } = session;
+  const { configuration, reader: remote, traits, sources } = session;
   const { ledger, hasher } = opened;
-  const derived = { configuration, ledger, hasher, remote, options: planOptionsOf(options), sources };
+  const derived = { configuration, ledger, hasher, remote, traits, options: planOptionsOf(options), sources };
   const { live, drift } = await deriveDrift(derived);
   const { project, desired } = configuration;
   const isKnown = (address: string) => desired.records.has(address as never) || ledger?.entries.has(address as never);

@@ -51,6 +51,7 @@ export async function runPlan(context: CommandContext, options: PlanCommandOptio
       ledger: opened.ledger,
       hasher: opened.hasher,
       remote: session.reader,
+      traits: session.traits,
       options: planOptions,
       sources: session.sources,
     });

@@ -1,5 +1,8 @@
 import { type ApiClient, createApiClient } from '../../api/client.ts';
+import type { ApiClientOptions } from '../../api/client-options.ts';
 import type { ConnectionSigns } from '../../api/endpoints/workspace.ts';
+import { parseAddress } from '../../model/address.ts';
+import type { Configuration } from '../../model/desired.ts';
 import { TrueupError } from '../../model/error.ts';
 import type { Project } from '../../model/project.ts';
 import { readClientOptions } from '../client-options.ts';
@@ -14,6 +17,8 @@ export interface Connected {
   readonly project: Project;
   readonly api: ApiClient;
   readonly signs: ConnectionSigns;
+  /** The YAML names contacts by email, which are found by search. */
+  readonly searchesByEmail: boolean;
   /** Local times around the call that brought the signs; milliseconds since the epoch. */
   readonly askedAt: number;
   readonly answeredAt: number;
@@ -28,6 +33,8 @@ export type Connection =
 /** A connection, and what ends it: the client, and the embedded sandbox with `--sandbox`. */
 export interface OpenConnection {
   readonly connection: Connection;
+  /** Opens a client that may write, and goes on after a signal; undefined when nothing was reached. */
+  readonly openWriter: (() => ApiClient) | undefined;
   close(): Promise<void>;
 }
 
@@ -42,24 +49,41 @@ export async function openConnection(
   // Made from half of the YAML, the sandbox would lack people for good: it makes them once.
   if (options.sandbox && !configuration) return untried('the sandbox is made from a valid configuration');
   const sandbox = options.sandbox && configuration ? await openEmbeddedSandbox(context, configuration) : undefined;
-  let api: ApiClient | undefined;
+  const open: ApiClient[] = [];
+  const connect = (client: ApiClientOptions): ApiClient => {
+    const api = createApiClient(client);
+    open.push(api);
+    return api;
+  };
   const close = async (): Promise<void> => {
-    await api?.close();
+    await Promise.all(open.map((api) => api.close()));
     await sandbox?.close();
   };
   try {
-    api = createApiClient({ ...(await readClientOptions(context, options, project, sandbox?.url)), mode: 'read' });
+    const client = await readClientOptions(context, options, project, sandbox?.url);
+    const api = connect({ ...client, mode: 'read' });
+    const { signal: _ended, ...endless } = client;
+    const openWriter = (): ApiClient => connect({ ...endless, mode: 'write' });
     const askedAt = context.now();
     const signs = await api.workspace.readSigns();
-    return { connection: { state: 'connected', project, api, signs, askedAt, answeredAt: context.now() }, close };
+    const searchesByEmail = configuration !== undefined && namesContactsByEmail(configuration);
+    const times = { askedAt, answeredAt: context.now() };
+    return { connection: { state: 'connected', project, api, signs, searchesByEmail, ...times }, openWriter, close };
   } catch (error) {
     const isFinding = error instanceof TrueupError && error.category !== 'usage' && error.code !== 'interrupted';
-    if (isFinding) return { connection: { state: 'refused', error }, close };
+    if (isFinding) return { connection: { state: 'refused', error }, openWriter: undefined, close };
     await close();
     throw error;
   }
 }
 
+function namesContactsByEmail({ desired }: Configuration): boolean {
+  return [...desired.records.keys()].some((address) => {
+    const parts = parseAddress(address);
+    return parts?.kind === 'contact' && parts.selector === 'email';
+  });
+}
+
 function untried(why: string): OpenConnection {
-  return { connection: { state: 'untried', why }, close: async () => undefined };
+  return { connection: { state: 'untried', why }, openWriter: undefined, close: async () => undefined };
 }

@@ -1,14 +1,15 @@
 import type { ApiAttribute } from '../../api/endpoints/attributes.ts';
 import { isJsonObject } from '../../model/json.ts';
-import { nearestName } from '../../model/nearest-name.ts';
 import { canList, type RecordSpec, type RelationshipSpec } from '../../model/project.ts';
 import { isSameType } from '../../model/same-type.ts';
+import { compareAttribute, missingAttribute } from './attribute-types.ts';
 import { type Check, failure, ok, openIfForbidden } from './check.ts';
 import type { Connected } from './connection.ts';
+import { compareDataAttributes, judgeData } from './data-attributes.ts';
 
 /**
- * Whether the attributes and relationships declared for conversations are there and are what trueup.yaml says. Of
- * contacts and instances Intercom tells no such thing (D, S14:9184).
+ * Whether the attributes and relationships declared for conversations are there and are what trueup.yaml says. Only 2.16
+ * tells what a relationship points at (D, S16:13615); before, the data attributes tell the rest (D, S14:9184).
  */
 export const conversationAttributes: Check<Pick<Connected, 'api' | 'project'>> = {
   name: 'conversation-attributes',
@@ -16,8 +17,11 @@ export const conversationAttributes: Check<Pick<Connected, 'api' | 'project'>> =
     const { attributes, relationships } = project.conversations;
     const names = [...Object.keys(attributes), ...Object.keys(relationships)];
     if (names.length === 0) return ok('trueup.yaml declares none');
-    if (!canList(api.version)) return ok(`${api.version} does not tell what they are; 2.16 would`);
     return openIfForbidden(async () => {
+      if (!canList(api.version)) {
+        const data = await api.attributes.listDataAttributes('conversation', undefined, 'with-archived');
+        return judgeData(project.conversations, compareDataAttributes(project.conversations, data), FIX);
+      }
       const live = await api.attributes.listConversationAttributes(undefined, 'with-archived');
       const problems = compareConversationAttributes(project.conversations, live);
       if (problems.length > 0) return failure(problems.join('; '), FIX);
@@ -31,27 +35,24 @@ const FIX =
 
 /** Every way in which what is declared differs from what Intercom has, one sentence each. */
 export function compareConversationAttributes(declared: RecordSpec, live: readonly ApiAttribute[]): readonly string[] {
-  const problems: string[] = [];
-  for (const name of [...Object.keys(declared.attributes), ...Object.keys(declared.relationships)]) {
-    const relationship = Object.hasOwn(declared.relationships, name) ? declared.relationships[name] : undefined;
+  const compare = (name: string, compareFound: (found: ApiAttribute) => readonly string[]): readonly string[] => {
     const named = live.filter((attribute) => attribute.name === name);
     const found = named.find(({ archived }) => !archived);
-    if (found) problems.push(...compareKind(name, relationship, found));
-    else if (named.length > 0) problems.push(`${name} is archived`);
-    else problems.push(missing(name, live));
-  }
-  return problems;
+    if (found) return compareFound(found);
+    return [named.length > 0 ? `${name} is archived` : missingAttribute(name, live)];
+  };
+  return [
+    ...Object.entries(declared.attributes).flatMap(([name, spec]) =>
+      compare(name, (found) => compareAttribute(name, spec, found)),
+    ),
+    ...Object.entries(declared.relationships).flatMap(([name, spec]) =>
+      compare(name, (found) => compareRelationship(name, spec, found)),
+    ),
+  ];
 }
 
-function missing(name: string, live: readonly ApiAttribute[]): string {
-  const names = live.filter(({ archived }) => !archived).map((attribute) => attribute.name);
-  const near = nearestName(name, names);
-  return `${name} does not exist${near === undefined ? '' : ` (there is ${near})`}`;
-}
-
-function compareKind(name: string, declared: RelationshipSpec | undefined, { raw }: ApiAttribute): readonly string[] {
+function compareRelationship(name: string, declared: RelationshipSpec, { raw }: ApiAttribute): readonly string[] {
   const { data_type: type, reference } = raw;
-  if (!declared) return type === 'relationship' ? [`${name} is a relationship, declared as an attribute`] : [];
   if (type !== 'relationship')
     return [`${name} is of type ${JSON.stringify(type ?? null)}, declared as a relationship`];
   const { type: cardinality, object_type_id: target } = isJsonObject(reference) ? reference : {};

@@ -5,6 +5,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import type { Live } from '../../model/live.ts';
 import type { Finding, PlanOptions } from '../../model/plan.ts';
 import type { Project } from '../../model/project.ts';
+import type { Traits } from '../../model/traits.ts';
 
 /** What a guard may look at. */
 export interface GuardInput {
@@ -15,6 +16,8 @@ export interface GuardInput {
   readonly ledger: Ledger | undefined;
   readonly changes: readonly Change[];
   readonly options: PlanOptions;
+  /** What this workspace was seen to do. */
+  readonly traits?: Traits | undefined;
 }
 
 /** Finds reasons to refuse. Guards only add up: none can lift what another found, each is lifted by its own remedy alone. */

@@ -1,12 +1,12 @@
-import type { Json, JsonObject } from '../../model/json.ts';
-import { acceptAttributes } from '../accept-attributes.ts';
-import { bodyOf, type Call, sentAttributes } from '../call.ts';
+import { bodyOf, type Call } from '../call.ts';
 import { cursorPage } from '../cursor-page.ts';
 import type { StoredContact } from '../record.ts';
-import { ok, parameterInvalid, Refusal, type Reply } from '../respond.ts';
+import { ok, Refusal, type Reply } from '../respond.ts';
 import { LISTING_SINCE } from '../version.ts';
-import { commitRecord, epochSeconds, type World } from '../world.ts';
+import { commitRecord, commitRemoval, epochSeconds, type World } from '../world.ts';
 import { renderContact } from './contact-body.ts';
+import { createContact } from './contact-create.ts';
+import { acceptContactAttributes, acceptContactFields, CONTACT_FIELDS } from './contact-fields.ts';
 import { searchContacts } from './contact-search.ts';
 import type { Endpoint } from './route.ts';
 
@@ -15,13 +15,16 @@ const READ = ['read_users_companies', 'read_write_users', 'write_users_companies
 const WRITE = ['read_write_users', 'write_users_companies'];
 const common = { since: 200, scopes: READ };
 
-/** /contacts: read, update, find, search. */
+/** /contacts: read, create, update, delete, find, search. */
 export const contactEndpoints: readonly Endpoint[] = [
   { ...common, method: 'GET', path: ['contacts'], answer: listContacts },
   { ...common, method: 'POST', path: ['contacts', 'search'], answer: search },
   { ...common, method: 'GET', path: ['contacts', 'find_by_external_id', ':externalId'], answer: findByExternalId },
   { ...common, method: 'GET', path: ['contacts', ':id'], answer: readContact },
   { ...common, method: 'PUT', path: ['contacts', ':id'], scopes: WRITE, answer: updateContact },
+  // Their scopes are those of PUT (I).
+  { ...common, method: 'POST', path: ['contacts'], scopes: WRITE, answer: createContact },
+  { ...common, method: 'DELETE', path: ['contacts', ':id'], scopes: WRITE, answer: deleteContact },
 ];
 
 function readContact(world: World, call: Call): Reply {
@@ -50,37 +53,12 @@ function search(world: World, call: Call): Reply {
   return ok({ type: 'list', data: page.map((contact) => renderContact(world, call, contact, world.view)), ...rest });
 }
 
-const KNOWN = [
-  'role',
-  'external_id',
-  'email',
-  'email_verified',
-  'phone',
-  'name',
-  'avatar',
-  'signed_up_at',
-  'last_seen_at',
-  'owner_id',
-  'unsubscribed_from_emails',
-  'language_override',
-  'custom_attributes',
-];
-
 function updateContact(world: World, call: Call): Reply {
   const { store } = world;
   const contact = reachable(world, call, store.contact(call.parameters[0] ?? ''));
-  const body = bodyOf(call, KNOWN, world.switches.unknownKeys);
-  const fields = acceptFields(world, contact, body);
-  const accepted = acceptAttributes(
-    world,
-    'contact',
-    store.schema().contact,
-    contact,
-    sentAttributes(body) ?? {},
-    (name) =>
-      // Wording of S16:4002; which of Intercom's texts PUT uses is unknown (U).
-      `User attribute '${name}' does not exist`,
-  );
+  const body = bodyOf(call, CONTACT_FIELDS, world.switches.unknownKeys);
+  const fields = acceptContactFields(world, contact, body);
+  const accepted = acceptContactAttributes(world, contact, body);
   const { attributes, references, changedAttributes, changedReferences, notes } = accepted;
   const changed: StoredContact = { ...contact, ...fields, attributes, references, updated_at: epochSeconds(world) };
   commitRecord(world, changed);
@@ -90,35 +68,12 @@ function updateContact(world: World, call: Call): Reply {
   return ok(renderContact(world, call, changed, store), { wrote: differs ? [`${changed.key} updated`] : [], notes });
 }
 
-type Fields = Partial<Pick<StoredContact, 'external_id' | 'email' | 'name' | 'phone' | 'role'>>;
-
-function acceptFields(world: World, contact: StoredContact, body: JsonObject): Fields {
-  const fields: { -readonly [name in keyof Fields]: Fields[name] } = {};
-  for (const name of ['external_id', 'email', 'name', 'phone'] as const) {
-    if (!Object.hasOwn(body, name)) continue;
-    const sent = body[name] as Json;
-    if (sent !== null && typeof sent !== 'string') throw parameterInvalid(`${name} must be a string`, name);
-    fields[name] = sent;
-  }
-  // Any other role is ignored; a user cannot become a lead (D17).
-  if (body['role'] === 'lead' && contact.role === 'user')
-    throw parameterInvalid('A user cannot be changed to a lead', 'role');
-  if (body['role'] === 'user') fields.role = 'user';
-  checkConflict(world, contact, fields);
-  return fields;
-}
-
-function checkConflict(world: World, contact: StoredContact, fields: Fields): void {
-  for (const name of ['external_id', 'email'] as const) {
-    const value = fields[name] ?? null;
-    if (value === null || value === contact[name]) continue;
-    const taken = world.store
-      .contacts()
-      .find((other) => other.id !== contact.id && other.role === 'user' && other[name] === value);
-    if (taken === undefined) continue;
-    const which = taken.archived ? 'An archived contact' : 'A contact';
-    throw new Refusal(409, 'conflict', `${which} matching those details already exists with id=${taken.id}`);
-  }
+/** For good, with what it was associated with; the instances stay (I; the answer is D, S14:5546). */
+function deleteContact(world: World, call: Call): Reply {
+  const contact = reachable(world, call, world.store.contact(call.parameters[0] ?? ''));
+  const notes = commitRemoval(world, contact);
+  const { id, external_id } = contact;
+  return ok({ type: 'contact', id, external_id, deleted: true }, { wrote: [`${contact.key} deleted`], notes });
 }
 
 /** The contact a request may see; archived and merged ones are gone for every route (D, rule 38). */

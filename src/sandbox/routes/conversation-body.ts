@@ -33,18 +33,7 @@ export function renderConversation(world: World, call: Call, conversation: Store
     updated_at: conversation.updated_at,
     waiting_since: null,
     snoozed_until: null,
-    source: {
-      type: 'conversation',
-      id: conversation.id,
-      delivered_as: 'admin_initiated',
-      subject: '',
-      body: '<p>this is the message body</p>',
-      author: { type: 'admin', id: '991267459', name: 'Sandbox Admin', email: 'admin@example.com' },
-      attachments: [],
-      url: null,
-      redacted: false,
-    },
-    contacts: { type: 'contact.list', contacts: [] },
+    ...renderOpening(conversation, view),
     first_contact_reply: null,
     admin_assignee_id: nobody,
     team_assignee_id: nobody,
@@ -71,6 +60,33 @@ export function renderConversation(world: World, call: Call, conversation: Store
       conversation_parts: parts.map(renderPart),
       total_count: conversation.parts.length,
     },
+  };
+}
+
+/** Who began it and how: a contact (D, S14:6649), or an admin where a seed made it. */
+function renderOpening({ id, opening }: StoredConversation, view: View): JsonObject {
+  const none = { subject: '', attachments: [], url: null, redacted: false };
+  if (opening === undefined) {
+    const author = { type: 'admin', id: '991267459', name: 'Sandbox Admin', email: 'admin@example.com' };
+    const body = '<p>this is the message body</p>';
+    return {
+      source: { type: 'conversation', id, delivered_as: 'admin_initiated', body, author, ...none },
+      contacts: { type: 'contact.list', contacts: [] },
+    };
+  }
+  const contact = view.contact(opening.from);
+  const author = {
+    type: contact?.role ?? 'user',
+    id: opening.from,
+    name: contact?.name ?? null,
+    email: contact?.email ?? null,
+  };
+  const body = `<p>${opening.body}</p>`;
+  // A deleted contact leaves the conversation behind (U).
+  const contacts = contact === undefined ? [] : [{ type: 'contact', id: contact.id, external_id: contact.external_id }];
+  return {
+    source: { type: 'conversation', id: opening.id, delivered_as: 'customer_initiated', body, author, ...none },
+    contacts: { type: 'contact.list', contacts },
   };
 }
 

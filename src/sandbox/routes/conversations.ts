@@ -5,19 +5,22 @@ import { cursorPage } from '../cursor-page.ts';
 import type { StoredConversation } from '../record.ts';
 import { ok, parameterInvalid, Refusal, type Reply } from '../respond.ts';
 import { duplicateNames } from '../schema.ts';
-import { commitRecord, epochSeconds, type World } from '../world.ts';
+import { commitRecord, commitRemoval, epochSeconds, type World } from '../world.ts';
 import { renderConversation } from './conversation-body.ts';
+import { createConversation } from './conversation-create.ts';
 import type { Endpoint } from './route.ts';
 
 const READ = ['read_conversations'];
 // The scope is an analogy (U; S16:13218).
 const WRITE = ['write_conversations'];
 
-/** /conversations: read and update. */
+/** /conversations: read, create, update, delete. */
 export const conversationEndpoints: readonly Endpoint[] = [
   { method: 'GET', path: ['conversations'], since: 100, scopes: READ, answer: listConversations },
   { method: 'GET', path: ['conversations', ':id'], since: 100, scopes: READ, answer: readConversation },
   { method: 'PUT', path: ['conversations', ':id'], since: 100, scopes: WRITE, answer: updateConversation },
+  { method: 'POST', path: ['conversations'], since: 200, scopes: WRITE, answer: createConversation },
+  { method: 'DELETE', path: ['conversations', ':id'], since: 200, scopes: WRITE, answer: deleteConversation },
 ];
 
 function listConversations(world: World, call: Call): Reply {
@@ -72,6 +75,14 @@ function updateConversation(world: World, call: Call): Reply {
     wrote: differs ? [`${changed.key} updated`] : [],
     notes,
   });
+}
+
+/** For good; `object` where a contact has `type` (D, S14:7296). What `retain_metrics` says is all the same here. */
+function deleteConversation(world: World, call: Call): Reply {
+  const conversation = existing(world.store.conversation(call.parameters[0] ?? ''));
+  const notes = commitRemoval(world, conversation);
+  const deleted = { id: conversation.id, object: 'conversation', deleted: true };
+  return ok(deleted, { wrote: [`${conversation.key} deleted`], notes });
 }
 
 /** Unversioned rule (D, S14:7046): names shared by attributes that are not archived block the write, whatever is sent. */

@@ -10,6 +10,11 @@ export const isPlan: ValidateFunction = ajv.compile(read('plan.schema.json'));
 /** schemas/event.schema.json, compiled. */
 export const isEvent: ValidateFunction = ajv.compile(read('event.schema.json'));
 
+/** Every type of line that is published, sorted. */
+export const EVENT_TYPES: readonly string[] = Object.keys(
+  (read('event.schema.json') as { definitions: object }).definitions,
+).sort();
+
 /** The lines of an NDJSON text, parsed; throws unless each of them is a valid event. */
 export function eventsOf(text: string): { type: string; [key: string]: unknown }[] {
   if (!text.endsWith('\n')) throw new Error('the last line has no end');

@@ -663,6 +663,44 @@ it('rule 45: faults strike in order, and reads can be stale', async () => {
   expect((await r.get('/contacts/c70')).json.name).toBe('Late');
 });
 
+it('rule 45: a body can be cut short after the write was done, or trickle in pieces', async () => {
+  const slept: number[] = [];
+  const r = await rig({
+    faults: [
+      { kind: 'truncate', method: 'POST' },
+      { kind: 'trickle', method: 'POST', delayMs: 7 },
+      { kind: 'slow', method: 'GET', delayMs: 9 },
+    ],
+    sleep: async (milliseconds) => void slept.push(milliseconds),
+  });
+  await expect(r.post(ORDERS, { external_id: 'A' })).rejects.toThrow();
+  expect(r.last()).toMatchObject({ fault: 'truncate', response: null, wrote: ['instance/Order/1 created'] });
+  const trickled = await r.post(ORDERS, { external_id: 'B', custom_attributes: { order_number: 'ö'.repeat(99) } });
+  expect(trickled.json).toMatchObject({ id: '2', custom_attributes: { order_number: 'ö'.repeat(99) } });
+  expect(slept).toEqual([7, 7, 7, 7]);
+  expect(r.last()).toMatchObject({ fault: 'trickle', response: trickled.json, wrote: ['instance/Order/2 created'] });
+  expect((await r.get(`${ORDERS}/1`)).json.external_id).toBe('A');
+  expect(slept.slice(4)).toEqual([9]);
+});
+
+it('rule 45: a body that trickles has sent its head before, and ends when whoever asked has gone', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const r = await rig({ faults: [{ kind: 'trickle' }], sleep: () => held });
+  const controller = new AbortController();
+  const answer = await fetch(`${r.sandbox.url}/me`, {
+    headers: { authorization: 'Bearer good', 'intercom-version': '2.16' },
+    signal: controller.signal,
+  });
+  expect(answer.status).toBe(200);
+  controller.abort();
+  await expect(answer.text()).rejects.toThrow();
+  release();
+  expect((await r.get('/me')).status).toBe(200);
+});
+
 it('rule 46: two sides are independent, and coupled when mirrored', async () => {
   const r = await rig();
   const product = (await r.post(PRODUCTS, { external_id: 'P' })).json.id;
@@ -684,7 +722,13 @@ it('rule 46: two sides are independent, and coupled when mirrored', async () => 
 it('rule 47: tickets take no relationships', async () => {
   const r = await rig();
   const a = await order(r, 'A');
-  expect((await r.put('/tickets/508', { ticket_attributes: { order: [a] } })).status).toBe(404);
+  const before = r.sandbox.state();
+  // 508 is a conversation; a ticket of its number there is none.
+  for (const body of [{ ticket_attributes: { order: [a] } }, { custom_attributes: { order: a } }]) {
+    expect(code(await r.put('/tickets/508', body))).toEqual([404, 'not_found']);
+    expect(r.last().wrote).toEqual([]);
+  }
+  expect(r.sandbox.state().conversations).toEqual(before.conversations);
   expect((await r.get('/conversations/508')).json.custom_attributes).toEqual({});
 });
 

@@ -25,7 +25,9 @@ it('is valid draft-07 and takes what the published one takes, other types includ
 it('refuses what the published one refuses', () => {
   expect(isAllowed({ version: 2, workspace: { id: 'abc' } })).toBe(false);
   expect(isAllowed({ version: 1, workspace: { id: 'abc' }, protect: [''] })).toBe(false);
-  expect(isAllowed({ version: 1, workspace: { id: 'abc' }, contacts: { relationships: { a: { to: '' } } } })).toBe(false);
+  expect(isAllowed({ version: 1, workspace: { id: 'abc' }, contacts: { relationships: { a: { to: '' } } } })).toBe(
+    false,
+  );
 });
 
 it('offers nothing where no type is declared', () => {

@@ -3,7 +3,10 @@ import { expect, it } from 'vitest';
 import { definitionName, rewriteRefs } from '../../../src/schema/rewrite-refs.ts';
 
 it('turns the references that are named, wherever they stand', () => {
-  const schema = { items: [{ $ref: '#/definitions/a' }, { $ref: '#/definitions/b' }], not: { $ref: '#/definitions/a' } };
+  const schema = {
+    items: [{ $ref: '#/definitions/a' }, { $ref: '#/definitions/b' }],
+    not: { $ref: '#/definitions/a' },
+  };
   expect(rewriteRefs(schema, { a: 'x' })).toEqual({
     items: [{ $ref: '#/definitions/x' }, { $ref: '#/definitions/b' }],
     not: { $ref: '#/definitions/x' },

@@ -5,8 +5,10 @@ import { describe, expect, it } from 'vitest';
 import { checkPlanShape } from '../../../src/cli/check-plan-shape.ts';
 import { parseLedger, serializeLedger } from '../../../src/ledger/ledger-format.ts';
 import { parsePlan } from '../../../src/plan/parse-plan.ts';
+import { applyJsonLine } from '../../../src/report/apply-json.ts';
 import { check } from '../config/check.ts';
 import { aLedger, anEntry } from '../ledger/sample.ts';
+import { EVERY_EVENT } from '../report/apply-events.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../schemas', import.meta.url));
 const NAMES = readdirSync(FOLDER);
@@ -14,6 +16,10 @@ const NAMES = readdirSync(FOLDER);
 interface PublishedSchema {
   readonly $schema: string;
   readonly examples: readonly unknown[];
+}
+
+interface Definition {
+  readonly properties: { readonly [name: string]: { readonly enum?: readonly unknown[] } };
 }
 
 const SCHEMAS = new Map(
@@ -74,6 +80,40 @@ describe('examples are what the tool reads', () => {
       .map((line) => `${JSON.stringify(line)}\n`)
       .join('');
     expect(serializeLedger(parseLedger(text, { file: 'ledger.jsonl' }))).toBe(text);
+  });
+});
+
+describe('the examples of events', () => {
+  const { definitions = {} } = (SCHEMAS.get('event.schema.json') ?? {}) as { definitions?: Record<string, Definition> };
+  const examples = examplesOf('event.schema.json') as readonly Record<string, unknown>[];
+  const ofKind = (kind: string) => examples.filter(({ type }) => type === kind);
+
+  it.each(Object.keys(definitions))('show %s with every word it may say', (kind) => {
+    expect(ofKind(kind).length).toBeGreaterThan(0);
+    for (const [name, { enum: words = [] }] of Object.entries(definitions[kind]?.properties ?? {})) {
+      const shown = new Set(ofKind(kind).map((example) => example[name]));
+      expect([...words].filter((word) => !shown.has(word))).toEqual([]);
+    }
+  });
+
+  it('are in the order in which a stream tells them, and each is of one kind', () => {
+    const order = ['version', 'planned_change', 'finding', 'change_summary', 'review', 'run_start', 'apply_start'];
+    expect([...new Set(examples.map(({ type }) => type))].slice(0, order.length)).toEqual(order);
+    const ajv = new Ajv({ strict: false });
+    ajv.addSchema(SCHEMAS.get('plan.schema.json') ?? {}).addSchema(SCHEMAS.get('event.schema.json') ?? {});
+    for (const example of examples) {
+      const kinds = Object.keys(definitions).filter((kind) =>
+        ajv.validate(`event.schema.json#/definitions/${kind}`, example),
+      );
+      expect(kinds).toEqual([example['type']]);
+    }
+  });
+
+  it('show every kind of line that an event of a run becomes', () => {
+    const written = EVERY_EVENT.map((event) => JSON.parse(applyJsonLine(event)) as Record<string, unknown>);
+    const kindOf = ({ type, outcome = '' }: Record<string, unknown>) => `${type} ${outcome}`;
+    const shown = new Set(examples.map(kindOf));
+    expect(written.map(kindOf).filter((kind) => !shown.has(kind))).toEqual([]);
   });
 });
 

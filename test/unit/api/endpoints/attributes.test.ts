@@ -23,10 +23,12 @@ it('lists both kinds of attribute', async () => {
   expect(await client.attributes.listConversationAttributes('2.16')).toEqual(expected);
   expect(await client.attributes.listDataAttributes('contact')).toEqual(expected);
   await client.attributes.listConversationAttributes(undefined, 'with-archived');
+  await client.attributes.listDataAttributes('contact', undefined, 'with-archived');
   expect(server.requests.map(({ url, headers }) => `${url} ${headers['intercom-version']}`)).toEqual([
     '/conversations/attributes 2.16',
     '/data_attributes?model=contact 2.14',
     '/conversations/attributes?include_archived=true 2.14',
+    '/data_attributes?model=contact&include_archived=true 2.14',
   ]);
 });
 

@@ -67,7 +67,9 @@ async function examine(
     ...options,
   });
   expect(workspace.writes()).toEqual([]);
-  expect(workspace.requests().filter(({ method }) => method !== 'GET')).toEqual([]);
+  const isSearch = ({ method, path }: { method: string; path: string }) =>
+    `${method} ${path}` === 'POST /contacts/search';
+  expect(workspace.requests().filter((each) => each.method !== 'GET' && !isSearch(each))).toEqual([]);
   expect(text).not.toContain(TOKEN);
   const checks: readonly CheckResult[] = options.json === false ? [] : JSON.parse(text.slice(text.indexOf('{'))).checks;
   const named = (status: CheckResult['status']) =>
@@ -89,13 +91,17 @@ it('finds a good workspace good, in a fixed order', async () => {
     'types',
     'plan-scopes',
     'apply-scopes',
+    'contact-attributes',
     'conversation-attributes',
     'attribute-names',
     'clock',
     'rate',
     'ledger',
   ]);
-  expect(found.checks.size).toBe(13);
+  expect(found.checks.size).toBe(14);
+  expect(found.checks.get('contact-attributes')?.message).toBe(
+    'as declared: plan_tier; Intercom does not list orders: relationships may be left out',
+  );
   expect([...found.checks.values()].every(({ fix }) => fix === null)).toBe(true);
   expect(found.checks.get('workspace')?.message).toBe('tx2p130c (Small shop), region us');
   expect(found.checks.get('types')?.message).toBe('Product (0 instances), Order (0 instances)');
@@ -106,7 +112,8 @@ it('finds a good workspace good, in a fixed order', async () => {
 it.each(['404', 'found-false', 'null'] as const)('knows a miss from an unknown type below 2.16 (%s)', async (miss) => {
   const shop = await aShop({ ...at('2.14'), seed: { switches: { miss } } });
   const found = await examine(shop);
-  expect(found.named('ok')).toHaveLength(13);
+  expect(found.named('ok')).toHaveLength(14);
+  expect(found.checks.get('conversation-attributes')?.message).toBe('as declared: order');
   expect(found.checks.get('api-version')?.message).toContain('2.16 could also list instances');
   expect(shop.workspace.requests().some(({ path }) => path.includes('page='))).toBe(false);
 });
@@ -152,7 +159,7 @@ it('names the permission that is missing, once, and ends with 77', async () => {
   expect(none.code).toBe(77);
   expect(none.named('failure')).toEqual(['plan-scopes']);
   expect(none.checks.get('plan-scopes')?.message).toContain('read_conversations');
-  expect(none.named('warning')).toEqual(['types', 'conversation-attributes', 'attribute-names']);
+  expect(none.named('warning')).toEqual(['types', 'contact-attributes', 'conversation-attributes', 'attribute-names']);
 });
 
 it('needs no permission for kinds that are not declared', async () => {
@@ -199,6 +206,58 @@ it('compares what is declared of conversations on 2.16', async () => {
   );
 });
 
+it.each(['2.14', '2.16'])(
+  'compares types, options and what is archived, of contacts and conversations (%s)',
+  async (v) => {
+    const attributes = {
+      tier: { type: 'list', options: ['gold', 'silver', 'tin'] },
+      score: 'decimal',
+      since: 'datetime',
+      age: 'string',
+      gone: 'boolean',
+    };
+    const live = {
+      tier: { type: 'list', options: ['gold', 'silver'] },
+      score: { type: 'decimal' },
+      since: { type: 'datetime' },
+      age: { type: 'integer' },
+      gone: { type: 'boolean', archived: true },
+    } as const;
+    const { workspace } = at(v).project;
+    const shop = await aShop({
+      project: { workspace, contacts: { attributes }, conversations: { attributes } },
+      seed: { contact_attributes: live, conversation_attributes: live },
+    });
+    const found = await examine(shop);
+    expect(found.code).toBe(1);
+    expect(found.named('failure')).toEqual(['contact-attributes', 'conversation-attributes']);
+    for (const name of found.named('failure')) {
+      expect(found.checks.get(name)?.message).toBe(
+        'tier has no option "tin"; age is of type "integer", declared as string; gone is archived',
+      );
+      expect(found.checks.get(name)?.fix).toContain(`under \`${name.split('-')[0]}s:\``);
+    }
+  },
+);
+
+it('tries the search when contacts are named by email, and only then', async () => {
+  const searches = ({ workspace }: { readonly workspace: TestWorkspace }) =>
+    workspace.requests().filter(({ path }) => path === '/contacts/search');
+  const plain = await aShop();
+  expect((await examine(plain)).code).toBe(0);
+  expect(searches(plain)).toEqual([]);
+  const contacts = [{ email: 'jo@example.com', attributes: { plan_tier: 'gold' } }];
+  const named = await aShop({}, { contacts });
+  expect((await examine(named)).code).toBe(0);
+  expect(searches(named)).toHaveLength(1);
+  const refusing = await aShop({}, { contacts });
+  refusing.workspace.setFaults([{ kind: 'status', status: 403, path: '^/contacts/search' }]);
+  const refused = await examine(refusing);
+  expect(refused.code).toBe(77);
+  expect(refused.named('failure')).toEqual(['plan-scopes']);
+  expect(refused.checks.get('plan-scopes')?.message).toContain('POST /contacts/search answered 403');
+});
+
 it('counts errors of the YAML, ends with 65, and goes on as far as it can', async () => {
   const shop = await aShop({}, { instances: { Order: { 'O-1': { attributes: { nope: 1, nada: 2 } } } } });
   const objects = await examine(shop);
@@ -213,7 +272,7 @@ it('counts errors of the YAML, ends with 65, and goes on as far as it can', asyn
   const settings = await examine(shop);
   expect(settings.code).toBe(65);
   expect(settings.checks.get('token')?.message).toBe('not checked: trueup.yaml has errors');
-  expect(settings.checks.size).toBe(13);
+  expect(settings.checks.size).toBe(14);
 });
 
 it('asks for TRUEUP_LEDGER_KEY where attributes are sensitive', async () => {

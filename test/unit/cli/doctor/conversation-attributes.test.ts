@@ -30,6 +30,8 @@ it.each([
   ['another target', [TOPIC, pointing('one', 'Product')], 'order points at Product, declared `to: Order`'],
   ['another cardinality', [TOPIC, pointing('many', 'Order')], 'order is to-many, declared `many: false`'],
   ['no relationship', [TOPIC, live('order', 'string')], 'order is of type "string", declared as a relationship'],
+  ['another type', [live('topic', 'integer'), ORDER], 'topic is of type "integer", declared as string'],
+  ['a type of no name here', [live('topic', 'files'), ORDER], 'topic is of type "files", declared as string'],
   ['a relationship', [live('topic', 'relationship'), ORDER], 'topic is a relationship, declared as an attribute'],
 ])('tells %s', (_what, attributes, problem) => {
   expect(compareConversationAttributes(DECLARED, attributes)).toEqual([problem]);
