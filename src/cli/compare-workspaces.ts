@@ -101,7 +101,7 @@ async function readSide(
   listed: readonly string[],
 ): Promise<LiveSide> {
   const { project } = session.configuration;
-  const live = await readAddresses({ project, remote: session.reader, addresses, listed });
+  const live = await readAddresses({ project, remote: session.reader, traits: session.traits, addresses, listed });
   const open = listed.find((type) => !live.listed.includes(type));
   if (open === undefined) return { project, live };
   throw new TrueupError(

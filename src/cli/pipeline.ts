@@ -129,6 +129,7 @@ function keepPruneAll(narrow: Project, { project, desired }: Configuration, addr
 export async function readAddresses(input: {
   readonly project: Project;
   readonly remote: Remote;
+  readonly traits: Traits;
   readonly addresses: ReadonlySet<Address>;
   readonly listed: readonly string[];
 }): Promise<Live> {
@@ -144,6 +145,7 @@ export async function readAddresses(input: {
     project: input.project,
     remote: input.remote,
     set,
+    traits: input.traits,
     // Intercom may cut a list short without a sign, so one that holds anything is read whole where that can be done.
     needsComplete: (_address, _id, _pointer, members) => (members.length > 0 ? 'helps' : 'no'),
     checksConversationAttributes: false,

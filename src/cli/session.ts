@@ -68,7 +68,7 @@ export async function openSession(
   const { configuration, diagnostics, sources } = loaded;
   if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);
   const { project } = configuration;
-  checkSensitiveKey(context, project);
+  if (withKey) checkSensitiveKey(context, project);
   const traits = await readTraits(context, options, project);
   const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
   const open: Remote[] = [];

@@ -3,17 +3,21 @@ import { firstColumn, lineKind, lineStart, nextLine, startsLine } from './lines.
 import { headOf, lastBlockHeader, lineAfter, type Slot, tailOf } from './slots.ts';
 import type { TextEdit } from './text-edit.ts';
 
-/** Puts rendered entries or items before the slot at `position` of a block collection, or at its end. */
+/**
+ * Puts rendered entries or items before the slot at `position` of a block collection, or at its end; `separated` by blank
+ * lines.
+ */
 export function insertBlocks(
   text: string,
   node: Located,
   slots: readonly Slot[],
   position: number,
   blocks: readonly string[],
+  separated: boolean,
 ): TextEdit {
   const column = node.column - 1;
   const margin = ' '.repeat(column);
-  const blank = isSeparated(text, slots) ? '\n' : '';
+  const blank = separated ? '\n' : '';
   const first = slots[0];
   const previous = slots[position - 1];
   if (!previous) {
@@ -129,7 +133,8 @@ function endOf(text: string, last: Slot, column: number): number {
   return next === 'content' && firstColumn(text, at) >= column ? tail : at;
 }
 
-function isSeparated(text: string, slots: readonly Slot[]): boolean {
+/** Whether a blank line stands between any two neighbours. */
+export function isSeparated(text: string, slots: readonly Slot[]): boolean {
   if (slots.length < 2) return false;
   return slots.slice(1).every((slot, index) => {
     const previous = slots[index] as Slot;

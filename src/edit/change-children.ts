@@ -1,6 +1,6 @@
 import { compareText, type Json } from '../model/json.ts';
 import type { Located } from '../model/located.ts';
-import { insertBlocks, linesOf, removeBlocks } from './block-lines.ts';
+import { insertBlocks, isSeparated, linesOf, removeBlocks } from './block-lines.ts';
 import { blockStyle, styleOf } from './file-style.ts';
 import type { FoundPlace } from './find-place.ts';
 import { insertPieces, removePieces } from './flow-pieces.ts';
@@ -48,42 +48,37 @@ export function changeChildren(place: FoundPlace, change: ChildrenChange): reado
   if (slots.length === 0) return start(place, change);
   if (removed.size === slots.length && added.length === 0) return removeAll(place, node, slots, inFlow);
   const gone = inFlow ? removePieces(layout.text, slots, removed) : removeBlocks(layout.text, node, slots, removed);
-  return [
-    ...gone,
-    ...[...positions(slots, change)].flatMap(([at, children]) =>
-      insertAt(place, node, slots, inFlow, at, children, change),
-    ),
-  ];
+  const insert = inFlow ? pieceInserter(place, node, slots, change) : blockInserter(place, node, slots, change);
+  return [...gone, ...[...positions(slots, change)].flatMap(([position, children]) => insert(position, children))];
 }
 
-function insertAt(
-  { layout, parent }: FoundPlace,
+type Inserter = (position: number, children: readonly NewChild[]) => readonly TextEdit[];
+
+function pieceInserter(
+  { layout }: FoundPlace,
   node: Located,
   slots: readonly Slot[],
-  inFlow: boolean,
-  position: number,
-  children: readonly NewChild[],
+  change: ChildrenChange,
+): Inserter {
+  return (position, children) => {
+    const pieces = children.map((child) => renderPiece(child, change.plainDates ?? false));
+    return insertPieces(layout.text, node, slots, position, pieces);
+  };
+}
+
+function blockInserter(
+  { layout, root, parent }: FoundPlace,
+  node: Located,
+  slots: readonly Slot[],
   { plainDates = false }: ChildrenChange,
-): readonly TextEdit[] {
+): Inserter {
   const { text } = layout;
-  if (inFlow)
-    return insertPieces(
-      text,
-      node,
-      slots,
-      position,
-      children.map((child) => renderPiece(child, plainDates)),
-    );
-  const style = blockStyle(styleOf(text, [node, parent?.node]), node.column - 1, { plainDates });
-  return [
-    insertBlocks(
-      text,
-      node,
-      slots,
-      position,
-      children.map((child) => renderChild(child, style)),
-    ),
-  ];
+  const style = blockStyle(styleOf(text, [node, parent?.node, root]), node.column - 1, { plainDates });
+  const separated = isSeparated(text, slots);
+  return (position, children) => {
+    const blocks = children.map((child) => renderChild(child, style));
+    return [insertBlocks(text, node, slots, position, blocks, separated)];
+  };
 }
 
 /** Where new children stand among those that are there: position → children, in their order. */
@@ -124,7 +119,7 @@ function placeInOrder(slots: readonly Slot[], key: string): number {
 
 /** The first children of something that has none. */
 function start(place: FoundPlace, { added, plainDates = false }: ChildrenChange): readonly TextEdit[] {
-  const { layout, node, parent, flow } = place;
+  const { layout, root, node, parent, flow } = place;
   const { text } = layout;
   const hasComments =
     node !== undefined &&
@@ -137,7 +132,7 @@ function start(place: FoundPlace, { added, plainDates = false }: ChildrenChange)
   }
   const isList = added[0]?.key === undefined;
   if (flow) return replaceValue(place, asValue(added), { plainDates });
-  const style = styleOf(text, [parent?.node, undefined]);
+  const style = styleOf(text, [parent?.node, root]);
   const render = (indent: number): string =>
     added.map((child) => renderChild(child, blockStyle(style, indent, { plainDates }))).join(`\n${' '.repeat(indent)}`);
   return putBlock(place, render, style, isList);

@@ -10,7 +10,7 @@ export interface FileStyle {
 
 /** Looks at the nodes in turn, nearest first; two columns and indented lists where none of them tells. */
 export function styleOf(text: string, nodes: readonly (Located | undefined)[]): FileStyle {
-  const seen: { step?: number; lists?: number } = {};
+  const seen: Seen = { left: MAX_LOOKED_AT };
   for (const node of nodes) if (node) look(text, node, seen);
   const step = seen.step ?? (seen.lists === undefined || seen.lists === 0 ? 2 : seen.lists);
   return { step, indentLists: seen.lists !== 0 };
@@ -21,7 +21,17 @@ export function blockStyle(style: FileStyle, indent: number, more: Partial<Rende
   return { ...more, flow: false, indent, step: style.step, indentLists: style.indentLists };
 }
 
-function look(text: string, node: Located, seen: { step?: number; lists?: number }): void {
+/** What was learnt, and how many nodes may still be looked at. */
+interface Seen {
+  step?: number;
+  lists?: number;
+  left: number;
+}
+
+const MAX_LOOKED_AT = 10_000;
+
+function look(text: string, node: Located, seen: Seen): void {
+  seen.left -= 1;
   if (node.kind === 'scalar' || isFlow(text, node) || isKnown(seen)) return;
   for (const [key, child] of childrenOf(node)) {
     if (isKnown(seen)) return;
@@ -34,8 +44,8 @@ function look(text: string, node: Located, seen: { step?: number; lists?: number
   }
 }
 
-function isKnown({ step, lists }: { step?: number; lists?: number }): boolean {
-  return step !== undefined && lists !== undefined;
+function isKnown({ step, lists, left }: Seen): boolean {
+  return left < 0 || (step !== undefined && lists !== undefined);
 }
 
 /** Children with the line of their key; items of lists have none. */

@@ -10,11 +10,11 @@ import type { TextEdit } from './text-edit.ts';
 
 /** Writes a value in the place of another one, whatever it was; comments inside of what goes go with it. */
 export function replaceValue(place: FoundPlace, value: Json, more: Partial<RenderStyle> = {}): readonly TextEdit[] {
-  const { layout, node, parent, flow } = place;
+  const { layout, root, node, parent, flow } = place;
   const { text } = layout;
   const inline = renderLike(text, node, value, { ...more, flow });
   if (flow) return replaceInFlow(place, inline ?? renderValue(value, { ...more, flow: true }));
-  const style = styleOf(text, [parent?.node, node]);
+  const style = styleOf(text, [parent?.node, node, root]);
   if (node && node.kind !== 'scalar' && !isFlow(text, node))
     return replaceBlock(place, node, inline, (indent) => renderValue(value, blockStyle(style, indent, more)), {
       style,

@@ -47,12 +47,12 @@ function shortLines(fields: readonly ExplainedField[], { style, verbose }: Optio
     style.dim('The same in the YAML and in Intercom:'),
     ...fields.map(({ pointer, yaml }) => {
       const where = yaml ? `, ${place(yaml.source)}${variablesOf(yaml.variables)}` : '';
-      return `  ${renderField(pointer)}: ${valueOf(yaml?.value, verbose)}${where}`;
+      return `  ${renderField(pointer)}: ${shownValue(yaml?.value, verbose)}${where}`;
     }),
   ];
 }
 
-function valueOf(value: Json | undefined, verbose: boolean): string {
+function shownValue(value: Json | undefined, verbose: boolean): string {
   return isUnset(value) ? 'unset' : renderValue(value, verbose);
 }
 
@@ -125,10 +125,10 @@ function fieldLines(field: ExplainedField, { style, verbose }: Options): string[
     line(
       'YAML',
       yaml
-        ? `${valueOf(yaml.value, verbose)}, ${place(yaml.source)}${variablesOf(yaml.variables)}`
+        ? `${shownValue(yaml.value, verbose)}, ${place(yaml.source)}${variablesOf(yaml.variables)}`
         : 'does not write it',
     ),
-    line('Intercom', live === undefined ? 'nothing to read' : valueOf(live, verbose)),
+    line('Intercom', live === undefined ? 'nothing to read' : shownValue(live, verbose)),
     line('last applied', `${compared}${interrupted}`),
     line('label', label === 'none' ? label : style.yellow(label)),
     line('rule', rule.text),

@@ -100,7 +100,8 @@ describe('completion', () => {
     const contact = (rest: string) => `contacts:\n  - external_id: "70"\n    associations:\n      ${rest}\n`;
     expect(await offered(contact('orders: [|]'))).toContain('ORD-1');
     expect(await offered(contact('|'))).toContain('orders');
-    expect(await offered('conversations:\n  - id: "508"\n    associations: { order: | }\n')).toContain('ORD-1');
+    const conversation = 'conversations:\n  - id: "508"\n    associations:\n      order: |\n';
+    expect(await offered(conversation)).toContain('ORD-1');
   });
 
   it('offers the types that relationships of trueup.yaml may point at', async () => {

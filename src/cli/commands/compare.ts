@@ -90,4 +90,4 @@ function ofEnvironment(environment: string, error: unknown): unknown {
   });
 }
 
-const OF_TOKEN: ReadonlySet<string> = new Set(['wrong-workspace', 'no-token', 'token-malformed', 'unauthorised']);
+const OF_TOKEN: ReadonlySet<string> = new Set(['wrong-workspace', 'no-token', 'token-malformed', 'token-refused']);

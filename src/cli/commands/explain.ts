@@ -22,10 +22,10 @@ export async function runExplain(context: CommandContext, text: string, options:
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
     const { target, askedAs } = await followContact(session, opened, asked);
-    const { configuration, reader: remote, sources } = session;
+    const { configuration, reader: remote, traits, sources } = session;
     const { ledger, hasher } = opened;
     const derived = await deriveRecord(
-      { configuration, ledger, hasher, remote, options: planOptions, sources },
+      { configuration, ledger, hasher, remote, traits, options: planOptions, sources },
       target.address,
     );
     const known = [...configuration.desired.records.keys(), ...(ledger?.entries.keys() ?? [])];

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Ajv, type ValidateFunction } from 'ajv';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -121,6 +122,16 @@ describe('the schema made for a project', () => {
     expect(member.anyOf[0]?.enum).toHaveLength(1000);
     expect(member.description).toContain('the first 1000');
     expect(compile(built)(JSON.parse('{"instances":{"Order":{"A":{"attributes":{"main":"P999"}}}}}'))).toBe(true);
+  });
+
+  it('takes every published example, tables and renames included', () => {
+    const [projects, objects] = ['project', 'objects'].map((name) => {
+      const text = readFileSync(new URL(`../../../schemas/${name}.schema.json`, import.meta.url), 'utf8');
+      return (JSON.parse(text) as { readonly examples: readonly unknown[] }).examples;
+    });
+    const { project: shop } = check({}, JSON.stringify(projects?.at(-1)));
+    const isExample = compile(buildObjectsSchema(shop as Project, NOTHING));
+    for (const example of objects ?? []) expect(isExample(example), JSON.stringify(isExample.errors)).toBe(true);
   });
 
   it('has the same bytes for every order of the YAML', () => {
