@@ -12,13 +12,15 @@ const SRC = join(ROOT, 'src');
  */
 const MATRIX: { readonly [room: string]: readonly string[] } = {
   model: [],
-  config: ['model', 'schemas'],
-  desired: ['model'],
+  diagnostics: ['model'],
+  config: ['model', 'schemas', 'diagnostics'],
+  desired: ['model', 'diagnostics'],
   live: ['model'],
   diff: ['model'],
   plan: ['model'],
   apply: ['model'],
   report: ['model'],
+  edit: ['model'],
   schema: ['model', 'schemas'],
   ledger: ['model'],
   api: ['model'],
@@ -28,6 +30,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
   cli: [
     'model',
     'schemas',
+    'diagnostics',
     'config',
     'desired',
     'live',
@@ -35,6 +38,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
     'plan',
     'apply',
     'report',
+    'edit',
     'schema',
     'ledger',
     'api',

@@ -64,7 +64,11 @@ export function createSend(
         rateLimited += 1;
         if (rateLimited > RATE_RETRIES) throw result.error;
         const wait = rateWait(result.raw?.headers ?? {}, rateLimited, options, pace);
-        options.onRetry?.(result.error.message, wait);
+        // What Intercom says of a write may quote what was written, and nobody here knows what of it is sensitive.
+        options.onRetry?.(
+          isRead(request) ? result.error.message : `${request.method} ${request.path} answered 429`,
+          wait,
+        );
         pace.pause(wait);
       } else {
         failures += 1;

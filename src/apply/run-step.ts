@@ -6,6 +6,7 @@ import { intendedFields } from '../model/intended-fields.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Job, RunContext } from './apply-steps.ts';
 import { deleteInstance } from './delete-instance.ts';
+import { withoutSensitive } from './without-sensitive.ts';
 import { type Written, writeRecord } from './write-record.ts';
 
 /** How a step ended, and what is to be said about it. */
@@ -92,12 +93,6 @@ function recreated(change: Change, id: string, entry: LedgerEntry | null): StepR
     hint: 'Run trueup apply again: the other fields are then written too.',
     entry: entry && { ...entry, fields: without(entry.fields, unsent) },
   };
-}
-
-/** Intercom's refusals may quote the value they refuse. */
-function withoutSensitive(message: string, change: Change): string {
-  const values = change.fields.filter((field) => field.sensitive).map((field) => String(field.after ?? ''));
-  return values.reduce((text, value) => (value === '' ? text : text.replaceAll(value, '(sensitive)')), message);
 }
 
 /** What may have been applied counts as applied and as owned, beside what was before. */

@@ -6,6 +6,7 @@ import { showsAllMembers } from '../model/traits.ts';
 import type { RunContext } from './apply-steps.ts';
 import { withHiddenMembers } from './hidden-members.ts';
 import { type Dropped, verifyWrite } from './verify-write.ts';
+import { withoutSensitive } from './without-sensitive.ts';
 import { buildWriteFields } from './write-fields.ts';
 
 /** A record that was written: its Intercom id, and what Intercom answered 200 to and did not keep. */
@@ -42,7 +43,7 @@ export async function writeRecord(context: RunContext, number: number, change: C
         number,
         address: change.address,
         attempt: attempt + 1,
-        why: error.message,
+        why: withoutSensitive(error.message, change),
       });
       await context.sleep(wait);
     }

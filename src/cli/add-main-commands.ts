@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import type { Runner } from './app.ts';
-import type { ExitCode } from './exit-code.ts';
 
 /** The commands of every day: from the YAML to a plan, to Intercom, and back to what moved there. */
 export function addMainCommands(program: Command, run: Runner): void {
@@ -8,16 +7,14 @@ export function addMainCommands(program: Command, run: Runner): void {
     .command('validate')
     .argument('[paths...]', 'show only problems in these files')
     .description('check the YAML, offline: every problem at file:line:col, with a fix')
+    .option('--format <format>', 'text (default), json, sarif (code scanners) or github (annotations of a workflow)')
+    .option('--json-into <file>', 'also write the problems as JSON into this file')
+    .option('--sarif-into <file>', 'also write the problems as SARIF into this file')
+    .option('--warnings-as-errors', 'exit 65 for warnings too')
     .action((paths: string[], _options, command: Command) =>
-      run(async (context, options) => {
-        const [{ runValidate }, { wantsColor }] = await Promise.all([
-          import('./commands/validate.ts'),
-          import('./style.ts'),
-        ]);
-        const color = wantsColor(context.stdout, context, options.color);
-        const { json = false, quiet = false, env } = options;
-        return (await runValidate(context, { env, json, quiet, color, paths })) as ExitCode;
-      })(command),
+      run(async (context, options) => (await import('./commands/validate.ts')).runValidate(context, paths, options))(
+        command,
+      ),
     );
   program
     .command('plan')

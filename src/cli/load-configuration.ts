@@ -14,6 +14,8 @@ import { blankOut, limitProblems, listTables, maskTables } from './table-sources
 
 /** What the user's files came to. `configuration` is there only when nothing in them is an error. */
 export interface LoadedConfiguration {
+  /** Absolute path of the directory that holds trueup.yaml. */
+  readonly root: string;
   readonly configuration?: Configuration;
   readonly project?: Project;
   /** What could be read; beside errors it is good for showing only. */
@@ -44,9 +46,9 @@ export async function loadConfiguration(
   const sources = new Map(project ? maskSensitive(project, objects.files, objects.texts) : []);
   if (project) for (const [file, source] of maskTables(project, objects, sorted)) sources.set(file, source);
   if (text !== undefined) sources.set(PROJECT_FILE, text);
-  if (!project || !built) return { diagnostics: sorted, sources, files };
+  if (!project || !built) return { root, diagnostics: sorted, sources, files };
   const { desired } = built;
-  if (hasErrors(sorted)) return { project, desired, diagnostics: sorted, sources, files };
+  if (hasErrors(sorted)) return { root, project, desired, diagnostics: sorted, sources, files };
   const configuration: Configuration = {
     project,
     desired,
@@ -55,7 +57,7 @@ export async function loadConfiguration(
       return configurationDigest(project, desired);
     },
   };
-  return { configuration, project, desired, diagnostics: sorted, sources, files };
+  return { root, configuration, project, desired, diagnostics: sorted, sources, files };
 }
 
 /** By file, trueup.yaml first, then by place; problems of the whole project last. */

@@ -1,4 +1,5 @@
 import { TrueupError } from '../model/error.ts';
+import { renderFailureSarif } from '../report/diagnostics-sarif.ts';
 import { renderDiagnostics } from '../report/diagnostics-text.ts';
 import { renderBug, renderError } from '../report/error-text.ts';
 import type { CommandContext } from './context.ts';
@@ -6,13 +7,14 @@ import { EXIT, EXIT_OF_CATEGORY, type ExitCode, signalExit } from './exit-code.t
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions } from './options.ts';
 import { styleFor, wantsColor } from './style.ts';
+import { VERSION } from './version.ts';
 import { writeReport } from './write-report.ts';
 
 /** Tells a refusal or a bug on stderr, writes it where a report was asked for, and answers the exit code. */
 export async function reportError(
   context: CommandContext,
   error: unknown,
-  options: CommonOptions & { readonly jsonInto?: string },
+  options: CommonOptions & { readonly jsonInto?: string; readonly sarifInto?: string },
 ): Promise<ExitCode> {
   const style = styleFor(context.stderr, context, options.color ?? true);
   const code = exitCodeOf(context, error);
@@ -21,11 +23,16 @@ export async function reportError(
     context.stderr.write(renderDiagnostics(error.diagnostics, error.sources, { color }));
   } else if (error instanceof TrueupError) context.stderr.write(renderError(error, style));
   else context.stderr.write(renderBug(error, style));
-  if (options.jsonInto !== undefined) {
-    await writeReport(context, options.jsonInto, renderFailure(error, code)).catch((cause: unknown) =>
-      context.stderr.write(renderError(cause as TrueupError, style)),
-    );
-  }
+  const message = error instanceof TrueupError ? error.message : 'a bug in trueup';
+  const reports = [
+    [options.jsonInto, () => renderFailure(error, code)],
+    [options.sarifInto, () => renderFailureSarif(message, VERSION)],
+  ] as const;
+  for (const [file, render] of reports)
+    if (file !== undefined)
+      await writeReport(context, file, render()).catch((cause: unknown) =>
+        context.stderr.write(renderError(cause as TrueupError, style)),
+      );
   return code;
 }
 

@@ -42,24 +42,26 @@ export function* maskTables(
   for (const [file, text] of texts) {
     if (!troubled.has(file) || objectFiles.has(file)) continue;
     const ranges = hasSensitive(project) ? listRanges(project, files, file, text) : [];
-    if (ranges) yield [file, blankOut(text, ranges)];
+    yield [file, blankOut(text, ranges)];
   }
 }
 
-/** Undefined when nobody can say what a column of the table feeds: then nothing of it is shown. */
-function listRanges(project: Project, files: readonly WrittenFile[], path: string, text: string): Range[] | undefined {
+function listRanges(project: Project, files: readonly WrittenFile[], path: string, text: string): Range[] {
+  // Of a table that could not be taken apart, only the names of the columns are shown.
+  const header = /\.[ct]sv$/iu.test(path) ? text.indexOf('\n') : 0;
+  const whole = [{ start: header === -1 ? text.length : header, end: text.length }];
   const ranges: Range[] = [];
   let known = false;
   for (const { tables } of files)
     for (const [type, table] of tables ?? []) {
       if (table?.path !== path) continue;
       const spec = Object.hasOwn(project.types, type) ? project.types[type] : undefined;
-      if (!spec) return undefined;
+      if (!spec) return whole;
       known = true;
       if (Object.values(spec.attributes).some(({ sensitive }) => sensitive))
         for (const range of listHiddenRanges(spec, table, text.length)) ranges.push(range);
     }
-  return known ? ranges : undefined;
+  return known ? ranges : whole;
 }
 
 /** The text with stars in these ranges; lines stay as long as they are. */

@@ -206,7 +206,13 @@ function take(scan: Scan, character: string): boolean {
 
 function expected(scan: Scan, what: string): undefined {
   const where = scan.at >= scan.end ? 'at the end of this line' : 'here';
-  return fail(scan, scan.at, scan.at + 1, 'json-syntax', `${what} is missing ${where}`);
+  return fail(scan, scan.at, scan.at + 1, 'json-syntax', `${what} is missing ${where}`, { hint: hintFor(scan) });
+}
+
+function hintFor({ text, at, lineStart }: Scan): string | undefined {
+  if (text[at] === "'") return 'JSON has double quotes only';
+  const closes = text[at] === '}' || text[at] === ']';
+  return closes && text.slice(lineStart, at).trimEnd().endsWith(',') ? 'remove the comma before it' : undefined;
 }
 
 function fail(

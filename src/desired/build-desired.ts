@@ -49,7 +49,7 @@ export function buildDesired(
   // What a broken file or an undeclared type would have held is not known: what points there is not wrong for sure.
   const complete =
     tablesRead &&
-    files.every(({ root }) => root !== undefined) &&
+    files.every(({ root }) => holdsAll(root)) &&
     diagnostics.every(({ code }) => code !== 'unknown-type');
   const reportIn = (file: string) => reportInto(diagnostics, file);
   const moved = buildMoved(moves, records, complete, reportIn);
@@ -59,6 +59,16 @@ export function buildDesired(
   checkProtected(project, found, diagnostics);
   return { desired: { records, moved }, diagnostics };
 }
+
+/** False when a slip in the outer levels of a file, reported with its shape, may hide what it declares. */
+function holdsAll(root: Located | undefined): boolean {
+  if (root?.kind !== 'map' || [...root.entries.keys()].some((key) => !SECTIONS.has(key))) return false;
+  const instances = root.entries.get('instances')?.value;
+  if (!instances) return true;
+  return instances.kind === 'map' && [...instances.entries.values()].every(({ value }) => value.kind === 'map');
+}
+
+const SECTIONS: ReadonlySet<string> = new Set(['instances', 'contacts', 'conversations', 'moved']);
 
 function* readFile(
   context: FileContext,

@@ -29,19 +29,39 @@ export function buildAttributes(
   owner: string,
   specs: Named<AttributeSpec>,
   relationships: Named<RelationshipSpec>,
-  written: LocatedEntry | undefined,
+  record: ReadonlyMap<string, LocatedEntry>,
   self: Place,
   fields: Fields,
 ): void {
-  const entries = entriesOf(written?.value);
+  const entries = entriesOf(record.get('attributes')?.value);
   buildAttributeValues(context, owner, specs, relationships, entries, fields);
   for (const [name, spec] of Object.entries(specs)) {
-    if (!spec.required || entries.has(name)) continue;
+    if (!spec.required || entries.has(name) || mayBeMeant(name, specs, record)) continue;
     context.report(self, 'missing-attribute', `${owner}.${name} is required and is missing here`, {
       hint: `add \`${name}\` under \`attributes\``,
     });
   }
 }
+
+/** True when a slip that is reported elsewhere may be all that keeps an attribute from being there. */
+function mayBeMeant(name: string, specs: Named<AttributeSpec>, record: ReadonlyMap<string, LocatedEntry>): boolean {
+  const attributes = record.get('attributes')?.value;
+  if (!attributes) return [...record.keys()].some((key) => !KEYS_BESIDE.has(key));
+  if (attributes.kind !== 'map') return true;
+  const strange = [...attributes.entries.keys()].filter((key) => !Object.hasOwn(specs, key));
+  return strange.some((key) => nearestName(key, Object.keys(specs)) === name);
+}
+
+/** What a record may hold beside its attributes. */
+const KEYS_BESIDE: ReadonlySet<string> = new Set([
+  'state',
+  'external_created_at',
+  'external_updated_at',
+  'external_id',
+  'id',
+  'email',
+  'associations',
+]);
 
 /** Reads the attributes that are written, and says nothing about others. */
 export function buildAttributeValues(

@@ -24,18 +24,23 @@ export function buildInstance(
   const state = readState(written.get('state')?.value);
   const fields: Fields = { values: [], sources: {}, references: [] };
   if (state !== 'present') refuseContent(context, state, written);
-  else if (value.kind === 'map') {
+  else if (value.kind === 'map' && isState(written.get('state')?.value)) {
     for (const name of TIMES) {
       const time = written.get(name);
       if (time) buildTime(context, name, time, fields);
     }
-    buildAttributes(context, type, spec.attributes, {}, written.get('attributes'), key, fields);
+    buildAttributes(context, type, spec.attributes, {}, written, key, fields);
   }
   return finishRecord(context, usable ? instanceAddress(type, id) : undefined, state, key, fields);
 }
 
+/** False for a word that is no state, which the schema has reported: nobody knows which rules hold then. */
+function isState(node: Located | undefined): boolean {
+  return !node || (node.kind === 'scalar' && STATES.has(node.value));
+}
+
 function readState(node: Located | undefined): State {
-  return node?.kind === 'scalar' && STATES.has(node.value) ? (node.value as State) : 'present';
+  return node?.kind === 'scalar' && isState(node) ? (node.value as State) : 'present';
 }
 
 function refuseContent(context: FileContext, state: State, written: ReadonlyMap<string, LocatedEntry>): void {

@@ -48,7 +48,7 @@ export function finishSelected(
 ): BuiltRecord | undefined {
   const { attributes, relationships } = context.project[owner];
   const fields: Fields = { values: [], sources: {}, references: [] };
-  buildAttributes(context, owner, attributes, relationships, written.get('attributes'), place, fields);
+  buildAttributes(context, owner, attributes, relationships, written, place, fields);
   buildAssociations(context, owner, relationships, attributes, written.get('associations'), fields);
   return finishRecord(context, address, 'present', place, fields);
 }

@@ -53,10 +53,10 @@ export function explainFields(input: DiffInput, address: Address, change: Change
   const entry = entryFor(input, address);
   const record = input.desired.records.get(address);
   const live = input.live.records.get(address);
+  // An instance that left the YAML goes as a whole, whatever its fields are.
+  const byField = record ? record.state === 'present' : kindOf(address) !== 'instance';
   const compared =
-    live && (record === undefined || record.state === 'present')
-      ? compareFields({ ...input, live, entry, desired: record }).changes
-      : (change?.fields ?? []);
+    live && byField ? compareFields({ ...input, live, entry, desired: record }).changes : (change?.fields ?? []);
   const changes = new Map(compared.map((field) => [field.pointer, field] as const));
   const body = record?.body ?? EMPTY_BODY;
   const pointers = new Set([

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourcePosition } from '../model/source.ts';
+import { diagnosticsVerdict } from './diagnostics-verdict.ts';
 import { escapeText } from './escape.ts';
 import { colorStyle, plainStyle, type Style } from './style.ts';
 
@@ -14,7 +15,7 @@ const MAX_LINE = 160;
 export function renderDiagnostics(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
-  options: { readonly color: boolean },
+  options: { readonly color: boolean; readonly strict?: boolean },
 ): string {
   if (diagnostics.length === 0) return '';
   const style = options.color ? colorStyle : plainStyle;
@@ -25,7 +26,7 @@ export function renderDiagnostics(
     return known;
   };
   const blocks = diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, linesOf, style));
-  return `${[...blocks, countLine(diagnostics)].join('\n\n')}\n`;
+  return `${[...blocks, diagnosticsVerdict(diagnostics, options.strict ?? false)].join('\n\n')}\n`;
 }
 
 type LinesOf = (file: string) => readonly string[];
@@ -80,14 +81,4 @@ const WIDE =
 
 function place({ file, line, column }: SourcePosition): string {
   return `${escapeText(file)}:${line}:${column}`;
-}
-
-function countLine(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  const parts = [
-    ...(errors > 0 ? [`${errors} ${errors === 1 ? 'error' : 'errors'}`] : []),
-    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
-  ];
-  return `${parts.join(', ')}.`;
 }

@@ -10,6 +10,7 @@ import { attributeSchema, describeRelationship, type FieldNeeds, timeSchema } fr
 import { listReferableIds, memberDefinition, memberSchema, relationshipSchema } from './member-schema.ts';
 import { namedProperties } from './named-properties.ts';
 import { definitionName, rewriteRefs } from './rewrite-refs.ts';
+import { tableSchema } from './table-schema.ts';
 
 type Definitions = Record<string, JsonObject>;
 
@@ -27,6 +28,7 @@ export function buildObjectsSchema(project: Project, desired: Desired): JsonObje
     instance: _instance,
     attributes: _attributes,
     associations: _associations,
+    table: _table,
     ...others
   } = published.definitions;
   const definitions: Definitions = others;
@@ -64,8 +66,10 @@ function addType(
     // A state of its own says that nothing is written; what is present writes every required attribute.
     ...(hasRequired(specs) ? { if: { required: ['state'] }, else: { required: ['attributes'] } } : {}),
   };
-  const all = rewriteRefs(published.properties.instances.additionalProperties, { instance });
-  return { ...all, title: type, description: `Instances of ${type} by external id.` };
+  const table = definitionName('table', type);
+  definitions[table] = tableSchema(published.definitions['table'] ?? {}, type, Object.keys(specs).sort(compareText));
+  const all = rewriteRefs(published.properties.instances.additionalProperties, { instance, table });
+  return { ...all, title: type, description: `Instances of ${type} by external id, or the table that holds them.` };
 }
 
 function addRecord(

@@ -9,7 +9,7 @@ import {
   startHistory,
 } from '../support/convergence-law.ts';
 import { type InProcess, inProcess } from '../support/in-process.ts';
-import { propertySeed } from '../support/property-seed.ts';
+import { casesOf, propertySeed } from '../support/property-seed.ts';
 import { type History, historiesOf } from '../support/random-history.ts';
 
 const { title, ...replay } = propertySeed();
@@ -31,12 +31,16 @@ afterAll(async () => {
 
 describe(`convergence below 2.16 (${title})`, () => {
   it('any YAML over any workspace converges in one apply, and so does the next one over what was edited since', async () => {
-    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), 1000, replay, (history) => converges(trueup, history));
-  }, 120_000);
+    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), casesOf(300, 10_000), replay, (history) =>
+      converges(trueup, history),
+    );
+  }, 1_800_000);
 
   it('and where it is known that every member shows, no list is left alone', async () => {
-    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), 250, replay, (history) => converges(knowing, history));
-  }, 120_000);
+    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), casesOf(100, 3000), replay, (history) =>
+      converges(knowing, history),
+    );
+  }, 1_800_000);
 });
 
 async function converges(stages: InProcess, history: History): Promise<void> {

@@ -18,7 +18,7 @@ import {
 } from '../support/convergence-law.ts';
 import { expectedWorld } from '../support/expected-world.ts';
 import { type ApplyOptions, freshLedger, type InProcess, inProcess } from '../support/in-process.ts';
-import { propertySeed } from '../support/property-seed.ts';
+import { casesOf, propertySeed } from '../support/property-seed.ts';
 import { type History, historiesOf } from '../support/random-history.ts';
 import { readWorld } from '../support/random-world.ts';
 
@@ -67,8 +67,8 @@ describe(`interrupted applies (${title})`, () => {
     const law = fc.asyncProperty(cases, async ({ history, isFirst, trouble, at }) => {
       await expectRecovers(history, isFirst, trouble, at);
     });
-    await fc.assert(law, { numRuns: 500, ...replay });
-  }, 120_000);
+    await fc.assert(law, { numRuns: casesOf(200, 5000), ...replay });
+  }, 1_800_000);
 });
 
 async function expectRecovers(history: History, isFirst: boolean, trouble: Trouble, at: number): Promise<void> {

@@ -5,7 +5,8 @@ import { removeEntry } from '../../src/edit/remove-entry.ts';
 import { setValue } from '../../src/edit/set-value.ts';
 import { applyEdits, type TextEdit } from '../../src/edit/text-edit.ts';
 import { compareText, equalJson, isJsonObject, type Json } from '../../src/model/json.ts';
-import { commentsOf, editable, type RandomEdit, randomEdit, type Tree, treeOf } from './random-edit.ts';
+import type { Located } from '../../src/model/located.ts';
+import { editable, type RandomEdit, randomEdit, type Tree, treeOf } from './random-edit.ts';
 import { randomYaml } from './random-yaml.ts';
 
 /**
@@ -39,8 +40,8 @@ function checkEdit(file: EditableFile, edit: RandomEdit): string | undefined {
   const got = treeOf(result.root);
   if (JSON.stringify(got) !== JSON.stringify(expected))
     return `not the one change:\n${JSON.stringify(got)}\n${JSON.stringify(expected)}\n${text}`;
-  const lost = commentsOf(file.text).filter((comment) => !commentsOf(text).includes(comment));
-  if (lost.length > 0 && !mayLose(file, edit)) return `lost ${lost.join(' and ')}:\n${text}`;
+  const touched = touchedOutside(file, edit, text) ?? insertedOnly(file, edit);
+  if (touched !== undefined) return `${touched}:\n${text}`;
   if (file.text.startsWith('\ufeff') !== text.startsWith('\ufeff')) return 'the mark changed';
   if (file.text.includes('\r') && /(?<!\r)\n/u.test(text)) return `a line end changed:\n${JSON.stringify(text)}`;
   if (text.includes('\r') && !file.text.includes('\r')) return 'a CR came';
@@ -60,9 +61,56 @@ function makeEdits(file: EditableFile, edit: RandomEdit): readonly TextEdit[] {
   }
 }
 
-/** Only what goes takes comments with it. */
-function mayLose(_file: EditableFile, { kind }: RandomEdit): boolean {
-  return kind === 'remove' || kind === 'set';
+/**
+ * Removing and setting change nothing before the end of the last key or scalar in front of the value, nor from the start
+ * of the next one behind it; so comments are lost only where something went.
+ */
+function touchedOutside(file: EditableFile, edit: RandomEdit, text: string): string | undefined {
+  if (edit.kind !== 'set' && edit.kind !== 'remove') return undefined;
+  const [before, after] = [normal(file.text), normal(text)];
+  const words = [...wordsOf(file.root, [])];
+  const isOwn = ({ path, isKey }: Word): boolean =>
+    edit.path.every((step, index) => path[index] === step) &&
+    (edit.kind === 'remove' || !isKey || path.length > edit.path.length);
+  const first = words.findIndex(isOwn);
+  const last = words.findLastIndex(isOwn);
+  // A value that is nothing is no word.
+  if (first === -1) return undefined;
+  const from = words[first - 1]?.end ?? 0;
+  const rest = before.length - (words[last + 1]?.start ?? before.length);
+  if (!after.startsWith(before.slice(0, from).trimEnd())) return 'changed something before it';
+  return after.endsWith(before.slice(before.length - rest)) ? undefined : 'changed something behind it';
+}
+
+/** Something new takes nothing away, unless it is the first. */
+function insertedOnly(file: EditableFile, edit: RandomEdit): string | undefined {
+  if (edit.kind !== 'insert' && edit.kind !== 'insert-item') return undefined;
+  const edits = makeEdits(file, edit);
+  const gone = edits.filter(({ start, end }) => end > start).map(({ start, end }) => file.text.slice(start, end));
+  return gone.every((text) => /^\s*(?:|~|null|\{\s*\}|\[\s*\])\s*$/u.test(text))
+    ? undefined
+    : `took ${JSON.stringify(gone)} away`;
+}
+
+interface Word {
+  readonly path: EditPath;
+  readonly isKey: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+function* wordsOf(node: Located | undefined, path: EditPath): Generator<Word> {
+  if (node?.kind === 'scalar' && node.end > node.start) yield { path, isKey: false, start: node.start, end: node.end };
+  if (node?.kind === 'list') for (const [index, item] of node.items.entries()) yield* wordsOf(item, [...path, index]);
+  if (node?.kind !== 'map') return;
+  for (const [key, { key: place, value }] of node.entries) {
+    yield { path: [...path, key], isKey: true, start: place.start, end: place.end };
+    yield* wordsOf(value, [...path, key]);
+  }
+}
+
+function normal(text: string): string {
+  return text.replace(/^\ufeff/u, '').replaceAll('\r\n', '\n');
 }
 
 function treeAfter(tree: Tree, edit: RandomEdit): Tree {

@@ -12,3 +12,8 @@ export function propertySeed(): PropertySeed {
   const seed = given === undefined ? Math.floor(Math.random() * 0x7fffffff) : Number(given);
   return { seed, ...(path === undefined ? {} : { path }), title: `TRUEUP_SEED=${seed}` };
 }
+
+/** How many random cases to run: `usual` in every test run, `long` in `npm run test:long`. */
+export function casesOf(usual: number, long: number): number {
+  return process.env['TRUEUP_LONG'] === '1' ? long : usual;
+}

@@ -1,46 +1,101 @@
 import { isAbsolute, relative, resolve, sep } from 'node:path';
-import { findProject } from '../../config/find-project.ts';
 import { kindOf } from '../../model/address.ts';
 import type { Configuration } from '../../model/desired.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
-import { TrueupError } from '../../model/error.ts';
+import { TrueupError, UsageError } from '../../model/error.ts';
+import { nearestName } from '../../model/nearest-name.ts';
+import { renderDiagnosticsGithub } from '../../report/diagnostics-github.ts';
+import { renderDiagnosticsJson } from '../../report/diagnostics-json.ts';
+import { renderDiagnosticsSarif } from '../../report/diagnostics-sarif.ts';
 import { renderDiagnostics } from '../../report/diagnostics-text.ts';
 import type { CommandContext } from '../context.ts';
-import { EXIT } from '../exit-code.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../load-configuration.ts';
+import { repositoryPrefix } from '../repository-prefix.ts';
+import { wantsColor } from '../style.ts';
+import { VERSION } from '../version.ts';
+import { writeReport } from '../write-report.ts';
 
-/** The words and flags of `trueup validate`. */
+/** The flags of `trueup validate`, as written. */
 export interface ValidateOptions {
-  readonly env?: string | undefined;
-  readonly json: boolean;
+  readonly env?: string;
+  readonly json?: boolean;
   /** Says nothing about a valid configuration. */
-  readonly quiet: boolean;
+  readonly quiet?: boolean;
   readonly color: boolean;
-  /** Only problems in these files and directories are shown and counted; the whole project is still what is checked. */
-  readonly paths: readonly string[];
+  readonly format?: string;
+  readonly warningsAsErrors?: boolean;
+  readonly jsonInto?: string;
+  readonly sarifInto?: string;
 }
 
-/** `trueup validate`: checks the YAML without the network. The problems are its data, so they go to stdout. */
-export async function runValidate(context: CommandContext, options: ValidateOptions): Promise<number> {
-  const loaded = await loadConfiguration(context, { env: options.env });
-  const diagnostics = await narrow(context, options.paths, loaded);
-  const valid = !hasErrors(diagnostics);
-  if (options.json) context.stdout.write(renderJson(diagnostics));
-  else {
-    context.stdout.write(renderDiagnostics(diagnostics, loaded.sources, { color: options.color }));
-    if (valid && !options.quiet)
-      context.stdout.write(`${diagnostics.length > 0 ? '\n' : ''}${renderSuccess(loaded, options.paths.length > 0)}`);
-  }
-  return valid ? EXIT.done : EXIT.invalidConfiguration;
-}
+const FORMATS = ['text', 'json', 'sarif', 'github'] as const;
+type Format = (typeof FORMATS)[number];
 
-async function narrow(
+/**
+ * `trueup validate`: checks the YAML without the network. The problems are its data, so they go to stdout. `paths`: only
+ * problems in these files and directories are shown and counted; the whole project is still what is checked.
+ */
+export async function runValidate(
   context: CommandContext,
   paths: readonly string[],
-  { diagnostics, files }: LoadedConfiguration,
-): Promise<readonly Diagnostic[]> {
+  options: ValidateOptions,
+): Promise<ExitCode> {
+  const format = formatOf(options);
+  const loaded = await loadConfiguration(context, options);
+  const diagnostics = narrow(context, paths, loaded);
+  const strict = options.warningsAsErrors === true;
+  const failed = hasErrors(diagnostics) || (strict && diagnostics.length > 0);
+  const render = await renderers(context, diagnostics, loaded, strict);
+  if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, render.json());
+  if (options.sarifInto !== undefined) await writeReport(context, options.sarifInto, render.sarif());
+  if (format === 'json' || format === 'sarif') context.stdout.write(render[format]());
+  else {
+    const color = wantsColor(context.stdout, context, options.color);
+    const problems =
+      format === 'github' ? render.github() : renderDiagnostics(diagnostics, loaded.sources, { color, strict });
+    context.stdout.write(problems);
+    if (!failed && options.quiet !== true)
+      context.stdout.write(`${diagnostics.length > 0 ? '\n' : ''}${renderSuccess(loaded, paths.length > 0)}`);
+  }
+  return failed ? EXIT.invalidConfiguration : EXIT.done;
+}
+
+function formatOf({ format, json }: ValidateOptions): Format {
+  const known: readonly string[] = FORMATS;
+  if (format === undefined) return json === true ? 'json' : 'text';
+  if (!known.includes(format)) {
+    const nearest = nearestName(format, known);
+    throw new UsageError(
+      `there is no format ${JSON.stringify(format)}; known: ${known.join(', ')}`,
+      nearest === undefined ? 'Choose one of them.' : `Did you mean --format ${nearest}?`,
+    );
+  }
+  if (json === true && format !== 'json')
+    throw new UsageError(`--json and --format ${format} cannot both be`, 'Leave one of the two out.');
+  return format as Format;
+}
+
+async function renderers(
+  context: CommandContext,
+  diagnostics: readonly Diagnostic[],
+  { root, sources }: LoadedConfiguration,
+  strict: boolean,
+): Promise<{ readonly [format in Exclude<Format, 'text'>]: () => string }> {
+  const prefix = await repositoryPrefix(root, context.env);
+  return {
+    json: () => renderDiagnosticsJson(diagnostics, { strict }),
+    sarif: () => renderDiagnosticsSarif(diagnostics, sources, { version: VERSION, prefix, describe: () => undefined }),
+    github: () => renderDiagnosticsGithub(diagnostics, { prefix, strict }),
+  };
+}
+
+function narrow(
+  context: CommandContext,
+  paths: readonly string[],
+  { root, diagnostics, files }: LoadedConfiguration,
+): readonly Diagnostic[] {
   if (paths.length === 0) return diagnostics;
-  const root = await findProject(context.cwd);
   const wanted = paths.map((path) => toProjectPath(root, resolve(context.cwd, path)));
   const covers = (file: string): boolean =>
     wanted.some((path) => path === '' || file === path || file.startsWith(`${path}/`));
@@ -58,17 +113,6 @@ async function narrow(
 function toProjectPath(root: string, path: string): string {
   const way = relative(root, path);
   return isAbsolute(way) ? way : way.split(sep).join('/');
-}
-
-function renderJson(diagnostics: readonly Diagnostic[]): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const document = {
-    valid: errors === 0,
-    error_count: errors,
-    warning_count: diagnostics.length - errors,
-    diagnostics,
-  };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function renderSuccess({ configuration, files }: LoadedConfiguration, narrowed: boolean): string {

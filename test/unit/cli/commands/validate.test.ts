@@ -26,14 +26,18 @@ async function write(file: string, text: string): Promise<void> {
   await writeFile(join(root, file), text);
 }
 
-async function validate(options: Partial<ValidateOptions> = {}): Promise<{ code: number; stdout: string }> {
+async function validate(
+  options: Partial<ValidateOptions> = {},
+  paths: readonly string[] = [],
+  env: CommandContext['env'] = {},
+): Promise<{ code: number; stdout: string }> {
   let stdout = '';
   const write = (text: string): void => {
     stdout += text;
   };
   const output = { write, isTerminal: false, columns: undefined };
-  const context = { cwd: root, env: {}, stdout: output, stderr: output } as unknown as CommandContext;
-  const code = await runValidate(context, { json: false, quiet: false, color: false, paths: [], ...options });
+  const context = { cwd: root, env, stdout: output, stderr: output } as unknown as CommandContext;
+  const code = await runValidate(context, paths, { color: false, ...options });
   return { code, stdout };
 }
 
@@ -66,6 +70,7 @@ test('--json is one document', async () => {
     valid: false,
     error_count: 1,
     warning_count: 0,
+    warnings_as_errors: false,
     diagnostics: [
       expect.objectContaining({
         code: 'not-a-text',
@@ -80,9 +85,9 @@ test('--json is one document', async () => {
 test('paths narrow what is shown', async () => {
   await write('objects/a.yaml', 'instances: { Order: { A: {} } }\n');
   await write('objects/sub/b.yaml', 'instances: { Order: { B: { x: 1 } } }\n');
-  expect((await validate({ paths: ['objects/a.yaml'] })).code).toBe(0);
-  expect((await validate({ paths: ['objects/sub'] })).code).toBe(65);
-  await expect(validate({ paths: ['objects/c.yaml'] })).rejects.toMatchObject({
+  expect((await validate({}, ['objects/a.yaml'])).code).toBe(0);
+  expect((await validate({}, ['objects/sub'])).code).toBe(65);
+  await expect(validate({}, ['objects/c.yaml'])).rejects.toMatchObject({
     code: 'not-in-project',
     category: 'invalid',
   });

@@ -1,0 +1,26 @@
+import { createApiClient } from '../../api/client.ts';
+import type { Workspace } from '../../model/live.ts';
+import { readClientOptions } from '../client-options.ts';
+import type { CommandContext } from '../context.ts';
+import type { CommonOptions } from '../options.ts';
+import type { InitSettings } from './settings.ts';
+
+/**
+ * The workspace that the token belongs to, by `GET /me`; undefined when there is no token or nothing is to be asked. A
+ * token that Intercom does not take ends the command: a project would be written that cannot plan.
+ */
+export async function askWhoseToken(
+  context: CommandContext,
+  options: CommonOptions & { readonly offline?: boolean },
+  { region, apiVersion, tokenEnv }: Pick<InitSettings, 'region' | 'apiVersion' | 'tokenEnv'>,
+): Promise<Workspace | undefined> {
+  const hasToken = options.tokenFile !== undefined || (context.env[tokenEnv] ?? '').trim() !== '';
+  if (!hasToken || options.offline || options.sandbox) return undefined;
+  const about = { workspace: { id: '', region, apiVersion, tokenEnv } };
+  const api = createApiClient({ ...(await readClientOptions(context, options, about, undefined)), mode: 'read' });
+  try {
+    return await api.workspace.read();
+  } finally {
+    await api.close();
+  }
+}

@@ -1,0 +1,71 @@
+import type { ApiVersion, Region } from '../../model/project.ts';
+import { escapeText } from '../../report/escape.ts';
+import type { Parsed } from './questions.ts';
+
+/** What a new project is made from. */
+export interface InitSettings {
+  readonly workspace: string;
+  readonly region: Region;
+  readonly apiVersion: ApiVersion;
+  /** The variable that holds the token. */
+  readonly tokenEnv: string;
+  readonly ledger: LedgerChoice;
+  /** Types to declare, as Intercom names them. */
+  readonly types: readonly string[];
+}
+
+/** Backends that this version has. */
+export const LEDGER_BACKENDS = ['file'] as const;
+export type LedgerChoice = (typeof LEDGER_BACKENDS)[number];
+
+const REGIONS: readonly Region[] = ['us', 'eu', 'au'];
+const API_VERSIONS: readonly ApiVersion[] = ['2.16', '2.15', '2.14', '2.13'];
+
+export const DEFAULTS = {
+  region: 'us',
+  apiVersion: '2.16',
+  tokenEnv: 'INTERCOM_ACCESS_TOKEN',
+  ledger: 'file',
+} as const satisfies Partial<InitSettings>;
+
+/** Why 2.16 is offered first. */
+export const WHY_2_16 =
+  '2.16 is recommended: only it can list instances, which reads 150 at a time, finds what is not in the YAML, and allows ' +
+  '`prune: all` and `members: owned`.';
+
+export function parseRegion(text: string): Parsed<Region> {
+  return oneOf(REGIONS, text.toLowerCase(), 'Regions');
+}
+
+export function parseApiVersion(text: string): Parsed<ApiVersion> {
+  return oneOf(API_VERSIONS, text.replaceAll('"', ''), 'API versions');
+}
+
+export function parseLedger(text: string): Parsed<LedgerChoice> {
+  return oneOf(LEDGER_BACKENDS, text.toLowerCase(), 'Ledgers in this version');
+}
+
+export function parseTokenEnv(text: string): Parsed<string> {
+  const name = text.replace(/^\$/u, '');
+  if (/^[A-Za-z_][A-Za-z0-9_]{0,127}$/u.test(name)) return { value: name };
+  // What stands there may be the token itself, so it is not repeated.
+  return { problem: 'That is not the name of a variable (letters, digits and _). The token itself is never written down.' };
+}
+
+export function parseWorkspace(text: string): Parsed<string> {
+  if (/^[\w-]{1,64}$/u.test(text)) return { value: text };
+  return { problem: 'A workspace id is a word like tx2p130c, as in https://app.intercom.com/a/apps/tx2p130c.' };
+}
+
+/** Names apart, without repeats. */
+export function parseTypes(texts: readonly string[]): Parsed<readonly string[]> {
+  const names = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))];
+  const wrong = names.find((name) => /[/\p{Cc}]/u.test(name) || name.length > 200);
+  if (wrong === undefined) return { value: names };
+  return { problem: `${JSON.stringify(escapeText(wrong.slice(0, 200)))} cannot be the name of a type: no / and no control characters.` };
+}
+
+function oneOf<Value extends string>(choices: readonly Value[], text: string, what: string): Parsed<Value> {
+  const value = choices.find((choice) => choice === text);
+  return value === undefined ? { problem: `${what}: ${choices.join(', ')}.` } : { value };
+}

@@ -1,0 +1,82 @@
+import type { Diagnostic } from '../model/diagnostic.ts';
+import type { SourcePosition } from '../model/source.ts';
+import { diagnosticsVerdict } from './diagnostics-verdict.ts';
+import { escapeText } from './escape.ts';
+
+/** What stands before a file's path to lead there from the workspace: empty, or a path that ends with `/`. */
+export interface GithubOptions {
+  readonly prefix: string;
+  readonly strict: boolean;
+}
+
+/** GitHub shows that many annotations of each kind a step and drops the others, so those stay readable in the log. */
+const MAX_ANNOTATIONS = 10;
+const MAX_LINES = 1_000;
+const MAX_MESSAGE = 4_000;
+
+/** What is wrong in the user's files, as workflow commands of GitHub Actions, and the verdict below them. */
+export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], options: GithubOptions): string {
+  if (diagnostics.length === 0) return '';
+  const counts = { error: 0, warning: 0 };
+  const commands: string[] = [];
+  const rest: string[] = [];
+  for (const diagnostic of diagnostics) {
+    counts[diagnostic.severity] += 1;
+    if (counts[diagnostic.severity] <= MAX_ANNOTATIONS) commands.push(renderCommand(diagnostic, options.prefix));
+    else rest.push(renderLine(diagnostic, options.prefix));
+  }
+  const left = rest.length - MAX_LINES;
+  return [
+    ...commands,
+    ...rest.slice(0, MAX_LINES),
+    ...(left > 0 ? [`and ${left} more`] : []),
+    diagnosticsVerdict(diagnostics, options.strict),
+    '',
+  ].join('\n');
+}
+
+function renderCommand(diagnostic: Diagnostic, prefix: string): string {
+  const { severity, code, source, length = 1, message, hint, related } = diagnostic;
+  const properties: [name: string, value: string | number][] = [
+    ...(source
+      ? ([
+          ['file', `${prefix}${source.file}`],
+          ['line', source.line],
+          ['col', source.column],
+          ['endColumn', source.column + Math.max(1, length)],
+        ] as const)
+      : []),
+    ['title', `trueup ${code}`],
+  ].map(([name, value]) => [name, value] as [string, string | number]);
+  const text = [
+    shown(message),
+    ...(hint === undefined ? [] : [`hint: ${shown(hint)}`]),
+    ...(related ? [`note: ${place(related.source, prefix)}: ${shown(related.message)}`] : []),
+  ].join('\n');
+  const head = properties.map(([name, value]) => `${name}=${escapeProperty(shown(String(value)))}`).join(',');
+  return `::${severity} ${head}::${escapeData(text.slice(0, MAX_MESSAGE))}`;
+}
+
+function renderLine({ severity, code, source, message, hint }: Diagnostic, prefix: string): string {
+  const where = source ? `${place(source, prefix)}: ` : '';
+  return `${where}${severity}[${shown(code)}]: ${shown(message)}${hint === undefined ? '' : ` (hint: ${shown(hint)})`}`;
+}
+
+function place({ file, line, column }: SourcePosition, prefix: string): string {
+  return `${shown(`${prefix}${file}`)}:${line}:${column}`;
+}
+
+/** A runner takes `##[` for a command wherever it stands in a line, and `::` at the start of one. */
+function shown(text: string): string {
+  return escapeText(text)
+    .replaceAll('##[', '#\\u{23}[')
+    .replace(/^(\s*)::/u, '$1\\u{3a}:');
+}
+
+function escapeData(text: string): string {
+  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+}
+
+function escapeProperty(text: string): string {
+  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
+}

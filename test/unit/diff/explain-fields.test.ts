@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest';
+import { type DiffInput, diff } from '../../../src/diff/diff.ts';
+import { explainFields } from '../../../src/diff/explain-fields.ts';
+import { contactAddress } from '../../../src/model/address.ts';
+import type { Json } from '../../../src/model/json.ts';
+import {
+  aSharedShop,
+  aShop,
+  body,
+  declared,
+  desiredOf,
+  HASHER,
+  ledgerOf,
+  liveOf,
+  living,
+  order,
+  owned,
+} from '../../support/model-values.ts';
+
+const A = order('A');
+const NOTE = '/attributes/note';
+const ORDERS = '/associations/orders';
+
+function inputOf(over: Partial<DiffInput>): DiffInput {
+  const quiet = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
+  return { ...quiet, covers: () => true, isProtected: () => false, ...over };
+}
+
+function explain(over: Partial<DiffInput>, address = A) {
+  const input = inputOf(over);
+  const change = diff(input).changes.find((each) => each.address === address);
+  return { change, facts: explainFields(input, address, change) };
+}
+
+const hashed = (value: Json) => HASHER.value('instance/Order', NOTE, value);
+const VALUES = ['x', 'y', 'z', null] as const;
+
+describe('explainFields', () => {
+  it.each<[string, Json | undefined, Json, Json | undefined, string, string]>([
+    ['equal', 'x', 'x', 'x', 'equal', 'none'],
+    ['equal', 'x', 'x', undefined, 'equal', 'never'],
+    ['edit', 'new', 'x', 'x', 'edit', 'equal'],
+    ['drift', 'x', 'moved', 'x', 'drift', 'differs'],
+    ['conflict', 'new', 'moved', 'x', 'conflict', 'differs'],
+    ['edit-unset', 'new', null, undefined, 'edit', 'never'],
+    ['conflict-in-owned', 'new', 'theirs', undefined, 'conflict', 'never'],
+    ['left-cleared', undefined, 'x', 'x', 'edit', 'equal'],
+    ['left-released', undefined, 'moved', 'x', 'none', 'differs'],
+    ['left-unset', undefined, null, 'x', 'none', 'differs'],
+    ['unmanaged', undefined, 'theirs', undefined, 'none', 'never'],
+  ])('%s', (rule, wanted, live, applied, label, state) => {
+    const { facts } = explain({
+      desired: desiredOf(declared(A, body(wanted === undefined ? {} : { note: wanted }))),
+      live: liveOf([living(A, body({ note: live }))]),
+      ledger: ledgerOf(owned(A, applied === undefined ? {} : { [NOTE]: hashed(applied) })),
+    });
+    const field = facts.find(({ pointer }) => pointer === NOTE);
+    if (rule === 'equal') expect(field).toMatchObject({ rule, label: 'none' });
+    else expect(field).toMatchObject({ rule, label, applied: state });
+  });
+
+  it('says of every field what the plan does, for all that desired, live and last applied can be', () => {
+    let compared = 0;
+    for (const isOwned of [true, false])
+      for (const wanted of [undefined, ...VALUES])
+        for (const live of VALUES)
+          for (const applied of [undefined, ...VALUES]) {
+            if (!isOwned && applied !== undefined) continue;
+            const { change, facts } = explain({
+              desired: desiredOf(declared(A, body(wanted === undefined ? {} : { note: wanted }))),
+              live: liveOf([living(A, body({ note: live }))]),
+              ledger: isOwned
+                ? ledgerOf(owned(A, applied === undefined ? {} : { [NOTE]: hashed(applied) }))
+                : ledgerOf(),
+            });
+            const planned = change?.fields.find(({ pointer }) => pointer === NOTE)?.origin ?? 'none';
+            const told = facts.find(({ pointer }) => pointer === NOTE)?.label ?? 'none';
+            expect(told, JSON.stringify({ isOwned, wanted, live, applied })).toBe(planned);
+            compared += 1;
+          }
+    expect(compared).toBe(5 * 4 * 5 + 5 * 4);
+  });
+
+  it('tells creation, creation anew, and what goes with its record', () => {
+    const wanted = desiredOf(declared(A, body({ note: 'x' })));
+    const gone = liveOf([], [A]);
+    expect(explain({ desired: wanted, live: gone }).facts).toMatchObject([{ rule: 'create', applied: 'never' }]);
+    const ledger = ledgerOf(owned(A, { [NOTE]: hashed('x') }));
+    expect(explain({ desired: wanted, live: gone, ledger }).facts).toMatchObject([
+      { rule: 'create-anew', label: 'drift', applied: 'differs' },
+    ]);
+    expect(explain({ live: liveOf([living(A, body({ note: 'x' }))]), ledger }).facts).toMatchObject([
+      { rule: 'record-left', label: 'none', applied: 'equal' },
+    ]);
+  });
+
+  it('finds what was applied to a contact by its id, and leaves members of others out of it', () => {
+    const contact = contactAddress('external_id', '70');
+    const fields = { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) };
+    const live = living(contact, { attributes: {}, associations: { orders: ['A', 'B'] } });
+    const { facts } = explain(
+      {
+        project: aSharedShop(),
+        desired: desiredOf(declared(contact, { attributes: {}, associations: { orders: ['A'] } })),
+        live: liveOf([live]),
+        ledger: ledgerOf({ ...owned(contactAddress('email', 'jo@example.com'), fields), id: live.id }),
+      },
+      contact,
+    );
+    expect(facts).toMatchObject([{ pointer: ORDERS, rule: 'members-owned', label: 'none', applied: 'equal' }]);
+  });
+});

@@ -1,0 +1,15 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config';
+
+/** The laws over many more random cases, and sweeps that take minutes: `npm run test:long`. */
+const config: ViteUserConfig = defineConfig({
+  test: {
+    root: new URL('..', import.meta.url).pathname,
+    include: ['test/**/*.long.test.ts', 'test/property/**/*.test.ts'],
+    env: { TRUEUP_LONG: '1' },
+    testTimeout: 3_600_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
+
+export default config;
