@@ -4,6 +4,22 @@ import type { Runner } from './app.ts';
 /** Commands that help to write the YAML. */
 export function addWritingCommands(program: Command, run: Runner): void {
   program
+    .command('init')
+    .argument('[dir]', 'where; made when it is missing (default: here)')
+    .description('start a project: asks in a terminal, takes flags otherwise; overwrites nothing')
+    .option('--workspace <id>', 'the workspace, as in https://app.intercom.com/a/apps/ID; else the one of the token')
+    .option('--region <region>', 'us, eu or au (default us)')
+    .option('--api-version <version>', '2.16, 2.15, 2.14 or 2.13 (default 2.16, which alone can list instances)')
+    .option('--token-env <name>', 'variable that holds the access token (default INTERCOM_ACCESS_TOKEN)')
+    .option('--ledger <backend>', 'file (default)')
+    .option('--type <name...>', 'custom object types to declare, as Intercom names them')
+    .option('--offline', 'do not ask Intercom whose token it is')
+    .action((directory: string | undefined, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/init.ts')).runInit(context, directory, options))(
+        command,
+      ),
+    );
+  program
     .command('schema')
     .argument('[name]', 'project, objects, plan, event or ledger; without it: what there is')
     .description('print the JSON Schema of a file or output; keep those that editors use')

@@ -69,7 +69,7 @@ Examples:
   trueup apply plan.json                 perform exactly what was reviewed
   trueup drift                           what moved in Intercom since (exit 2 when something did)
 
-Exit codes: 0 done, 1 failed before anything was written, 2 changes pending (plan --detailed-exitcode, drift),
+Exit codes: 0 done, 1 failed before anything was written, 2 changes pending (plan --detailed-exitcode, drift, compare),
 3 applied in part, 4 refused by a guard, 5 the reviewed plan does not match, 64 usage, 65 invalid configuration,
 75 try again later, 77 not authorised, 130 interrupted, 143 terminated.
 `;

@@ -2,13 +2,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrueupError } from '../model/error.ts';
 
+/** What stays on one machine, as patterns for git, relative to `.trueup/`. */
+export const LOCAL_FILES = ['runs/', 'sandbox*', 'canary-run*', '*.lock', '*.lock.*', '*.tmp'] as const;
+
 const IGNORED = `# Written by trueup: what stays on this machine. The ledger and canary.json may be committed.
-runs/
-sandbox*
-canary-run*
-*.lock
-*.lock.*
-*.tmp
+${LOCAL_FILES.join('\n')}
 .gitignore
 `;
 

@@ -1,4 +1,4 @@
-import { buildScope, type Scope } from '../desired/build-scope.ts';
+import { buildScope, chooseScope, type Scope } from '../desired/build-scope.ts';
 import { checkContacts } from '../diff/check-contacts.ts';
 import { diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
@@ -27,6 +27,8 @@ export interface PipelineInput {
   /** What the workspace was seen to do. */
   readonly traits: Traits;
   readonly options: PlanOptions;
+  /** Nothing but these, whatever the targets. */
+  readonly chosen?: ReadonlySet<Address>;
   /** File → text, for the frames of problems that only reading brings to light. */
   readonly sources?: ReadonlyMap<string, string>;
 }
@@ -152,8 +154,11 @@ export async function readAddresses(input: {
   });
 }
 
-async function readScoped({ configuration, ledger, hasher, remote, traits, options, sources }: PipelineInput) {
-  const scope = buildScope(configuration.project, configuration.desired, options.targets, options.excludes);
+async function readScoped({ configuration, ledger, hasher, remote, traits, options, chosen, sources }: PipelineInput) {
+  const { project, desired } = configuration;
+  const scope = chosen
+    ? chooseScope(project, desired, chosen)
+    : buildScope(project, desired, options.targets, options.excludes);
   const set = buildReadSet({ ...scope, ledger });
   return {
     scope,

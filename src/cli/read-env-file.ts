@@ -5,7 +5,10 @@ import { UsageError } from '../model/error.ts';
 
 type Variables = { readonly [name: string]: string | undefined };
 
-/** The variables with those of `--env-file` behind them: what is set in the environment wins over the file. */
+/**
+ * The variables with those of `--env-file` behind them: what is set in the environment wins over the file. Node 20 looks
+ * for this flag among a script's own arguments as well, and ends with 9 before us when its file is missing.
+ */
 export async function readEnvFile(cwd: string, env: Variables, file: string | undefined): Promise<Variables> {
   if (file === undefined) return env;
   let text: string;

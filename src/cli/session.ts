@@ -36,6 +36,8 @@ export interface Session {
   readonly traits: Traits;
   /** Refuses every request that is not a read. */
   readonly reader: Remote;
+  /** The same under the declarations of another state of the project, which decide how values are read. */
+  openReader(project: Project): Remote;
   /** Opens Intercom for writing; close it when done. */
   openWriter(): Remote;
   readonly backend: LedgerBackend;
@@ -78,8 +80,8 @@ export async function openSession(
   };
   try {
     const client = await readClientOptions(context, options, project, sandbox?.url);
-    const connect = (mode: ApiClientOptions['mode']): Remote => {
-      const remote = createRemote({ ...client, project, mode, traits });
+    const connect = (mode: ApiClientOptions['mode'], under = project): Remote => {
+      const remote = createRemote({ ...client, project: under, mode, traits });
       open.push(remote);
       return remote;
     };
@@ -93,6 +95,7 @@ export async function openSession(
       workspace,
       traits,
       reader,
+      openReader: (under) => connect('read', under),
       openWriter: () => connect('write'),
       backend: openBackend(context, options, configuration),
       runsDirectory: join(project.root, '.trueup', 'runs'),

@@ -1,9 +1,11 @@
 import { posix } from 'node:path';
+import { diagnosticAt, relatedAt } from '../diagnostics/diagnostic-at.ts';
+import { forbiddenVariable } from '../diagnostics/forbidden-variable.ts';
+import { sharedLedger } from '../diagnostics/shared-ledger.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Located, type Place, valueAt } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
 import { DEFAULT_TOKEN_ENV, defaultLedgerPath } from './build-project.ts';
-import { problemAt } from './problem.ts';
 
 /** Variables that no `${env:NAME}` may read, whatever `env` lists. */
 const SECRET_VARIABLES = [DEFAULT_TOKEN_ENV, 'TRUEUP_LEDGER_KEY'];
@@ -39,15 +41,11 @@ function checkLedgerPaths(file: string, environments: readonly Environment[]): D
     const place = path ?? written;
     if (owner && owner.name !== name)
       found.push(
-        problemAt(
+        diagnosticAt(
           file,
           path ?? owner.place,
-          'shared-ledger',
-          `the environments ${owner.name} and ${name} would share the ledger ${text}: each would delete what the other owns`,
-          {
-            hint: 'give each environment a `ledger.path` of its own, or leave it out',
-            ...(path ? { related: { message: `the ledger of ${owner.name}`, place: owner.place } } : {}),
-          },
+          sharedLedger({ first: owner.name, second: name, path: text }),
+          path && relatedAt(file, owner.place, `the ledger of ${owner.name}`),
         ),
       );
     else owners.set(key, { name, place });
@@ -66,17 +64,7 @@ function checkVariables(file: string, environments: readonly Environment[], proj
     const items = listed?.kind === 'list' ? listed.items : [];
     return items.flatMap((item) =>
       item.kind === 'scalar' && typeof item.value === 'string' && secret.has(fold(item.value))
-        ? [
-            problemAt(
-              file,
-              item,
-              'forbidden-variable',
-              `${item.value} holds a secret of trueup itself and cannot be read from YAML`,
-              {
-                hint: 'remove it from `env`',
-              },
-            ),
-          ]
+        ? [diagnosticAt(file, item, forbiddenVariable({ name: item.value, where: 'list' }))]
         : [],
     );
   });

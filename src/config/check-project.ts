@@ -1,15 +1,23 @@
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { type DiagnosticExtras, diagnosticAt, relatedAt } from '../diagnostics/diagnostic-at.ts';
+import { duplicateName } from '../diagnostics/duplicate-name.ts';
+import { misplacedKey } from '../diagnostics/misplaced-key.ts';
+import { missingKey } from '../diagnostics/missing-key.ts';
+import { needsApiVersion } from '../diagnostics/needs-api-version.ts';
+import { outsideProject } from '../diagnostics/outside-project.ts';
+import { protectsNothing } from '../diagnostics/protects-nothing.ts';
+import { unknownBackend } from '../diagnostics/unknown-backend.ts';
+import { unknownType } from '../diagnostics/unknown-type.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Located, type Place, valueAt } from '../model/located.ts';
-import { nearestName } from '../model/nearest-name.ts';
 import { canList, type Project } from '../model/project.ts';
-import { type ProblemExtras, problemAt } from './problem.ts';
 
-type Report = (place: Place, code: string, message: string, extras?: ProblemExtras) => void;
+type Report = (place: Place, problem: Problem, extras?: DiagnosticExtras) => void;
 
 /** The rules of trueup.yaml that a schema cannot say. `root` has the right shape and the environment laid over it. */
 export function checkProject(file: string, root: Located, project: Project): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
-  const report: Report = (...problem) => found.push(problemAt(file, ...problem));
+  const report: Report = (...problem) => found.push(diagnosticAt(file, ...problem));
   const types = Object.keys(project.types);
   for (const [name, type] of entriesOf(valueAt(root, 'types'))) {
     checkPrune(report, name, type, project);
@@ -18,7 +26,7 @@ export function checkProject(file: string, root: Located, project: Project): rea
       checkTarget(report, valueAt(spec, 'to'), types);
     }
   }
-  for (const section of ['contacts', 'conversations'] as const) checkRecord(report, root, section, project);
+  for (const section of ['contacts', 'conversations'] as const) checkRecord(file, report, root, section, project);
   checkLedger(report, valueAt(root, 'ledger'));
   checkPaths(report, valueAt(root, 'include'));
   checkProtect(report, valueAt(root, 'protect'));
@@ -28,106 +36,73 @@ export function checkProject(file: string, root: Located, project: Project): rea
 function checkPrune(report: Report, name: string, type: Located, project: Project): void {
   const prune = valueAt(type, 'prune');
   if (!prune || textOf(prune) !== 'all' || canList(project.workspace.apiVersion)) return;
-  report(
-    prune,
-    'needs-api-version',
-    `\`prune: all\` of ${name} needs API version 2.16, and this is ${project.workspace.apiVersion}: older ones cannot list instances`,
-    { hint: 'write `api_version: "2.16"` under `workspace`, or `prune: owned`' },
-  );
+  report(prune, needsApiVersion({ setting: 'prune: all', owner: name, version: project.workspace.apiVersion }));
 }
 
 function checkAttribute(report: Report, name: string, spec: Located): void {
   const type = valueAt(spec, 'type') ?? spec;
   const kind = textOf(type);
-  const misplaced = (key: string, belongs: string): void => {
+  const misplaced = (key: string, belongsTo: 'list' | 'relationship'): void => {
     const entry = spec.kind === 'map' ? spec.entries.get(key) : undefined;
-    if (entry && kind !== belongs)
-      report(entry.key, 'misplaced-key', `\`${key}\` belongs to attributes of type ${belongs}; ${name} is ${kind}`, {
-        hint: `remove it, or write \`type: ${belongs}\``,
-      });
+    if (entry && kind !== belongsTo) report(entry.key, misplacedKey({ key, attribute: name, type: kind, belongsTo }));
   };
   misplaced('options', 'list');
   misplaced('to', 'relationship');
   misplaced('many', 'relationship');
   if (kind !== 'relationship') return;
-  if (!valueAt(spec, 'to'))
-    report(type, 'missing-key', `the relationship ${name} does not say which type it points at`, {
-      hint: 'write { type: relationship, to: TYPE, many: true }',
-    });
+  if (!valueAt(spec, 'to')) report(type, missingKey({ where: `the relationship ${name}`, key: 'to' }));
   const sensitive = spec.kind === 'map' ? spec.entries.get('sensitive') : undefined;
   if (sensitive?.value.kind === 'scalar' && sensitive.value.value === true)
-    report(sensitive.key, 'misplaced-key', `the relationship ${name} cannot be sensitive: its members are addresses`, {
-      hint: 'remove `sensitive`',
-    });
+    report(sensitive.key, misplacedKey({ key: 'sensitive', attribute: name, type: kind, belongsTo: 'values' }));
 }
 
-function checkRecord(report: Report, root: Located, section: 'contacts' | 'conversations', project: Project): void {
+function checkRecord(
+  file: string,
+  report: Report,
+  root: Located,
+  section: 'contacts' | 'conversations',
+  project: Project,
+): void {
+  const { apiVersion: version } = project.workspace;
   const record = valueAt(root, section);
   const attributes = entriesOf(valueAt(record, 'attributes'));
   for (const [name, spec] of attributes) checkAttribute(report, `${section}.${name}`, spec);
   for (const [name, spec] of entriesOf(valueAt(record, 'relationships'))) {
     checkTarget(report, valueAt(spec, 'to'), Object.keys(project.types));
     const members = valueAt(spec, 'members');
-    if (members && textOf(members) === 'owned' && !canList(project.workspace.apiVersion))
-      report(
-        members,
-        'needs-api-version',
-        `\`members: owned\` of ${section}.${name} needs API version 2.16, and this is ${project.workspace.apiVersion}: older ones cannot read all members`,
-        { hint: 'write `api_version: "2.16"` under `workspace`, or `members: exact`' },
-      );
+    if (members && textOf(members) === 'owned' && !canList(version))
+      report(members, needsApiVersion({ setting: 'members: owned', owner: `${section}.${name}`, version }));
     const twin = valueAt(record, 'attributes');
     const first = twin?.kind === 'map' ? twin.entries.get(name)?.key : undefined;
     const own = keyOf(valueAt(record, 'relationships'), name);
     if (first && own)
-      report(own, 'duplicate-name', `${section}.${name} is declared as attribute and as relationship`, {
-        hint: 'keep one of the two',
-        related: { message: 'declared as attribute here', place: first },
-      });
+      report(own, duplicateName({ name: `${section}.${name}` }), relatedAt(file, first, 'declared as attribute here'));
   }
 }
 
 function checkTarget(report: Report, to: Located | undefined, types: readonly string[]): void {
   const target = to && textOf(to);
   if (!to || target === undefined || types.includes(target)) return;
-  const nearest = nearestName(target, types);
-  report(to, 'unknown-type', `the type ${JSON.stringify(target)} is not declared under \`types\``, {
-    hint: nearest === undefined ? 'declare it under `types`' : `did you mean ${nearest}?`,
-  });
+  report(to, unknownType({ type: target, declared: types }));
 }
 
 function checkLedger(report: Report, ledger: Located | undefined): void {
   const backend = valueAt(ledger, 'backend');
-  if (backend && textOf(backend) !== 'file')
-    report(
-      backend,
-      'unknown-backend',
-      `the ledger backend ${JSON.stringify(textOf(backend))} is not available in this version`,
-      {
-        hint: 'write `backend: file`',
-      },
-    );
+  if (backend && textOf(backend) !== 'file') report(backend, unknownBackend({ backend: textOf(backend) }));
   const path = valueAt(ledger, 'path');
-  if (path && leavesProject(textOf(path) ?? ''))
-    report(path, 'outside-project', 'the ledger must lie inside the project', {
-      hint: 'write a relative path without `..`',
-    });
+  if (path && leavesProject(textOf(path) ?? '')) report(path, outsideProject({ what: 'ledger' }));
 }
 
 function checkPaths(report: Report, include: Located | undefined): void {
   for (const item of include?.kind === 'list' ? include.items : [])
-    if (leavesProject((textOf(item) ?? '').replace(/^!/u, '')))
-      report(item, 'outside-project', 'object files must lie inside the project', {
-        hint: 'write a relative glob without `..`',
-      });
+    if (leavesProject((textOf(item) ?? '').replace(/^!/u, ''))) report(item, outsideProject({ what: 'include' }));
 }
 
 function checkProtect(report: Report, protect: Located | undefined): void {
   for (const item of protect?.kind === 'list' ? protect.items : []) {
     const glob = textOf(item) ?? '';
     if (/^(?:instance|contact|conversation)\/.|^[^/]*\*/u.test(glob)) continue;
-    report(item, 'protects-nothing', `${JSON.stringify(glob)} matches no address`, {
-      hint: 'addresses look like instance/TYPE/ID, contact/external_id:ID, conversation/ID',
-    });
+    report(item, protectsNothing({ glob }));
   }
 }
 

@@ -1,10 +1,15 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import objectsSchema from '../../schemas/objects.schema.json' with { type: 'json' };
 import projectSchema from '../../schemas/project.schema.json' with { type: 'json' };
+import { diagnosticAt } from '../diagnostics/diagnostic-at.ts';
+import { invalidName } from '../diagnostics/invalid-name.ts';
+import { invalidValue } from '../diagnostics/invalid-value.ts';
+import { missingKey } from '../diagnostics/missing-key.ts';
+import { notAllowed } from '../diagnostics/not-allowed.ts';
+import { unknownKey } from '../diagnostics/unknown-key.ts';
+import { wrongType } from '../diagnostics/wrong-type.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { keyAt, type Located, type LocatedScalar, type Place, plainValue } from '../model/located.ts';
-import { nearestName } from '../model/nearest-name.ts';
-import { type ProblemExtras, problemAt } from './problem.ts';
+import { keyAt, type Located, type Place, plainValue } from '../model/located.ts';
 
 /** The published schemas by what they describe. */
 export type SchemaName = 'project' | 'objects';
@@ -51,65 +56,32 @@ function describe(file: string, root: Located, error: ErrorObject): Diagnostic |
   if (error.keyword === 'if' || error.propertyName !== undefined) return undefined;
   const { node, key } = locate(root, error.instancePath);
   const where = error.instancePath === '' ? 'the file' : `\`${dotted(error.instancePath)}\``;
-  const problem = (place: Place, code: string, message: string, extras: ProblemExtras = {}): Diagnostic =>
-    problemAt(file, place, code, message, extras);
-  switch (error.keyword) {
+  const { keyword, params, parentSchema = {} } = error;
+  switch (keyword) {
     case 'additionalProperties': {
-      const name = String(error.params['additionalProperty']);
-      return problem(keyAt(node, name), 'unknown-key', `${where} has no key ${quote(name)}`, {
-        hint: hintForKey(name, Object.keys(error.parentSchema?.['properties'] ?? {})),
-      });
+      const name = String(params['additionalProperty']);
+      const known = Object.keys(parentSchema['properties'] ?? {});
+      return diagnosticAt(file, keyAt(node, name), unknownKey({ where, key: name, known }));
     }
     case 'propertyNames': {
-      const name = String(error.params['propertyName']);
-      const message = `${quote(name)} cannot be a name in ${where}: ${String(error.parentSchema?.['x-names'] ?? 'it is not allowed')}`;
-      return problem(keyAt(node, name), 'invalid-name', message);
+      const name = String(params['propertyName']);
+      const rule = String(parentSchema['x-names'] ?? 'it is not allowed');
+      return diagnosticAt(file, keyAt(node, name), invalidName({ where, name, rule }));
     }
     case 'required':
-      return problem(
-        key ?? node,
-        'missing-key',
-        `${where} needs the key ${quote(String(error.params['missingProperty']))}`,
-      );
+      return diagnosticAt(file, key ?? node, missingKey({ where, key: String(params['missingProperty']) }));
     case 'type':
-      return problem(
-        node,
-        'wrong-type',
-        `${where} must be ${typeNames(error.params['type'])}, not ${describeNode(node)}`,
-        {
-          hint: hintForType(node, error.params['type']),
-        },
-      );
+      return diagnosticAt(file, node, wrongType({ where, wanted: [params['type']].flat(), node }));
     case 'enum':
-    case 'const': {
-      const allowed = (
-        error.keyword === 'enum' ? error.params['allowedValues'] : [error.params['allowedValue']]
-      ) as unknown[];
-      return problem(node, 'not-allowed', `${where} must be ${oneOf(allowed)}, not ${describeNode(node)}`, {
-        hint: hintForValue(node, allowed),
-      });
-    }
+      return diagnosticAt(file, node, notAllowed({ where, allowed: params['allowedValues'], node }));
+    case 'const':
+      return diagnosticAt(file, node, notAllowed({ where, allowed: [params['allowedValue']], node }));
     default:
-      return problem(node, 'invalid-value', `${where} ${limitOf(error)}`);
-  }
-}
-
-/** What a value must be to keep within its limits, in words. */
-function limitOf({ keyword, params, message }: ErrorObject): string {
-  switch (keyword) {
-    case 'minLength':
-    case 'minItems':
-      return 'must not be empty';
-    case 'minimum':
-      return `must be ${String(params['limit'])} or more`;
-    case 'maximum':
-      return `must be ${String(params['limit'])} or less`;
-    case 'uniqueItems':
-      return 'names the same thing twice';
-    case 'pattern':
-      return `does not look as it must (${String(params['pattern'])})`;
-    default:
-      return message ?? 'is not valid';
+      return diagnosticAt(
+        file,
+        node,
+        invalidValue({ where, keyword, limit: String(params['limit'] ?? params['pattern']) }),
+      );
   }
 }
 
@@ -131,77 +103,4 @@ function locate(root: Located, pointer: string): { node: Located; key: Place | u
 function dotted(pointer: string): string {
   const parts = pointer.split('/').slice(1);
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
-}
-
-function hintForKey(name: string, known: readonly string[]): string {
-  if (name === 'moved') return 'moves stand at the top of an object file, beside `instances`';
-  if (['associations', 'relationships'].includes(name) && known.includes('state'))
-    return 'the relationships of an instance stand under `attributes`';
-  const nearest = nearestName(name, known);
-  if (known.includes('$table') && !nearest) return 'instances beside a table stand in an object file of their own';
-  if (nearest) return `did you mean \`${nearest}\`?`;
-  return known.length === 0 ? 'remove it' : `known keys: ${known.join(', ')}`;
-}
-
-function hintForType(node: Located, wanted: unknown): string | undefined {
-  const types = [wanted].flat();
-  if (node.kind === 'scalar' && node.plain && types.includes('string') && node.text !== '' && node.value !== null)
-    return `write ${quote(node.text)}`;
-  if (node.kind === 'scalar' && node.value === null && node.text === '') {
-    if (types.includes('object')) return 'write {} or remove the key';
-    if (types.includes('array')) return 'write [] or remove the key';
-  }
-  if (node.kind === 'scalar' && types.length === 1 && types[0] === 'array') return `write [${showScalar(node)}]`;
-  return undefined;
-}
-
-function hintForValue(node: Located, allowed: readonly unknown[]): string | undefined {
-  if (node.kind !== 'scalar') return undefined;
-  const text = typeof node.value === 'string' ? node.value : node.text;
-  if (allowed.includes(text)) return `write ${quote(text)}`;
-  // One digit off is another version, not a slip.
-  if (/^[\d.]+$/u.test(text)) return undefined;
-  const nearest = nearestName(
-    text,
-    allowed.filter((value): value is string => typeof value === 'string'),
-  );
-  return nearest === undefined ? undefined : `did you mean ${nearest}?`;
-}
-
-function oneOf(values: readonly unknown[]): string {
-  return values.length === 1 ? quote(values[0]) : `one of ${values.map(quote).join(', ')}`;
-}
-
-const TYPE_NAMES: { readonly [type: string]: string } = {
-  object: 'a map',
-  array: 'a list',
-  string: 'a text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  null: 'null',
-};
-
-function typeNames(types: unknown): string {
-  return [types]
-    .flat()
-    .map((type) => TYPE_NAMES[String(type)] ?? String(type))
-    .join(' or ');
-}
-
-/** Says what a node is without saying what it holds, unless it is short and plain. */
-function describeNode(node: Located): string {
-  if (node.kind === 'map') return 'a map';
-  if (node.kind === 'list') return 'a list';
-  if (node.value === null) return node.text === '' ? 'empty' : 'null';
-  if (typeof node.value === 'string') return node.value.length > 40 ? 'a long text' : quote(node.value);
-  return `${typeof node.value === 'number' ? 'the number' : ''} ${node.text}`.trim();
-}
-
-function showScalar(node: LocatedScalar): string {
-  return typeof node.value === 'string' ? quote(node.value) : node.text;
-}
-
-function quote(value: unknown): string {
-  return JSON.stringify(value);
 }

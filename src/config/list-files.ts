@@ -1,9 +1,12 @@
 import { type Dirent, readdir, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { glob } from 'tinyglobby';
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { diagnosticOfFile } from '../diagnostics/diagnostic-at.ts';
+import { linkedDirectory } from '../diagnostics/linked-directory.ts';
+import { unreadableDirectory } from '../diagnostics/unreadable-directory.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { PROJECT_FILE } from './find-project.ts';
-import { problemOfFile } from './problem.ts';
 
 /** Never object files, whatever `include` says. */
 const IGNORED = ['**/node_modules/**', '**/.git/**', '.trueup/**', PROJECT_FILE];
@@ -17,32 +20,37 @@ export async function listFiles(
   include: readonly string[],
 ): Promise<{ readonly files: readonly string[]; readonly diagnostics: readonly Diagnostic[] }> {
   const diagnostics: Diagnostic[] = [];
-  const note = (path: string, code: string, message: string, hint: string): void => {
+  const note = (path: string, problem: Problem): void => {
     const file = relative(root, path).split(sep).join('/') || '.';
-    diagnostics.push(problemOfFile(file, code, message, hint));
+    diagnostics.push(diagnosticOfFile(file, problem));
   };
   const isSearched = (path: string): boolean =>
     include.some((pattern) => reaches(pattern, relative(root, path).split(sep)));
   const list = (path: unknown, options: unknown, done: (error: Error | null, entries: Dirent[]) => void): void => {
     readdir(String(path), options as { withFileTypes: true }, (error, entries) => {
       if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
-        note(
-          String(path),
-          'unreadable-directory',
-          `the directory cannot be read (${error.code})`,
-          'check its permissions',
-        );
+        note(String(path), unreadableDirectory({ reason: error.code }));
       for (const entry of entries ?? [])
         if (isLinkedDirectory(join(String(path), entry.name), entry) && isSearched(join(String(path), entry.name)))
-          note(
-            join(String(path), entry.name),
-            'linked-directory',
-            'the directory is a link, and links are not searched for object files',
-            'move the directory here, or remove the link',
-          );
+          note(join(String(path), entry.name), linkedDirectory());
       done(null, (entries ?? []).map(asFile));
     });
   };
+  return { files: await search(root, include, list), diagnostics };
+}
+
+/** True when `include` would name a file at this path, relative to the root and with `/`, if there were one. */
+export async function isIncluded(root: string, include: readonly string[], path: string): Promise<boolean> {
+  const way = path.split('/');
+  const list = (directory: unknown, _options: unknown, done: (error: null, entries: Dirent[]) => void): void => {
+    const level = relative(root, String(directory)).split(sep).filter(Boolean);
+    const name = level.every((step, index) => step === way[index]) ? way[level.length] : undefined;
+    done(null, name === undefined ? [] : [imagine(name, level.length < way.length - 1)]);
+  };
+  return (await search(root, include, list)).includes(path);
+}
+
+async function search(root: string, include: readonly string[], list: unknown): Promise<readonly string[]> {
   const files = await glob([...include], {
     cwd: root,
     ignore: IGNORED,
@@ -52,7 +60,11 @@ export async function listFiles(
     followSymbolicLinks: false,
     fs: { readdir: list as typeof readdir },
   });
-  return { files: files.map((file) => file.split(sep).join('/')).sort(), diagnostics };
+  return files.map((file) => file.split(sep).join('/')).sort();
+}
+
+function imagine(name: string, directory: boolean): Dirent {
+  return { name, isDirectory: () => directory, isFile: () => !directory, isSymbolicLink: () => false } as Dirent;
 }
 
 function asFile(entry: Dirent): Dirent {

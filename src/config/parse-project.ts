@@ -1,3 +1,5 @@
+import { diagnosticOfFile } from '../diagnostics/diagnostic-at.ts';
+import { emptyFile } from '../diagnostics/empty-file.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { UsageError } from '../model/error.ts';
 import { type Located, valueAt } from '../model/located.ts';
@@ -10,7 +12,6 @@ import { checkShape } from './check-shape.ts';
 import { PROJECT_FILE } from './find-project.ts';
 import { overlay } from './overlay.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { problemOfFile } from './problem.ts';
 
 /** What the text of trueup.yaml says. `project` is missing when it has an error; `include` is then as good as can be known. */
 export interface ParsedProject {
@@ -27,8 +28,7 @@ export function parseProject(root: string, text: string, environment: string): P
     include,
     diagnostics,
   });
-  if (parsed.empty)
-    return failed([problemOfFile(PROJECT_FILE, 'empty-file', 'the file is empty', 'start with `version: 1`')]);
+  if (parsed.empty) return failed([diagnosticOfFile(PROJECT_FILE, emptyFile({ of: 'project' }))]);
   if (!parsed.root) return failed(parsed.diagnostics);
   const merged = overlayEnvironment(parsed.root, environment);
   const shape = checkShape(PROJECT_FILE, merged, 'project');

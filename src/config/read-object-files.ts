@@ -1,9 +1,12 @@
+import { diagnosticOfFile } from '../diagnostics/diagnostic-at.ts';
+import { emptyFile } from '../diagnostics/empty-file.ts';
+import { noObjectFiles } from '../diagnostics/no-object-files.ts';
+import { tooManyFiles } from '../diagnostics/too-many-files.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { WrittenFile } from '../model/located.ts';
 import { checkShape } from './check-shape.ts';
 import { listFiles } from './list-files.ts';
 import { parseYaml } from './parse-yaml.ts';
-import { problemOfFile } from './problem.ts';
 import { readSource } from './read-source.ts';
 import { readTables } from './read-table.ts';
 
@@ -23,15 +26,9 @@ export async function readObjectFiles(root: string, include: readonly string[]):
   const diagnostics: Diagnostic[] = [...listed.diagnostics];
   const files: WrittenFile[] = [];
   const texts = new Map<string, string>();
-  if (listed.files.length === 0) diagnostics.push(noFiles(include));
-  if (listed.files.length > MAX_FILES) {
-    const message = `\`include\` names ${listed.files.length} files, more than ${MAX_FILES}`;
-    return {
-      files: [],
-      diagnostics: [{ code: 'too-many-files', severity: 'error', message, hint: 'narrow `include`' }],
-      texts,
-    };
-  }
+  if (listed.files.length === 0) diagnostics.push(noObjectFiles({ include }));
+  if (listed.files.length > MAX_FILES)
+    return { files: [], diagnostics: [tooManyFiles({ files: listed.files.length, limit: MAX_FILES })], texts };
   for (const path of listed.files) {
     const source = await readSource(root, path);
     diagnostics.push(...source.diagnostics);
@@ -63,24 +60,7 @@ export function parseObjects(
   text: string,
 ): { readonly file: WrittenFile | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = parseYaml(path, text);
-  if (parsed.empty) {
-    const empty = problemOfFile(
-      path,
-      'empty-file',
-      'the file declares nothing',
-      'remove it if nothing is meant to be here',
-    );
-    return { file: undefined, diagnostics: [{ ...empty, severity: 'warning' }] };
-  }
+  if (parsed.empty) return { file: undefined, diagnostics: [diagnosticOfFile(path, emptyFile({ of: 'objects' }))] };
   const shape = parsed.root ? checkShape(path, parsed.root, 'objects') : [];
   return { file: { path, root: parsed.root }, diagnostics: [...parsed.diagnostics, ...shape] };
-}
-
-function noFiles(include: readonly string[]): Diagnostic {
-  return {
-    code: 'no-object-files',
-    severity: 'warning',
-    message: `no file matches \`include\` (${include.join(', ')}), so nothing is declared`,
-    hint: 'write an object file, for example objects/orders.yaml, or correct `include`',
-  };
 }

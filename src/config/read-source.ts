@@ -1,8 +1,13 @@
 import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { diagnosticOfFile } from '../diagnostics/diagnostic-at.ts';
+import { fileTooLarge } from '../diagnostics/file-too-large.ts';
+import { notAFile } from '../diagnostics/not-a-file.ts';
+import { outsideProject } from '../diagnostics/outside-project.ts';
+import { unreadableFile } from '../diagnostics/unreadable-file.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { parseText } from './parse-text.ts';
-import { problemOfFile } from './problem.ts';
 
 const MAX_BYTES = 50_000_000;
 
@@ -17,26 +22,22 @@ export interface ReadSource {
  * as long as they stay inside the root; nothing that could block or never end is opened.
  */
 export async function readSource(root: string, file: string): Promise<ReadSource> {
-  const refuse = (code: string, message: string, hint?: string): ReadSource => ({
+  const refuse = (problem: Problem): ReadSource => ({
     text: undefined,
-    diagnostics: [problemOfFile(file, code, message, hint)],
+    diagnostics: [diagnosticOfFile(file, problem)],
   });
   try {
     const realRoot = await realpath(root);
     const path = await realpath(join(root, file));
-    if (!isInside(realRoot, path))
-      return refuse('outside-project', 'the file is a link that leaves the project', 'copy the file into the project');
+    if (!isInside(realRoot, path)) return refuse(outsideProject({ what: 'link' }));
     const about = await stat(path);
-    if (!about.isFile()) return refuse('not-a-file', 'this is no regular file', 'remove it, or narrow `include`');
-    if (about.size > MAX_BYTES)
-      return refuse('file-too-large', `the file has ${about.size} bytes, more than ${MAX_BYTES}`, 'split it');
+    if (!about.isFile()) return refuse(notAFile());
+    if (about.size > MAX_BYTES) return refuse(fileTooLarge({ bytes: about.size, limit: MAX_BYTES }));
     return parseText(file, await readBounded(path));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
     if (reason === undefined) throw error;
-    if (reason === 'ENOENT')
-      return refuse('unreadable-file', 'the file is a link to nothing, or has just gone (ENOENT)');
-    return refuse('unreadable-file', `the file cannot be read (${reason})`, 'check its permissions');
+    return refuse(unreadableFile({ reason }));
   }
 }
 

@@ -65,6 +65,16 @@ export function buildScope(
   };
 }
 
+/** Narrows a run to exactly these addresses; what they point at is there for them and is not changed. */
+export function chooseScope(project: Project, desired: Desired, addresses: ReadonlySet<Address>): Scope {
+  return {
+    project: { ...project, types: withoutPruneAll(project.types) },
+    desired: { ...desired, moved: [] },
+    covers: (address) => addresses.has(address),
+    added: [],
+  };
+}
+
 /** One end of a move takes the other along, and everything declared to point there: it is to be led over first. */
 function movedWith(desired: Desired, moved: Desired['moved']): Address[] {
   const ends = new Set(moved.map(({ to }) => to));

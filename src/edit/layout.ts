@@ -20,7 +20,7 @@ const MARK = '\ufeff';
 
 /** Turns edits of the layout's text into edits of the file: its line ends, its mark, and its missing final line feed. */
 export function toFileEdits(file: EditableFile, layout: Layout, edits: readonly TextEdit[]): readonly TextEdit[] {
-  const fitted = joinDeletions(edits).map((edit) => fitEnd(layout, edit));
+  const fitted = joinDeletions(edits).flatMap((edit, _, all) => fitEnd(layout, edit, all));
   const mark = file.text.startsWith(MARK) ? 1 : 0;
   const crlf = listCrlf(file.text);
   const lineEnd = crlf[0] !== undefined && crlf[0] + 1 === file.text.indexOf('\n') ? '\r\n' : '\n';
@@ -52,13 +52,19 @@ function joinDeletions(edits: readonly TextEdit[]): readonly TextEdit[] {
 }
 
 /** The file has no line feed at its end: what goes behind it starts one, what is taken from there takes the one before. */
-function fitEnd({ text, length }: Layout, edit: TextEdit): TextEdit {
-  if (edit.end <= length) return edit;
-  if (edit.start > length) return { start: length, end: length, text: `\n${edit.text.replace(/\n$/u, '')}` };
-  if (edit.text !== '') return { ...edit, end: length, text: edit.text.replace(/\n$/u, '') };
-  // A line feed behind a blank line may belong to a text that keeps it.
-  const before = text[edit.start - 1] === '\n' && text[edit.start - 2] !== '\n' ? 1 : 0;
-  return { ...edit, start: edit.start - before, end: length };
+function fitEnd({ text, length }: Layout, edit: TextEdit, all: readonly TextEdit[]): readonly TextEdit[] {
+  if (edit.end <= length) return [edit];
+  if (edit.start > length) {
+    const added = { start: length, end: length, text: `\n${edit.text.replace(/\n$/u, '')}` };
+    // White space that ends the file must not become a line: a text above might keep it.
+    const blanks = /\n[ \t]+$/u.exec(text.slice(0, length));
+    return blanks ? [{ start: blanks.index, end: length, text: '' }, added] : [added];
+  }
+  if (edit.text !== '') return [{ ...edit, end: length, text: edit.text.replace(/\n$/u, '') }];
+  // A line feed behind a blank line may belong to a text that keeps it; one that another edit writes anew stays, too.
+  const isFree = text[edit.start - 2] !== '\n' && !all.some((other) => other !== edit && other.end === edit.start);
+  const before = text[edit.start - 1] === '\n' && isFree ? 1 : 0;
+  return [{ ...edit, start: edit.start - before, end: length }];
 }
 
 /** Offsets, in the file, of the CR of every CRLF. */

@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.ts';
 import { type ComparedField, type ComparedSide, type Comparison, countDifferences } from './comparison.ts';
 import { escapeText } from './escape.ts';
 import { renderFieldLines } from './field-lines.ts';
@@ -5,6 +6,7 @@ import { countOf, joinLines, renderField, renderName, renderNames } from './name
 import type { Style } from './style.ts';
 
 const SHOWN = 5;
+const ONLY_SHOWN = 100;
 
 /**
  * Two workspaces beside each other, read like a diff from the first to the second: `-` is only in the first, `+` only in
@@ -14,8 +16,8 @@ export function renderComparison(comparison: Comparison, options: { style: Style
   const { style, verbose } = options;
   const { left, right, onlyLeft, onlyRight, differing, notCompared, notes } = comparison;
   const only = [
-    ...onlyLeft.map((address) => style.red(`- ${renderName(address)}`)),
-    ...onlyRight.map((address) => style.green(`+ ${renderName(address)}`)),
+    ...onlyLines(onlyLeft, '-', verbose).map(style.red),
+    ...onlyLines(onlyRight, '+', verbose).map(style.green),
   ];
   const rest = [
     ...notCompared.map(
@@ -38,6 +40,13 @@ export function renderComparison(comparison: Comparison, options: { style: Style
     ...(rest.length === 0 ? [] : [...rest.map((line) => style.dim(line)), '']),
     countDifferences(comparison) === 0 ? style.green(summary(comparison)) : style.bold(summary(comparison)),
   ]);
+}
+
+function onlyLines(addresses: readonly Address[], sign: string, verbose: boolean): string[] {
+  const shown = addresses.slice(0, verbose ? addresses.length : ONLY_SHOWN);
+  const more = addresses.length - shown.length;
+  const lines = shown.map((address) => `${sign} ${renderName(address)}`);
+  return more > 0 ? [...lines, `${sign} and ${more} more; --verbose lists them`] : lines;
 }
 
 function verdict(comparison: Comparison): string {

@@ -28,21 +28,21 @@ env: [PIN]
 environments: { staging: { workspace: { id: st4g1ng, token_env: SECOND_TOKEN } } }
 `;
 
-const seedType = (type: string) => ({ type });
+const STRING = { type: 'string' } as const;
 const SEED = {
   types: {
     Product: {
       attributes: {
-        text: seedType('string'),
-        count: seedType('integer'),
-        price: seedType('decimal'),
-        since: seedType('datetime'),
+        text: STRING,
+        count: { type: 'integer' },
+        price: { type: 'decimal' },
+        since: { type: 'datetime' },
         choice: { type: 'list', options: ['canary-option', 'other'] },
       },
     },
   },
-  contact_attributes: { pin: seedType('string') },
-  conversation_attributes: { pin: seedType('string') },
+  contact_attributes: { pin: STRING },
+  conversation_attributes: { pin: STRING },
 } as const;
 
 function objects(text: string, choice = 'canary-option'): string {

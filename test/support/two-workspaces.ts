@@ -44,10 +44,13 @@ export async function twoWorkspaces(
     run: (args, env = {}) => {
       // Runs are named by the second.
       clock.advance(1000);
+      const all = { FIRST_TOKEN: 'first-token', SECOND_TOKEN: 'second-token', ...env };
+      // As in a process: what is not set is not there at all.
+      const set = Object.entries(all).filter(([, value]) => value !== undefined);
       return runInProcess([...args, '--api-url', `http://127.0.0.1:${port}`], {
         cwd: directory,
         clock,
-        env: { INTERCOM_ACCESS_TOKEN: undefined, FIRST_TOKEN: 'first-token', SECOND_TOKEN: 'second-token', ...env },
+        env: Object.fromEntries(set),
       });
     },
     close: async () => {

@@ -47,7 +47,8 @@ export async function chooseSettings(context: CommandContext, options: InitOptio
     if (seen) questions?.tell(`The token belongs to workspace ${nameOf(seen)}.`);
     else questions?.tell(`${tokenEnv} was not tried${options.offline || options.sandbox ? '' : ': it is not set'}.`);
     const region = settleRegion(flags.region, given, seen, questions);
-    const workspace = settleWorkspace(flags.workspace, seen) ?? (await answer(questions, WORKSPACE)) ?? noWorkspace(tokenEnv);
+    const workspace =
+      settleWorkspace(flags.workspace, seen) ?? (await answer(questions, WORKSPACE)) ?? noWorkspace(tokenEnv);
     const ledger = flags.ledger ?? (await answer(questions, LEDGER)) ?? DEFAULTS.ledger;
     const types = flags.types ?? (await answer(questions, TYPES)) ?? [];
     return { settings: { workspace, region, apiVersion, tokenEnv, ledger, types }, seen };
@@ -106,7 +107,11 @@ function checkFlags({ region, apiVersion, tokenEnv, workspace, ledger, type }: I
   };
 }
 
-function flag<Text, Value>(name: string, text: Text | undefined, parse: (text: Text) => Parsed<Value>): Value | undefined {
+function flag<Text, Value>(
+  name: string,
+  text: Text | undefined,
+  parse: (text: Text) => Parsed<Value>,
+): Value | undefined {
   if (text === undefined) return undefined;
   const parsed = parse(text);
   if ('value' in parsed) return parsed.value;
@@ -130,7 +135,10 @@ function settleRegion(
     questions?.tell(`It is in region ${parsed.value}, so that is what trueup.yaml says.`);
     return parsed.value;
   }
-  throw wrong(`Workspace ${nameOf(seen)} is in region ${parsed.value}, and --region says ${given}`, `Pass --region ${parsed.value}.`);
+  throw wrong(
+    `Workspace ${nameOf(seen)} is in region ${parsed.value}, and --region says ${given}`,
+    `Pass --region ${parsed.value}.`,
+  );
 }
 
 function settleWorkspace(flagged: string | undefined, seen: Workspace | undefined): string | undefined {

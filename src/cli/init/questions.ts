@@ -64,7 +64,8 @@ export function openQuestions(context: Pick<CommandContext, 'stdin' | 'stdout' |
 }
 
 function notAnswered(signal: AbortSignal): TrueupError {
-  if (signal.aborted) return new TrueupError('interrupted; nothing was written', { code: 'interrupted', category: 'failed' });
+  if (signal.aborted)
+    return new TrueupError('interrupted; nothing was written', { code: 'interrupted', category: 'failed' });
   return new TrueupError('the questions were not answered to the end; nothing was written', {
     code: 'not-answered',
     category: 'usage',

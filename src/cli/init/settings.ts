@@ -49,7 +49,9 @@ export function parseTokenEnv(text: string): Parsed<string> {
   const name = text.replace(/^\$/u, '');
   if (/^[A-Za-z_][A-Za-z0-9_]{0,127}$/u.test(name)) return { value: name };
   // What stands there may be the token itself, so it is not repeated.
-  return { problem: 'That is not the name of a variable (letters, digits and _). The token itself is never written down.' };
+  return {
+    problem: 'That is not the name of a variable (letters, digits and _). The token itself is never written down.',
+  };
 }
 
 export function parseWorkspace(text: string): Parsed<string> {
@@ -62,7 +64,9 @@ export function parseTypes(texts: readonly string[]): Parsed<readonly string[]> 
   const names = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))];
   const wrong = names.find((name) => /[/\p{Cc}]/u.test(name) || name.length > 200);
   if (wrong === undefined) return { value: names };
-  return { problem: `${JSON.stringify(escapeText(wrong.slice(0, 200)))} cannot be the name of a type: no / and no control characters.` };
+  return {
+    problem: `${JSON.stringify(escapeText(wrong.slice(0, 200)))} cannot be the name of a type: no / and no control characters.`,
+  };
 }
 
 function oneOf<Value extends string>(choices: readonly Value[], text: string, what: string): Parsed<Value> {

@@ -7,9 +7,9 @@ import { type Printer, startLine, write, writeGap } from './printer.ts';
 
 /**
  * The canonical text of a document: two columns a level, lists under their keys too; one blank behind colons, dashes and
- * commas, and before comments; at most one blank line, none at the start of a block; one flow entry a line once a flow
- * collection takes several; double quotes for single ones where both say the same. Order, comments, the style of
- * collections and the spelling of values stay. `text` has `\n` line ends, and `root` is its tree.
+ * commas; at most one blank line, none at the start of a block; one flow entry a line once a flow collection takes
+ * several; double quotes for single ones where both say the same. Order, comments and how far they stand behind a value,
+ * the style of collections and the spelling of values stay. `text` has `\n` line ends, and `root` is its tree.
  */
 export function formatText(text: string, root: Located | undefined): string {
   const printer: Printer = { text, lines: [], at: 0, trail: [ROOT] };

@@ -38,7 +38,9 @@ export function writeGap(printer: Printer, to: number, levels: readonly Level[],
   let isFirst = first;
   for (const comment of comments) {
     if (!comment.ownLine && printer.lines.length > 0) {
-      write(printer, `${printer.lines.at(-1)?.trim() === '' ? '' : ' '}${comment.text}`);
+      // Comments behind values are lined up by those who write them.
+      const blanks = printer.lines.at(-1)?.trim() === '' ? 0 : Math.max(1, comment.blanks);
+      write(printer, ' '.repeat(blanks) + comment.text);
       continue;
     }
     deepest = levelOf(levels, deepest, comment.column);

@@ -6,8 +6,10 @@ export interface Comment {
   readonly ownLine: boolean;
   /** A blank line stands above it. */
   readonly apart: boolean;
-  /** White space before it on its line; tells nothing for a comment behind something. */
+  /** Columns before it on its line. */
   readonly column: number;
+  /** White space directly before it. */
+  readonly blanks: number;
 }
 
 /** What stands between two offsets: comments, and whether a blank line comes last. Commas, dashes and the like are passed over. */
@@ -28,7 +30,10 @@ export function triviaBetween(
       line = at + 1;
     } else if (character === '#') {
       const end = endOfLine(text, at);
-      comments.push({ text: text.slice(at, end).trimEnd(), ownLine: isEmpty, apart, column: at - line });
+      let before = at;
+      while (before > line && (text[before - 1] === ' ' || text[before - 1] === '\t')) before -= 1;
+      const blanks = at - before;
+      comments.push({ text: text.slice(at, end).trimEnd(), ownLine: isEmpty, apart, column: at - line, blanks });
       [isEmpty, apart] = [false, false];
       at = end - 1;
     } else if (character !== ' ' && character !== '\t') isEmpty = false;

@@ -575,18 +575,13 @@ describe('the file of a table', () => {
         hint: instances beside a table stand in an object file of their own
       "
     `);
-    expect(await complainOf('{ $table: orders.csv, ignore: some }')).toMatchInlineSnapshot(`
+    expect(await complainOf('{ $table: orders.csv }')).toMatchInlineSnapshot(`
       "objects/a.yaml:3:3: error[missing-key]: \`instances.Order\` needs the key "key"
         1 | instances:
         2 |   Product: { P-1: {} }
-        3 |   Order: { $table: orders.csv, ignore: some }
+        3 |   Order: { $table: orders.csv }
           |   ^^^^^
-
-      objects/a.yaml:3:40: error[not-allowed]: \`instances.Order.ignore\` must be "others", not "some"
-        1 | instances:
-        2 |   Product: { P-1: {} }
-        3 |   Order: { $table: orders.csv, ignore: some }
-          |                                        ^^^^
+        hint: add \`key: COLUMN\`, the column that holds the external id
       "
     `);
   });

@@ -18,7 +18,7 @@ import { type AppResult, runInProcess, testClock } from '../../support/run-app.t
 const PROJECT =
   'version: 1\nworkspace: { id: abc }\ntypes:\n  Order:\n    attributes: { note: { type: string, sensitive: true }, code: string }\n';
 const UGLY = "instances:\r\n    Order:   # c\r\n        A: {attributes: {code: 'x', note: 'secret'}}";
-const FORMATTED = 'instances:\n  Order: # c\n    A: { attributes: { code: "x", note: "secret" } }\n';
+const FORMATTED = 'instances:\n  Order:   # c\n    A: { attributes: { code: "x", note: "secret" } }\n';
 
 let directory = '';
 beforeEach(() => {

@@ -16,14 +16,14 @@ describe('formatting', () => {
   });
 
   it.each(['everything', 'project', 'windows'])('%s as in the golden file', (name) => {
-    const formatted = format(readFileSync(new URL(`${name}.in.yaml`, GOLDEN), 'utf8'));
-    const golden = new URL(`${name}.out.yaml`, GOLDEN);
+    const formatted = format(readFileSync(new URL(`${name}.in`, GOLDEN), 'utf8'));
+    const golden = new URL(`${name}.out`, GOLDEN);
     if (process.env['UPDATE_GOLDEN']) writeFileSync(golden, formatted);
     expect(formatted).toBe(readFileSync(golden, 'utf8'));
   });
 
   it('has a golden file for each case', () => {
-    expect(readdirSync(GOLDEN).filter((file) => file.endsWith('.in.yaml')).length).toBe(3);
+    expect(readdirSync(GOLDEN).filter((file) => file.endsWith('.in')).length).toBe(3);
   });
 
   it('leaves an empty file empty, and comments alone', () => {

@@ -1,0 +1,12 @@
+import { type DefinedDiagnostic, defineDiagnostic } from './define-diagnostic.ts';
+
+/** `${env:` that no name and closing brace follow. */
+export const invalidVariable: DefinedDiagnostic<undefined> = defineDiagnostic(
+  'invalid-variable',
+  'error',
+  'A variable is not written as one',
+  () => ({
+    message: '${env: is not followed by a variable name and }',
+    hint: 'write ${env:NAME}',
+  }),
+);

@@ -1,0 +1,91 @@
+import type { EditableFile } from '../edit/editable-file.ts';
+import { insertItems } from '../edit/insert-item.ts';
+import { setValue } from '../edit/set-value.ts';
+import type { TextEdit } from '../edit/text-edit.ts';
+import { type Address, parseAddress } from '../model/address.ts';
+import type { Json } from '../model/json.ts';
+import { valueAt } from '../model/located.ts';
+import { type Branch, growBranch, insertBranch } from './branch.ts';
+import { chooseFile, type Group } from './choose-file.ts';
+import type { RecordDecision } from './decide-record.ts';
+import { editRecord, newRecord } from './edit-record.ts';
+import { findRecordPlaces } from './object-place.ts';
+
+export interface ObjectEdits {
+  /** By file, in the order in which they have to be made. */
+  readonly edits: ReadonlyMap<EditableFile, readonly TextEdit[]>;
+  /** Declared in a file that cannot be edited, a table: what differs stays. */
+  readonly unplaced: readonly Address[];
+}
+
+export interface EditObjectsInput {
+  readonly files: readonly EditableFile[];
+  readonly decisions: readonly RecordDecision[];
+  /** Instances that others own and that are pointed at. */
+  readonly external: readonly Address[];
+  /** New declarations go to this file, wherever their like stand. */
+  readonly into: string | undefined;
+  /** A file that is not there yet. */
+  readonly newFile: (path: string) => EditableFile;
+}
+
+/** Edits of object files that declare what is new and bring what is declared to what it is live. */
+export function editObjects(input: EditObjectsInput): ObjectEdits {
+  const places = findRecordPlaces(input.files);
+  const edits = new Map<EditableFile, TextEdit[]>();
+  const unplaced: Address[] = [];
+  const push = (file: EditableFile, more: readonly TextEdit[]): void => {
+    edits.set(file, [...(edits.get(file) ?? []), ...more]);
+  };
+  for (const decision of input.decisions) {
+    if (decision.action !== 'change' && decision.action !== 'replace') continue;
+    const place = places.get(decision.address);
+    if (!place) unplaced.push(decision.address);
+    else if (decision.action === 'change') push(place.file, editRecord(place, decision));
+    else push(place.file, setValue(place.file, place.path, newRecord(decision)));
+  }
+  for (const [file, { branch, contacts, conversations }] of additions(input)) {
+    const items = new Map([['contacts', contacts] as const, ['conversations', conversations] as const]);
+    for (const [section, records] of items) {
+      if (records.length === 0) continue;
+      const list = valueAt(file.root, section);
+      if (list) push(file, insertItems(file, [section], records.map((value) => ({ value })), { plainDates: true }));
+      else growBranch(branch, [section], { value: records });
+    }
+    push(file, insertBranch(file, branch));
+  }
+  return { edits, unplaced };
+}
+
+interface Additions {
+  /** Instances, and lists that the file does not have yet. */
+  readonly branch: Branch;
+  readonly contacts: Json[];
+  readonly conversations: Json[];
+}
+
+/** What is new, by the file that it goes to. */
+function additions({ files, decisions, external, into, newFile }: EditObjectsInput): Map<EditableFile, Additions> {
+  const known = new Map(files.map((file) => [file.path, file] as const));
+  const chosen = new Map<string, string>();
+  const found = new Map<EditableFile, Additions>();
+  const at = (group: Group): Additions => {
+    const key = JSON.stringify(group);
+    const path = into ?? chosen.get(key) ?? chooseFile(files, group);
+    chosen.set(key, path);
+    const file = known.get(path) ?? newFile(path);
+    known.set(path, file);
+    const added = found.get(file) ?? { branch: new Map(), contacts: [], conversations: [] };
+    found.set(file, added);
+    return added;
+  };
+  const add = (address: Address, value: Json): void => {
+    const parts = parseAddress(address);
+    if (parts?.kind === 'instance')
+      growBranch(at({ type: parts.type }).branch, ['instances', parts.type, parts.externalId], { value });
+    else if (parts) at(`${parts.kind}s`)[`${parts.kind}s`].push(value);
+  };
+  for (const decision of decisions) if (decision.action === 'add') add(decision.address, newRecord(decision));
+  for (const address of external) add(address, { state: 'external' });
+  return found;
+}
