@@ -2,12 +2,14 @@
  * Located values come in, desired records come out: typed, canonical, with every name and reference checked. Knows
  * nothing of YAML, files or Intercom.
  */
+import { duplicateAddress } from '../diagnostics/duplicate-address.ts';
+import { protectedAndAbsent } from '../diagnostics/protected-and-absent.ts';
+import { unknownType } from '../diagnostics/unknown-type.ts';
 import { type Address, addressGlob } from '../model/address.ts';
 import type { Desired } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { compareText } from '../model/json.ts';
 import { entriesOf, type Located, type WrittenFile } from '../model/located.ts';
-import { nearestName } from '../model/nearest-name.ts';
 import type { Project } from '../model/project.ts';
 import { isTable } from '../model/written-table.ts';
 import { buildContact } from './build-contact.ts';
@@ -18,7 +20,7 @@ import { buildTable, type TableReports } from './build-table.ts';
 import type { BuiltRecord } from './built-record.ts';
 import { checkReferences } from './check-references.ts';
 import type { FileContext } from './file-context.ts';
-import { quote, reportInto } from './report.ts';
+import { reportInto } from './report.ts';
 import type { GetVariable } from './substitute-variables.ts';
 
 /** What the object files declare. With an error among the diagnostics, `desired` is good for showing only. */
@@ -28,7 +30,7 @@ export function buildDesired(
   getVariable: GetVariable,
 ): { readonly desired: Desired; readonly diagnostics: readonly Diagnostic[] } {
   const diagnostics: Diagnostic[] = [];
-  const suggestions = new Map<string, string>();
+  const suggestions: FileContext['suggestions'] = new Map();
   const found: BuiltRecord[] = [];
   const moves: WrittenMove[] = [];
   let tablesRead = true;
@@ -48,9 +50,7 @@ export function buildDesired(
   const records = keepFirst(found, diagnostics);
   // What a broken file or an undeclared type would have held is not known: what points there is not wrong for sure.
   const complete =
-    tablesRead &&
-    files.every(({ root }) => holdsAll(root)) &&
-    diagnostics.every(({ code }) => code !== 'unknown-type');
+    tablesRead && files.every(({ root }) => holdsAll(root)) && diagnostics.every(({ code }) => code !== 'unknown-type');
   const reportIn = (file: string) => reportInto(diagnostics, file);
   const moved = buildMoved(moves, records, complete, reportIn);
   const references = found.flatMap(({ pointsAt }) => pointsAt);
@@ -79,10 +79,7 @@ function* readFile(
   for (const [type, { key, value }] of entriesOf(sections.get('instances')?.value)) {
     const spec = Object.hasOwn(context.project.types, type) ? context.project.types[type] : undefined;
     if (!spec) {
-      const nearest = nearestName(type, Object.keys(context.project.types));
-      context.report(key, 'unknown-type', `the type ${quote(type)} is not declared in trueup.yaml`, {
-        hint: nearest === undefined ? 'declare it under `types` in trueup.yaml' : `did you mean ${nearest}?`,
-      });
+      context.report(key, unknownType({ type, declared: Object.keys(context.project.types) }));
       continue;
     }
     if (isTable(value)) {
@@ -124,10 +121,8 @@ function keepFirst(found: readonly BuiltRecord[], diagnostics: Diagnostic[]): De
       first.set(identity, built);
       continue;
     }
-    const other = earlier.address === address ? '' : ` (as ${earlier.address})`;
-    reportInto(diagnostics, source.file)(built.place, 'duplicate-address', `${address} is declared twice${other}`, {
+    reportInto(diagnostics, source.file)(built.place, duplicateAddress({ address, earlier: earlier.address }), {
       address,
-      hint: 'keep one of the two',
       related: { message: 'first declared here', source: earlier.source },
     });
   }
@@ -148,14 +143,7 @@ function checkProtected(project: Project, found: readonly BuiltRecord[], diagnos
     if (record.state !== 'absent') continue;
     const hit = globs.find(({ matches }) => matches(record.address));
     if (!hit) continue;
-    reportInto(diagnostics, record.source.file)(
-      place,
-      'protected-and-absent',
-      `${record.address} is to be deleted, and ${quote(hit.glob)} under \`protect\` forbids that`,
-      {
-        address: record.address,
-        hint: 'declare it present, remove the line from `protect`, apply, and write `state: absent` after that',
-      },
-    );
+    const { address, source } = record;
+    reportInto(diagnostics, source.file)(place, protectedAndAbsent({ address, glob: hit.glob }), { address });
   }
 }

@@ -1,3 +1,9 @@
+import { missingAttribute } from '../diagnostics/missing-attribute.ts';
+import { notADatetime } from '../diagnostics/not-a-datetime.ts';
+import { quote } from '../diagnostics/quote.ts';
+import { unknownAttribute } from '../diagnostics/unknown-attribute.ts';
+import { unknownRelationship } from '../diagnostics/unknown-relationship.ts';
+import { variableNotAllowed } from '../diagnostics/variable-not-allowed.ts';
 import { associationPointer, attributePointer, type FieldPointer } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
 import { entriesOf, type Located, type LocatedEntry, type Place } from '../model/located.ts';
@@ -9,7 +15,7 @@ import type { FileContext } from './file-context.ts';
 import { parseDatetimeCell, parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
 import { parseMembers } from './parse-members.ts';
 import { parseValue } from './parse-value.ts';
-import { positionOf, quote } from './report.ts';
+import { positionOf } from './report.ts';
 import { hasVariable, listVariables, substituteVariables } from './substitute-variables.ts';
 
 /** The managed fields of one record, as they are found. */
@@ -37,9 +43,7 @@ export function buildAttributes(
   buildAttributeValues(context, owner, specs, relationships, entries, fields);
   for (const [name, spec] of Object.entries(specs)) {
     if (!spec.required || entries.has(name) || mayBeMeant(name, specs, record)) continue;
-    context.report(self, 'missing-attribute', `${owner}.${name} is required and is missing here`, {
-      hint: `add \`${name}\` under \`attributes\``,
-    });
+    context.report(self, missingAttribute({ owner, name, where: 'record' }));
   }
 }
 
@@ -75,18 +79,16 @@ export function buildAttributeValues(
   for (const [name, { key, value }] of entries) {
     const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
     if (!spec) {
-      const elsewhere = Object.hasOwn(relationships, name)
-        ? 'it is a relationship: write it under `associations`'
-        : undefined;
-      const hint = elsewhere ?? suggest(context, `attributes of ${owner}`, name, Object.keys(specs));
-      context.report(key, 'unknown-attribute', `${owner} has no declared attribute ${quote(name)}`, { hint });
+      const known = Object.keys(specs);
+      const isRelationship = Object.hasOwn(relationships, name);
+      const nearest = suggest(context, `attributes of ${owner}`, name, known);
+      context.report(key, unknownAttribute({ owner, name, known, nearest, isRelationship }));
       continue;
     }
     const label = `${owner}.${name}`;
     if (spec.type === 'relationship') addMembers(context, spec, label, attributePointer(name), key, value, fields);
     else addValue(context, spec, label, attributePointer(name), key, value, fields);
-    if (spec.required && isUnset(value))
-      context.report(value, 'missing-attribute', `${label} is required and cannot be unset`, { hint: 'write a value' });
+    if (spec.required && isUnset(value)) context.report(value, missingAttribute({ owner, name, where: 'value' }));
   }
 }
 
@@ -105,9 +107,10 @@ export function buildAssociations(
       addMembers(context, spec, `${owner}.${name}`, associationPointer(name), key, value, fields);
       continue;
     }
-    const elsewhere = Object.hasOwn(attributes, name) ? 'it is an attribute: write it under `attributes`' : undefined;
-    const hint = elsewhere ?? suggest(context, `relationships of ${owner}`, name, Object.keys(specs));
-    context.report(key, 'unknown-relationship', `${owner} has no declared relationship ${quote(name)}`, { hint });
+    const known = Object.keys(specs);
+    const isAttribute = Object.hasOwn(attributes, name);
+    const nearest = suggest(context, `relationships of ${owner}`, name, known);
+    context.report(key, unknownRelationship({ owner, name, known, nearest, isAttribute }));
   }
 }
 
@@ -125,14 +128,7 @@ export function buildTime(context: FileContext, name: string, { key, value }: Lo
         : parseEpochSeconds(text);
   if ('seconds' in parsed) return add(context, pointer, key, parsed.seconds, fields);
   const shown = text.length > 60 ? 'a long text' : typeof value.value === 'string' ? quote(text) : text;
-  context.report(
-    value,
-    'not-a-datetime',
-    `${name} is a datetime, and ${shown} cannot be read as one: ${parsed.message}`,
-    {
-      hint: parsed.hint,
-    },
-  );
+  context.report(value, notADatetime({ name, shown, reason: parsed.message, fix: parsed.hint }));
 }
 
 function addValue(
@@ -148,7 +144,7 @@ function addValue(
   let substituted: string | undefined;
   if (node.kind === 'scalar' && typeof node.value === 'string' && hasVariable(node.value)) {
     // What fills a table is data of others: it must not reach for variables.
-    if (node.from) return refuseVariable(context, label, node);
+    if (node.from) return context.report(node, variableNotAllowed({ attribute: label }));
     substituted = substituteVariables(node.value, node, context.project, context.getVariable, context.report);
     if (substituted === undefined) return;
     fields.variables ??= {};
@@ -156,13 +152,7 @@ function addValue(
   }
   const parsed = parseValue(spec, label, { node, substituted });
   if ('value' in parsed) add(context, pointer, key, parsed.value, fields);
-  else context.report(node, parsed.code, parsed.message, { hint: parsed.hint });
-}
-
-function refuseVariable(context: FileContext, label: string, node: Located): void {
-  context.report(node, 'variable-not-allowed', `${label} reads a variable, and the values of a table may not`, {
-    hint: 'write the value out, or declare this instance in an object file of its own',
-  });
+  else context.report(node, parsed.problem);
 }
 
 function addMembers(
@@ -191,14 +181,8 @@ function isUnset(node: Located): boolean {
 }
 
 /** One mistake is often made in every record: what was found once is not looked for again. */
-function suggest(context: FileContext, what: string, name: string, known: readonly string[]): string {
+function suggest(context: FileContext, what: string, name: string, known: readonly string[]): string | undefined {
   const memo = `${what}\n${name}`;
-  let hint = context.suggestions.get(memo);
-  if (hint === undefined) {
-    const nearest = nearestName(name, known);
-    const listed = known.length > 0 && known.length <= 20 ? `; ${what}: ${known.join(', ')}` : '';
-    hint = nearest === undefined ? `declare it in trueup.yaml${listed}` : `did you mean \`${nearest}\`?`;
-    context.suggestions.set(memo, hint);
-  }
-  return hint;
+  if (!context.suggestions.has(memo)) context.suggestions.set(memo, nearestName(name, known));
+  return context.suggestions.get(memo);
 }

@@ -1,3 +1,4 @@
+import { contentWithoutPresence } from '../diagnostics/content-without-presence.ts';
 import { instanceAddress } from '../model/address.ts';
 import type { State } from '../model/desired.ts';
 import { entriesOf, type Located, type LocatedEntry } from '../model/located.ts';
@@ -6,7 +7,6 @@ import { buildAttributes, buildTime, type Fields } from './build-fields.ts';
 import { type BuiltRecord, finishRecord } from './built-record.ts';
 import { checkId } from './check-id.ts';
 import type { FileContext } from './file-context.ts';
-import { quote } from './report.ts';
 
 const STATES: ReadonlySet<unknown> = new Set<State>(['present', 'absent', 'forgotten', 'external']);
 const TIMES = ['external_created_at', 'external_updated_at'] as const;
@@ -43,12 +43,13 @@ function readState(node: Located | undefined): State {
   return node?.kind === 'scalar' && isState(node) ? (node.value as State) : 'present';
 }
 
-function refuseContent(context: FileContext, state: State, written: ReadonlyMap<string, LocatedEntry>): void {
+function refuseContent(
+  context: FileContext,
+  state: Exclude<State, 'present'>,
+  written: ReadonlyMap<string, LocatedEntry>,
+): void {
   for (const name of ['attributes', ...TIMES]) {
     const entry = written.get(name);
-    if (!entry) continue;
-    context.report(entry.key, 'content-without-presence', `${quote(name)} has no meaning with \`state: ${state}\``, {
-      hint: `remove it, or the \`state: ${state}\``,
-    });
+    if (entry) context.report(entry.key, contentWithoutPresence({ key: name, state }));
   }
 }

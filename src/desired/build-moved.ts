@@ -1,3 +1,11 @@
+import { movedAddress } from '../diagnostics/moved-address.ts';
+import { movedCycle } from '../diagnostics/moved-cycle.ts';
+import { movedFromDeclared } from '../diagnostics/moved-from-declared.ts';
+import { movedNotInstance } from '../diagnostics/moved-not-instance.ts';
+import { movedToItself } from '../diagnostics/moved-to-itself.ts';
+import { movedToNothing } from '../diagnostics/moved-to-nothing.ts';
+import { movedTwice } from '../diagnostics/moved-twice.ts';
+import { movedType } from '../diagnostics/moved-type.ts';
 import { type Address, type AddressParts, instanceAddress, parseAddress } from '../model/address.ts';
 import type { DesiredRecord, Moved } from '../model/desired.ts';
 import { compareText } from '../model/json.ts';
@@ -5,7 +13,7 @@ import type { Located, Place } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { checkId } from './check-id.ts';
 import { idsOf } from './check-references.ts';
-import { positionOf, quote, type Report } from './report.ts';
+import { positionOf, type Report } from './report.ts';
 
 /** One entry under `moved`, as it stands in its file. */
 export interface WrittenMove {
@@ -35,13 +43,12 @@ export function readMove(node: Located, file: string, report: Report): WrittenMo
     toPlace: to.value,
   };
   if (move.from === move.to) {
-    report(to.value, 'moved-to-itself', `${move.from} moves to itself`, { hint: 'remove this entry' });
+    report(to.value, movedToItself({ address: move.from }));
     return undefined;
   }
   if (old.type === next.type) return move;
-  report(to.value, 'moved-type', `${move.from} cannot become an instance of another type, and this is ${next.type}`, {
-    hint: `write ${quote(instanceAddress(old.type, next.externalId))}, or declare both and remove the move`,
-  });
+  const instead = instanceAddress(old.type, next.externalId);
+  report(to.value, movedType({ from: move.from, type: next.type, instead }));
   return undefined;
 }
 
@@ -83,19 +90,8 @@ function readInstance(node: Located, report: Report): Extract<AddressParts, { ki
   const parts = parseAddress(node.value);
   if (parts?.kind === 'instance')
     return checkId(parts.externalId, node, `the external id of this ${parts.type}`, report) ? parts : undefined;
-  if (parts) {
-    const isContact = parts.kind === 'contact';
-    report(node, 'moved-not-instance', `only instances move, and ${quote(node.value)} is a ${parts.kind}`, {
-      hint: isContact
-        ? 'remove this entry: a contact is kept by its Intercom id, so naming it by another selector changes nothing'
-        : 'remove this entry: Intercom gives conversations their ids',
-    });
-    return undefined;
-  }
-  const isShort = /^[^/]+\/./u.test(node.value) && !/^(?:instance|contact|conversation)\//u.test(node.value);
-  report(node, 'moved-address', `${quote(node.value)} is no address of an instance`, {
-    hint: isShort ? `write ${quote(`instance/${node.value}`)}` : 'write instance/TYPE/EXTERNAL-ID',
-  });
+  const text = node.value;
+  report(node, parts ? movedNotInstance({ text, kind: parts.kind }) : movedAddress({ text }));
   return undefined;
 }
 
@@ -113,9 +109,7 @@ function keepFirst(written: readonly WrittenMove[], reportIn: (file: string) => 
       continue;
     }
     const place = twice ? move.fromPlace : move.toPlace;
-    const message = twice ? `${move.from} moves twice` : `${move.to} takes the place of two instances`;
-    reportIn(move.file)(place, 'moved-twice', message, {
-      hint: twice ? 'keep one of the two entries' : `keep one; to delete the other, write \`state: absent\` on it`,
+    reportIn(move.file)(place, movedTwice(twice ? { from: move.from } : { to: move.to }), {
       related: {
         message: 'first written here',
         source: positionOf(first.file, twice ? first.fromPlace : first.toPlace),
@@ -128,11 +122,7 @@ function keepFirst(written: readonly WrittenMove[], reportIn: (file: string) => 
 function checkFrom({ from, fromPlace }: WrittenMove, records: Records, report: Report): void {
   const record = records.get(from);
   if (!record) return;
-  report(fromPlace, 'moved-from-declared', `${from} moves away and is still declared`, {
-    hint:
-      record.state === 'absent'
-        ? 'remove its `state: absent`: the move deletes it'
-        : 'remove its declaration, or this entry',
+  report(fromPlace, movedFromDeclared({ from, state: record.state }), {
     related: { message: 'declared here', source: record.source },
   });
 }
@@ -146,21 +136,18 @@ function reportNothing(
 ): void {
   const record = records.get(to);
   if (record) {
-    report(toPlace, 'moved-to-nothing', `${from} moves to ${to}, which is declared \`state: ${record.state}\``, {
-      hint: 'declare it with what it should hold, or remove this entry',
+    if (record.state === 'present') return;
+    report(toPlace, movedToNothing({ from, to, state: record.state, nearest: undefined }), {
       related: { message: 'declared here', source: record.source },
     });
     return;
   }
   const parts = parseAddress(to);
   if (!complete || parts?.kind !== 'instance') return;
-  const nearest = suggest ? nearestName(parts.externalId, idsOf(records, parts.type)) : undefined;
-  report(toPlace, 'moved-to-nothing', `${from} moves to ${to}, which is not declared`, {
-    hint:
-      nearest === undefined
-        ? 'declare it with what it should hold'
-        : `did you mean ${instanceAddress(parts.type, nearest)}?`,
-  });
+  const { type, externalId } = parts;
+  const id = suggest ? nearestName(externalId, idsOf(records, type)) : undefined;
+  const nearest = id === undefined ? undefined : instanceAddress(type, id);
+  report(toPlace, movedToNothing({ from, to, state: undefined, nearest }));
 }
 
 /** What is left when every chain that ends is taken away goes round in circles: each is told once. */
@@ -172,14 +159,11 @@ function reportCycles(
   const told = new Set<WrittenMove>();
   for (const start of rest) {
     if (told.has(start)) continue;
-    const names = [start.from];
+    const stops = [start.from];
     for (let move: WrittenMove | undefined = start; move && !told.has(move); move = byFrom.get(move.to)) {
       told.add(move);
-      names.push(move.to);
+      stops.push(move.to);
     }
-    const shown = names.length > 6 ? [...names.slice(0, 5), '…', start.from] : names;
-    reportIn(start.file)(start.fromPlace, 'moved-cycle', `these moves go round in a circle: ${shown.join(' -> ')}`, {
-      hint: 'remove one of them; to swap two ids, move one to a third id, apply, and go on from there',
-    });
+    reportIn(start.file)(start.fromPlace, movedCycle({ stops }));
   }
 }

@@ -1,3 +1,6 @@
+import { missingAttribute } from '../diagnostics/missing-attribute.ts';
+import { notADatetime } from '../diagnostics/not-a-datetime.ts';
+import { rowWithoutId } from '../diagnostics/row-without-id.ts';
 import { instanceAddress } from '../model/address.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LocatedEntry, LocatedList, LocatedMap, LocatedScalar, Place } from '../model/located.ts';
@@ -8,7 +11,7 @@ import { type BuiltRecord, finishRecord } from './built-record.ts';
 import { readId } from './check-id.ts';
 import type { FileContext } from './file-context.ts';
 import { type ColumnPlan, checkColumns, planColumns, reportUnread } from './plan-columns.ts';
-import { quote, type Report } from './report.ts';
+import type { Report } from './report.ts';
 
 /** Where what is wrong with a table goes. */
 export interface TableReports {
@@ -61,12 +64,7 @@ function buildRow(reading: Reading, row: LocatedMap): BuiltRecord | undefined {
   const { context, type, spec, table, plan } = reading;
   const { settings } = table;
   const key = row.entries.get(plan.key);
-  if (!key) {
-    const hint = `add ${quote(plan.key)}, or name another with \`key\``;
-    context.report(row, 'missing-key', `this row has no ${quote(plan.key)}, so its ${type} has no external id`, {
-      hint,
-    });
-  }
+  if (!key) context.report(row, rowWithoutId({ type, key: plan.key }));
   const id = key && readId(key.value, `the external id of this ${type}`, context.report);
   const fields: Fields = { values: [], sources: {}, references: [] };
   for (const { time, column } of plan.times) {
@@ -85,7 +83,7 @@ function buildRowTime(context: FileContext, time: string, entry: LocatedEntry, f
   const { value } = entry;
   if (value.kind === 'scalar' && typeof value.value !== 'boolean') return buildTime(context, time, entry, fields);
   const what = value.kind === 'scalar' ? value.text : `a ${value.kind}`;
-  context.report(value, 'not-a-datetime', `${time} is a datetime, and ${what} is none`, { hint: 'write a date' });
+  context.report(value, notADatetime({ name: time, shown: what, reason: undefined, fix: undefined }));
 }
 
 /** What the row says about attributes, by attribute. */
@@ -150,7 +148,5 @@ function checkRequired(
   if (table.header) return;
   for (const name of required)
     if (!attributes.has(name))
-      context.report(row, 'missing-attribute', `${type}.${name} is required and is missing in this row`, {
-        hint: `add ${quote(plan.columnOf(name) ?? name)}`,
-      });
+      context.report(row, missingAttribute({ owner: type, name, where: { column: plan.columnOf(name) ?? name } }));
 }

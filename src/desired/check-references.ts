@@ -1,8 +1,12 @@
-import { type Address, parseAddress } from '../model/address.ts';
+import { absentReference } from '../diagnostics/absent-reference.ts';
+import { unknownReference } from '../diagnostics/unknown-reference.ts';
+import { wrongTypeReference } from '../diagnostics/wrong-type-reference.ts';
+import { type Address, instanceAddress, parseAddress } from '../model/address.ts';
 import type { DesiredRecord } from '../model/desired.ts';
 import type { Place } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
-import { quote, type Report } from './report.ts';
+import type { SourcePosition } from '../model/source.ts';
+import type { Report } from './report.ts';
 
 /** One association as written. */
 export interface Reference {
@@ -15,6 +19,8 @@ export interface Reference {
   readonly relationship: string;
 }
 
+type Records = ReadonlyMap<Address, Pick<DesiredRecord, 'state' | 'source'>>;
+
 // Comparing a name with every id costs; after this many a reader has seen the pattern.
 const MAX_SUGGESTIONS = 10;
 const MAX_CANDIDATES = 10_000;
@@ -25,31 +31,59 @@ const MAX_CANDIDATES = 10_000;
  */
 export function checkReferences(
   references: readonly Reference[],
-  records: ReadonlyMap<Address, Pick<DesiredRecord, 'state' | 'source'>>,
+  records: Records,
   complete: boolean,
   reportIn: (file: string) => Report,
   moved: ReadonlyMap<Address, Address> = new Map(),
 ): void {
   let suggestions = 0;
+  const ofOtherType = otherTypes(records);
   for (const { target, type, id, place, file, relationship } of references) {
     const record = records.get(target);
     if (record?.state === 'absent')
-      reportIn(file)(place, 'absent-reference', `${relationship} points at ${target}, which is to be deleted`, {
-        hint: 'remove the member, or the `state: absent`',
+      reportIn(file)(place, absentReference({ relationship, target }), {
         related: { message: 'declared absent here', source: record.source },
       });
     if (record || !complete) continue;
     const movedTo = moved.get(target);
-    const nearest =
-      movedTo === undefined && suggestions++ < MAX_SUGGESTIONS ? nearestName(id, idsOf(records, type)) : undefined;
-    reportIn(file)(place, 'unknown-reference', `${relationship} points at ${target}, which is not declared`, {
-      hint: movedTo
-        ? `it moves to ${movedTo}: name that one`
-        : nearest === undefined
-          ? `declare it; when others own it: instances: { ${type}: { ${quote(id)}: { state: external } } }`
-          : `did you mean ${quote(nearest)}?`,
-    });
+    const other = movedTo === undefined ? ofOtherType(id) : undefined;
+    if (other) {
+      const related = { message: 'declared here', source: other.source };
+      reportIn(file)(place, wrongTypeReference({ relationship, id, type, declared: other.type }), { related });
+      continue;
+    }
+    const suggest = movedTo === undefined && suggestions++ < MAX_SUGGESTIONS;
+    const meant = suggest ? findMeant(records, type, id) : undefined;
+    reportIn(file)(place, unknownReference({ relationship, target, type, id, movedTo, meant }));
   }
+}
+
+/** Finds what has an external id, whatever its type: worked out when the first member is unknown. */
+function otherTypes(records: Records): (id: string) => { type: string; source: SourcePosition } | undefined {
+  let byId: Map<string, { type: string; source: SourcePosition }> | undefined;
+  return (id) => {
+    if (!byId) {
+      byId = new Map();
+      for (const [address, { source }] of records) {
+        const parts = parseAddress(address);
+        if (parts?.kind === 'instance') byId.set(parts.externalId, { type: parts.type, source });
+      }
+    }
+    return byId.get(id);
+  };
+}
+
+/** Whoever writes an address means the id in it; else something alike may be meant. */
+function findMeant(
+  records: Records,
+  type: string,
+  id: string,
+): { readonly id: string; readonly why: 'address' | 'likeness' } | undefined {
+  const start = [`instance/${type}/`, `${type}/`].find((prefix) => id.startsWith(prefix));
+  const inside = start === undefined ? undefined : id.slice(start.length);
+  if (inside !== undefined && records.has(instanceAddress(type, inside))) return { id: inside, why: 'address' };
+  const nearest = nearestName(id, idsOf(records, type));
+  return nearest === undefined ? undefined : { id: nearest, why: 'likeness' };
 }
 
 /** External ids of declared instances of a type, as far as they are worth comparing. */

@@ -8,6 +8,6 @@ export interface FileContext {
   readonly getVariable: GetVariable;
   readonly file: string;
   readonly report: Report;
-  /** Hints already worked out, for all files. */
-  readonly suggestions: Map<string, string>;
+  /** Nearest names already worked out, for all files. */
+  readonly suggestions: Map<string, string | undefined>;
 }

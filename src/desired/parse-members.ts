@@ -1,3 +1,7 @@
+import { notMany } from '../diagnostics/not-many.ts';
+import { notOne } from '../diagnostics/not-one.ts';
+import { quote } from '../diagnostics/quote.ts';
+import { repeatedMember } from '../diagnostics/repeated-member.ts';
 import { instanceAddress } from '../model/address.ts';
 import { relationshipValue } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
@@ -5,7 +9,7 @@ import type { Located, Place } from '../model/located.ts';
 import type { RelationshipSpec } from '../model/project.ts';
 import { readId } from './check-id.ts';
 import type { Reference } from './check-references.ts';
-import { positionOf, quote, type Report } from './report.ts';
+import { positionOf, type Report } from './report.ts';
 
 /** A relationship's canonical value and what it points at. */
 export interface ParsedMembers {
@@ -31,8 +35,7 @@ export function parseMembers(
     if (id === undefined) continue;
     const first = seen.get(id);
     if (first)
-      report(member, 'repeated-member', `${quote(id)} stands twice in ${name}`, {
-        hint: 'keep one of the two',
+      report(member, repeatedMember({ id, relationship: name }), {
         related: { message: 'first written here', source: positionOf(file, first) },
       });
     seen.set(id, first ?? member);
@@ -57,14 +60,12 @@ function listMembers(
   if (node.kind === 'map') return undefined;
   if (spec.many) {
     if (node.kind === 'list') return node.items;
-    report(node, 'not-many', `${name} points at many, so it takes a list`, { hint: `write [${show(node)}]` });
+    report(node, notMany({ name, member: show(node) }));
     return undefined;
   }
   if (node.kind === 'scalar') return [node];
   const [only] = node.items;
-  const hint =
-    node.items.length === 1 && only ? `write ${show(only)}` : 'write one id, or declare it with `many: true`';
-  report(node, 'not-one', `${name} points at one, so it takes no list`, { hint });
+  report(node, notOne({ name, only: node.items.length === 1 && only ? show(only) : undefined }));
   return undefined;
 }
 

@@ -1,18 +1,27 @@
+import { ambiguousNumber } from '../diagnostics/ambiguous-number.ts';
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import type { NumberFacts } from '../diagnostics/describe-number.ts';
+import { inexactNumber } from '../diagnostics/inexact-number.ts';
+import { notABoolean } from '../diagnostics/not-a-boolean.ts';
+import { notADatetime } from '../diagnostics/not-a-datetime.ts';
+import { notADecimal } from '../diagnostics/not-a-decimal.ts';
+import { notAText } from '../diagnostics/not-a-text.ts';
+import { notAnInteger } from '../diagnostics/not-an-integer.ts';
+import { notOne } from '../diagnostics/not-one.ts';
+import { quote } from '../diagnostics/quote.ts';
+import { unknownOption } from '../diagnostics/unknown-option.ts';
 import type { Json } from '../model/json.ts';
 import type { Located } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { AttributeSpec } from '../model/project.ts';
 import { parseExactNumber } from './exact-number.ts';
 import { parseDatetimeCell, parseDatetimeText, parseEpochSeconds } from './parse-datetime.ts';
-import { quote } from './report.ts';
 
 /** A scalar attribute's declared type. */
 export type ScalarSpec = Exclude<AttributeSpec, { readonly type: 'relationship' }>;
 
 /** A canonical value, or what is wrong with it. Problems never repeat the value of a sensitive attribute or a variable. */
-export type ParsedValue =
-  | { readonly value: Json }
-  | { readonly code: string; readonly message: string; readonly hint?: string | undefined };
+export type ParsedValue = { readonly value: Json } | { readonly problem: Problem };
 
 /** What stands in the file, variables put in. */
 export interface Input {
@@ -24,11 +33,8 @@ export interface Input {
 /** Reads a value strictly as its declared type; null, `""` and `[]` are unset. */
 export function parseValue(spec: ScalarSpec, name: string, input: Input): ParsedValue {
   const { node, substituted } = input;
-  if (node.kind === 'list') {
-    if (node.items.length === 0) return { value: null };
-    return { code: 'not-one', message: `${name} holds one ${spec.type}, not a list`, hint: 'write one value' };
-  }
-  if (node.kind === 'map') return { code: 'not-one', message: `${name} holds one ${spec.type}, not a map` };
+  if (node.kind === 'list' && node.items.length === 0) return { value: null };
+  if (node.kind !== 'scalar') return { problem: notOne({ name, type: spec.type, written: node.kind }) };
   if (node.value === null || node.value === '') return { value: null };
   const hidden = spec.sensitive || substituted !== undefined;
   const reading: Reading = {
@@ -50,7 +56,7 @@ export function parseValue(spec: ScalarSpec, name: string, input: Input): Parsed
         : spec.sensitive
           ? 'the value'
           : showScalar(node.value, node.text),
-    hint: (text) => (hidden ? undefined : text),
+    mayShow: !hidden,
   };
   return PARSERS[spec.type](reading, spec);
 }
@@ -63,8 +69,8 @@ interface Reading {
   readonly reader: 'YAML' | 'JSON';
   /** How a message may call the value. */
   readonly shown: string;
-  /** A hint that repeats the value; none when the value is hidden. */
-  readonly hint: (text: string) => string | undefined;
+  /** A hint may repeat the value. */
+  readonly mayShow: boolean;
 }
 
 const PARSERS: { readonly [type in ScalarSpec['type']]: (reading: Reading, spec: ScalarSpec) => ParsedValue } = {
@@ -76,116 +82,78 @@ const PARSERS: { readonly [type in ScalarSpec['type']]: (reading: Reading, spec:
   datetime: parseDatetime,
 };
 
-function parseString({ name, text, written, reader, shown, hint }: Reading): ParsedValue {
-  if (written === 'text' || written === 'variable' || written === 'cell') return { value: text };
-  return {
-    code: 'not-a-text',
-    message: `${name} is a string, and ${reader} reads ${shown} as ${written === 'number' ? 'a number' : 'a boolean'}`,
-    hint: hint(`write ${quote(text)}`) ?? 'put it in quotes',
-  };
+function parseString({ name, text, written, reader, shown, mayShow }: Reading): ParsedValue {
+  if (written !== 'number' && written !== 'boolean') return { value: text };
+  const readAs = written === 'number' ? 'a number' : 'a boolean';
+  return { problem: notAText({ name, shown, reader, readAs, text: mayShow ? text : undefined }) };
 }
 
 function parseOption(reading: Reading, spec: ScalarSpec): ParsedValue {
   const parsed = parseString(reading);
   const options = spec.type === 'list' ? spec.options : undefined;
   if (!('value' in parsed) || options === undefined || options.includes(reading.text)) return parsed;
-  const nearest = nearestName(reading.text, options);
-  return {
-    code: 'unknown-option',
-    message: `${reading.shown} is not among the options of ${reading.name}`,
-    hint:
-      nearest === undefined
-        ? `options: ${options.map(quote).join(', ')}`
-        : reading.hint(`did you mean ${quote(nearest)}?`),
-  };
+  const { name, shown, mayShow, text } = reading;
+  const nearest = mayShow ? nearestName(text, options) : undefined;
+  return { problem: unknownOption({ name, shown, options, nearest }) };
 }
 
 function parseInteger(reading: Reading): ParsedValue {
-  const parsed = parseNumber(reading, 'an integer', 'not-an-integer');
-  if ('message' in parsed || parsed.integer) return parsed;
-  const whole = Number.isSafeInteger(parsed.value);
-  return {
-    code: 'not-an-integer',
-    message: `${reading.name} is an integer, and ${reading.shown} ${whole ? 'is not written as one' : 'is not whole'}`,
-    hint: whole ? reading.hint(`write ${parsed.value}`) : 'write a whole number, or declare the attribute as decimal',
-  };
+  const parsed = parseNumber(reading, 'an integer', notAnInteger);
+  if (!('value' in parsed) || parsed.integer) return parsed;
+  const whole = Number.isSafeInteger(parsed.value) ? parsed.value : undefined;
+  const { name, shown, mayShow } = reading;
+  return { problem: notAnInteger({ name, shown, whole, mayShow }) };
 }
 
 function parseDecimal(reading: Reading): ParsedValue {
-  return parseNumber(reading, 'a decimal', 'not-a-decimal');
+  return parseNumber(reading, 'a decimal', notADecimal);
 }
 
-function parseBoolean({ name, text, written, shown, hint }: Reading): ParsedValue {
+function parseBoolean({ name, text, written, shown, mayShow }: Reading): ParsedValue {
   if (written === 'boolean') return { value: text.toLowerCase() === 'true' };
   if (written === 'variable' && (text === 'true' || text === 'false')) return { value: text === 'true' };
   // Spreadsheets write them in capitals.
   if (written === 'cell' && /^(?:true|True|TRUE|false|False|FALSE)$/u.test(text))
     return { value: text.toLowerCase() === 'true' };
-  const unquoted =
-    written === 'text' && /^(?:true|false)$/iu.test(text)
-      ? hint(`write ${text.toLowerCase()} without quotes`)
-      : undefined;
-  return {
-    code: 'not-a-boolean',
-    message: `${name} is a boolean, and ${shown} is not`,
-    hint: unquoted ?? 'write true or false',
-  };
+  const isWord = written === 'text' && /^(?:true|false)$/iu.test(text);
+  return { problem: notABoolean({ name, shown, quoted: isWord && mayShow ? text.toLowerCase() : undefined }) };
 }
 
-function parseDatetime({ name, text, written, shown, hint }: Reading): ParsedValue {
+function parseDatetime({ name, text, written, shown, mayShow }: Reading): ParsedValue {
   const numeric = /^[-+]?\d{5,}$/u.test(text);
-  if (written === 'text' && numeric)
-    return {
-      code: 'not-a-datetime',
-      message: `${name} is a datetime, and ${shown} is a text`,
-      hint: hint(`write ${text} without quotes`),
-    };
   const parsed =
-    written === 'cell'
-      ? parseDatetimeCell(text)
-      : written === 'number' || (written === 'variable' && numeric)
-        ? parseEpochSeconds(text)
-        : written === 'boolean'
-          ? { message: 'it is no date', hint: 'write a date' }
-          : parseDatetimeText(text);
+    written === 'text' && numeric
+      ? { message: 'it is a text, and epoch seconds are a number', hint: `write ${text} without quotes` }
+      : written === 'cell'
+        ? parseDatetimeCell(text)
+        : written === 'number' || (written === 'variable' && numeric)
+          ? parseEpochSeconds(text)
+          : written === 'boolean'
+            ? { message: 'it is no date', hint: 'write a date' }
+            : parseDatetimeText(text);
   if ('seconds' in parsed) return { value: parsed.seconds };
-  return {
-    code: 'not-a-datetime',
-    message: `${name} is a datetime, and ${shown} cannot be read as one: ${parsed.message}`,
-    hint: hint(parsed.hint) ?? 'write 2026-03-01T09:00:00Z, 2026-03-01 or epoch seconds',
-  };
+  return { problem: notADatetime({ name, shown, reason: parsed.message, fix: mayShow ? parsed.hint : undefined }) };
 }
 
-type ParsedNumber =
-  | { readonly value: number; readonly integer: boolean }
-  | { readonly code: string; readonly message: string; readonly hint?: string | undefined };
+type ParsedNumber = { readonly value: number; readonly integer: boolean } | { readonly problem: Problem };
 
-function parseNumber({ name, text, written, shown, hint }: Reading, type: string, code: string): ParsedNumber {
+function parseNumber(
+  { name, text, written, shown, mayShow }: Reading,
+  type: string,
+  notANumber: (facts: NumberFacts) => Problem,
+): ParsedNumber {
   const number = parseExactNumber(text);
-  const is = `${name} is ${type}`;
   if (written === 'text') {
-    const unquoted = 'value' in number ? hint(`write ${text} without quotes`) : undefined;
-    return { code, message: `${is}, and ${shown} is a text`, hint: unquoted ?? 'write a number' };
+    const quoted = 'value' in number && mayShow ? text : undefined;
+    return { problem: notANumber({ name, shown, from: 'quotes', number: quoted }) };
   }
   if (!('refused' in number)) return number;
   const isCell = written === 'cell';
   if (number.refused === 'not-a-number')
-    return {
-      code,
-      message: `${is}, and ${shown} is not`,
-      hint: isCell ? 'write digits and at most one point: 1204.5' : 'write a number',
-    };
+    return { problem: notANumber({ name, shown, from: isCell ? 'cell' : 'elsewhere', number: undefined }) };
   if (number.refused === 'ambiguous')
-    return {
-      code: 'ambiguous-number',
-      message: `${is}, and leading zeros and other bases than ten are read differently by different programs`,
-      hint: hint(`write ${Number(text)}, or declare ${name} as string${isCell ? '' : ` and write ${quote(text)}`}`),
-    };
-  return {
-    code: 'inexact-number',
-    message: `${shown} has more digits than a number can hold, so ${name} would get another value`,
-    hint: `shorten it, or declare the attribute as string${isCell ? '' : ' and put it in quotes'}`,
-  };
+    return { problem: ambiguousNumber({ name, type, text: mayShow ? text : undefined, isCell }) };
+  return { problem: inexactNumber({ name, shown, isCell }) };
 }
 
 function showScalar(value: string | number | boolean, text: string): string {

@@ -1,8 +1,13 @@
+import { columnTwice } from '../diagnostics/column-twice.ts';
+import { missingAttribute } from '../diagnostics/missing-attribute.ts';
+import { unknownAttribute } from '../diagnostics/unknown-attribute.ts';
+import { unknownColumn } from '../diagnostics/unknown-column.ts';
+import { unreadColumn } from '../diagnostics/unread-column.ts';
 import type { Place } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { TypeSpec } from '../model/project.ts';
 import type { NamedColumn, TableSettings, WrittenTable } from '../model/written-table.ts';
-import { quote, type Report } from './report.ts';
+import type { Report } from './report.ts';
 
 /** What the columns of a table feed. */
 export interface ColumnPlan {
@@ -69,21 +74,14 @@ export function checkColumns(check: Check): boolean {
   checkMapped(check);
   if (!header) return true;
   const read = [key, externalCreatedAt, externalUpdatedAt, ...settings.columns].filter((each) => each !== undefined);
-  for (const column of read) checkExists(check, header.columns, column, 'error');
+  for (const column of read) checkExists(check, header.columns, column, 'read');
   if (settings.ignore !== 'others')
-    for (const column of settings.ignore) checkExists(check, header.columns, column, 'warning');
+    for (const column of settings.ignore) checkExists(check, header.columns, column, 'ignored');
   for (const [column, place] of header.columns)
     if (check.plan.attributeOf(column) === undefined) reportUnread(check, column, place);
   for (const [attribute, { required }] of Object.entries(check.spec.attributes))
     if (required && check.plan.columnOf(attribute) === undefined)
-      check.reportInTable(
-        header,
-        'missing-attribute',
-        `${check.type}.${attribute} is required, and no column feeds it`,
-        {
-          hint: `add the column ${quote(attribute)}, or name the column that holds it: columns: { COLUMN: ${attribute} }`,
-        },
-      );
+      check.reportInTable(header, missingAttribute({ owner: check.type, name: attribute, where: 'columns' }));
   return header.columns.has(key.name);
 }
 
@@ -93,19 +91,8 @@ export function reportUnread(
   column: string,
   place: Place,
 ): void {
-  const name = shownKey(column);
   const nearest = nearestName(column, Object.keys(spec.attributes));
-  reportInTable(
-    place,
-    'unread-column',
-    `nothing reads the column ${quote(column)}: ${type} has no attribute of this name`,
-    {
-      hint:
-        nearest === undefined
-          ? `write \`columns: { ${name}: ATTRIBUTE }\` or \`ignore: [${name}]\` beside \`$table\``
-          : `write \`columns: { ${name}: ${nearest} }\` if ${nearest} is meant, else \`ignore: [${name}]\``,
-    },
-  );
+  reportInTable(place, unreadColumn({ type, column, nearest }));
 }
 
 /** Every attribute that `columns` names is declared, and each is fed by one column. */
@@ -114,26 +101,16 @@ function checkMapped({ type, spec, table: { settings, header }, report }: Check)
   const ignored = new Set(ignoredNames(settings));
   for (const { name, place, attribute } of settings.columns) {
     if (!Object.hasOwn(spec.attributes, attribute.name)) {
-      const nearest = nearestName(attribute.name, Object.keys(spec.attributes));
-      report(attribute.place, 'unknown-attribute', `${type} has no declared attribute ${quote(attribute.name)}`, {
-        hint: nearest === undefined ? 'declare it in trueup.yaml' : `did you mean \`${nearest}\`?`,
-      });
+      const known = Object.keys(spec.attributes);
+      const facts = { owner: type, name: attribute.name, known, nearest: nearestName(attribute.name, known) };
+      report(attribute.place, unknownAttribute({ ...facts, isRelationship: false }));
       continue;
     }
     const other = fed.get(attribute.name) ?? sameName(attribute.name, settings, header?.columns, ignored);
-    if (other)
-      report(
-        attribute.place,
-        'column-twice',
-        `two columns feed ${type}.${attribute.name}: ${quote(other.name)} and ${quote(name)}`,
-        {
-          hint: `keep one of the two; \`ignore: [${shownKey(other.name)}]\` leaves a column out`,
-        },
-      );
-    else if (ignored.has(name))
-      report(place, 'column-twice', `the column ${quote(name)} is mapped and ignored at once`, {
-        hint: 'keep one of the two',
-      });
+    if (other) {
+      const facts = { attribute: `${type}.${attribute.name}`, first: other.name, second: name };
+      report(attribute.place, columnTwice(facts));
+    } else if (ignored.has(name)) report(place, columnTwice({ mappedAndIgnored: name }));
     fed.set(attribute.name, { name, place });
   }
 }
@@ -154,22 +131,13 @@ function checkExists(
   { table: { path }, report }: Check,
   columns: ReadonlyMap<string, Place>,
   { name, place }: NamedColumn,
-  severity: 'error' | 'warning',
+  use: 'read' | 'ignored',
 ): void {
   if (columns.has(name)) return;
   const nearest = nearestName(name, columns.keys());
-  const listed = columns.size <= 20 ? `columns: ${[...columns.keys()].join(', ')}` : 'look at its first line';
-  report(place, 'unknown-column', `${path} has no column ${quote(name)}`, {
-    severity,
-    hint: severity === 'warning' ? 'remove it' : nearest === undefined ? listed : `did you mean ${quote(nearest)}?`,
-  });
+  report(place, unknownColumn({ table: path, name, columns: [...columns.keys()], nearest, use }));
 }
 
 function ignoredNames({ ignore }: TableSettings): readonly string[] {
   return ignore === 'others' ? [] : ignore.map(({ name }) => name);
-}
-
-/** As it is written in YAML. */
-function shownKey(name: string): string {
-  return /^[A-Za-z_]\w*$/u.test(name) && !/^(?:true|false|null)$/iu.test(name) ? name : quote(name);
 }

@@ -1,3 +1,8 @@
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { forbiddenVariable } from '../diagnostics/forbidden-variable.ts';
+import { invalidVariable } from '../diagnostics/invalid-variable.ts';
+import { variableNotListed } from '../diagnostics/variable-not-listed.ts';
+import { variableUnset } from '../diagnostics/variable-unset.ts';
 import type { Place } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
 import type { Report } from './report.ts';
@@ -30,34 +35,19 @@ export function substituteVariables(
   report: Report,
 ): string | undefined {
   const failures = new Set<string>();
-  const fail = (code: string, message: string, hint: string): string => {
+  const fail = (problem: Problem): string => {
     // One text may ask for the same variable twice.
-    if (!failures.has(message)) report(place, code, message, { hint });
-    failures.add(message);
+    if (!failures.has(problem.message)) report(place, problem);
+    failures.add(problem.message);
     return '';
   };
   const result = text.replace(VARIABLE, (_, name: string, closing: string) => {
-    if (closing === '' || !/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name))
-      return fail('invalid-variable', `${OPENING} is not followed by a variable name and }`, `write ${OPENING}NAME}`);
-    if (isSecret(name, project))
-      return fail(
-        'forbidden-variable',
-        `${name} holds a secret of trueup itself and cannot be read from YAML`,
-        'use another variable',
-      );
-    if (!project.env.includes(name))
-      return fail(
-        'variable-not-listed',
-        `the variable ${name} may not be read: it is not listed under \`env\``,
-        `add ${name} to \`env\` in trueup.yaml`,
-      );
+    if (closing === '' || !/^[A-Za-z_][A-Za-z0-9_]*$/u.test(name)) return fail(invalidVariable(undefined));
+    if (isSecret(name, project)) return fail(forbiddenVariable({ name, where: 'value' }));
+    if (!project.env.includes(name)) return fail(variableNotListed({ name }));
     const value = getVariable(name);
     if (value === undefined || value === '')
-      return fail(
-        'variable-unset',
-        `the variable ${name} is ${value === '' ? 'empty' : 'not set'}`,
-        `set ${name} in the environment`,
-      );
+      return fail(variableUnset({ name, way: value === '' ? 'empty' : 'unset' }));
     return value;
   });
   return failures.size > 0 ? undefined : result;

@@ -10,7 +10,12 @@ export const unknownOption: DefinedDiagnostic<{
   readonly options: readonly string[];
   /** The option most like it; undefined also when that would tell what may not be shown. */
   readonly nearest: string | undefined;
-}> = defineDiagnostic('unknown-option', 'error', 'The list has no such option', ({ name, shown, options, nearest }) => ({
-  message: `${shown} is not among the options of ${name}`,
-  hint: nearest === undefined ? `options: ${options.map(quote).join(', ')}` : `did you mean ${quote(nearest)}?`,
-}));
+}> = defineDiagnostic(
+  'unknown-option',
+  'error',
+  'The list has no such option',
+  ({ name, shown, options, nearest }) => ({
+    message: `${shown} is not among the options of ${name}`,
+    hint: nearest === undefined ? `options: ${options.map(quote).join(', ')}` : `did you mean ${quote(nearest)}?`,
+  }),
+);

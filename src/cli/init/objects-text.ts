@@ -3,13 +3,14 @@ import { PROJECT_SCHEMAS, schemaModeline } from '../../schema/modeline.ts';
 import { exampleType, objectsFile, relationshipName } from './example.ts';
 import type { InitSettings } from './settings.ts';
 
-/** The text of the first object file: an example in comments, so that a first plan has nothing to do. */
+/** The text of the first object file: it declares nothing, and holds an example in comments. */
 export function renderObjects(settings: Pick<InitSettings, 'types'>): string {
   const lines = [
     schemaModeline(objectsFile(settings), PROJECT_SCHEMAS.objects),
     '#',
     '# What stands here exists after `trueup apply`, with the values that are written; what is not written is never touched.',
-    '# To try this example, take it out of the comments, and its attributes and relationship in trueup.yaml too.',
+    '# To try this example, take it out of the comments (and its attributes and relationship in trueup.yaml too), and',
+    '# `instances: {}` away.',
     '#',
     '# instances:',
     `#   ${renderText(exampleType(settings), { flow: false })}:`,
@@ -18,6 +19,8 @@ export function renderObjects(settings: Pick<InitSettings, 'types'>): string {
     '# contacts:',
     '#   - external_id: "70"',
     `#     associations: { ${relationshipName(settings)}: [EXAMPLE-1] }`,
+    '',
+    'instances: {}',
   ];
   return `${lines.join('\n')}\n`;
 }

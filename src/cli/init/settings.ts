@@ -59,14 +59,15 @@ export function parseWorkspace(text: string): Parsed<string> {
   return { problem: 'A workspace id is a word like tx2p130c, as in https://app.intercom.com/a/apps/tx2p130c.' };
 }
 
-/** Names apart, without repeats. */
+/** Names apart, without repeats. Spaces of a name shown in Intercom are underscores in its identifier (I, S16:13677). */
 export function parseTypes(texts: readonly string[]): Parsed<readonly string[]> {
   const names = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))];
-  const wrong = names.find((name) => /[/\p{Cc}]/u.test(name) || name.length > 200);
+  const wrong = names.find((name) => !/^[\p{L}\p{N}_.-]{1,200}$/u.test(name));
   if (wrong === undefined) return { value: names };
-  return {
-    problem: `${JSON.stringify(escapeText(wrong.slice(0, 200)))} cannot be the name of a type: no / and no control characters.`,
-  };
+  const shown = escapeText(wrong.slice(0, 200));
+  const better = wrong.replace(/ +/gu, '_');
+  const hint = /^[\p{L}\p{N}_.-]+$/u.test(better) ? `Write ${better}: spaces are underscores in` : 'Write';
+  return { problem: `${JSON.stringify(shown)} cannot be a type. ${hint} the identifier that Intercom shows for the type.` };
 }
 
 function oneOf<Value extends string>(choices: readonly Value[], text: string, what: string): Parsed<Value> {

@@ -54,5 +54,7 @@ test.each([
 
 test('a version that is not known is not taken for a slip of another', () => {
   const { diagnostics } = check('instances: {}\n', 'version: 1\nworkspace: { id: abc, api_version: "2.17" }\n');
-  expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([['not-allowed', undefined]]);
+  expect(diagnostics.map(({ code, hint }) => [code, hint])).toEqual([
+    ['not-allowed', 'write one of them, or remove the key'],
+  ]);
 });

@@ -1,0 +1,121 @@
+import { type Declarations, extendProject } from '../../import/declarations.ts';
+import { declareMet } from '../../import/declare-met.ts';
+import type { ImportSubject } from '../../import/import-input.ts';
+import type { ImportNote } from '../../import/import-note.ts';
+import { type Address, kindOf, parseAddress } from '../../model/address.ts';
+import { isUnset } from '../../model/body.ts';
+import { TrueupError } from '../../model/error.ts';
+import type { Ledger } from '../../model/ledger.ts';
+import type { Live, LiveRecord } from '../../model/live.ts';
+import type { Project } from '../../model/project.ts';
+import type { RemotePage } from '../../model/remote.ts';
+import { canListMembers } from '../../model/traits.ts';
+import { readAddresses } from '../pipeline.ts';
+import type { Session } from '../session.ts';
+import { checkFound } from './check-found.ts';
+import { maybeSameContacts, nameContacts } from './contact-names.ts';
+import type { ImportRequest } from './import-request.ts';
+import { observeRemote } from './observe-remote.ts';
+
+/** What Intercom holds of what is to be imported. */
+export interface ReadSubjects {
+  /** With everything declared that was met. */
+  readonly project: Project;
+  readonly declarations: Declarations;
+  readonly subjects: readonly ImportSubject[];
+  readonly notes: readonly ImportNote[];
+}
+
+export interface ReadSubjectsInput {
+  readonly session: Session;
+  readonly ledger: Ledger | undefined;
+  readonly request: ImportRequest;
+  readonly allAttributes: boolean;
+  readonly tell: (type: string, page: RemotePage) => void;
+}
+
+/**
+ * Reads what is asked for. Where something undeclared is met, all is read once more as what it is going to be declared
+ * to be: the next plan reads it so, too.
+ */
+export async function readSubjects(input: ReadSubjectsInput): Promise<ReadSubjects> {
+  const { session, ledger, request } = input;
+  const { project, desired } = session.configuration;
+  const types = new Set([...request.types, ...typesOf(request.addresses)]);
+  const undeclared = [...types].filter((type) => !Object.hasOwn(project.types, type));
+  const bare = extendProject(project, { types: undeclared, fields: [] });
+  const { remote, observed } = observeRemote(session.reader, input.tell);
+  const others = maybeSameContacts(desired, ledger, request.addresses);
+  const first = await readAll(input, bare, remote, new Set([...request.addresses, ...others]));
+  checkFound(first, request.addresses);
+  const names = nameContacts(desired, ledger, observed);
+  const nameOf = (address: Address): Address => names.get(address) ?? address;
+  const met = [...observed].flatMap(([address, record]) =>
+    isAsked(request, address) && desired.records.get(nameOf(address))?.state !== 'present' ? [{ address, record }] : [],
+  );
+  const declarations = declareMet({ project, types, met, allAttributes: input.allAttributes });
+  const isBare = declarations.fields.length === 0;
+  const known = isBare ? bare : extendProject(project, declarations);
+  const live = isBare ? first : await readAll(input, known, session.openReader(known), request.addresses);
+  const subjects = new Map<Address, ImportSubject>();
+  for (const record of live.records.values()) {
+    const address = nameOf(record.address);
+    const named = request.addresses.has(record.address);
+    if (isAsked(request, record.address) && !subjects.has(address))
+      subjects.set(address, { live: { ...record, address }, named });
+  }
+  const notes = [...declarations.notes, ...unnamed(live, request), ...cut(input, [...subjects.values()])];
+  return { project: known, declarations, subjects: [...subjects.values()], notes };
+}
+
+async function readAll(
+  { session, request }: ReadSubjectsInput,
+  project: Project,
+  remote: Session['reader'],
+  addresses: ReadonlySet<Address>,
+): Promise<Live> {
+  const live = await readAddresses({ project, remote, traits: session.traits, addresses, listed: request.types });
+  const open = request.types.find((type) => !live.listed.includes(type));
+  if (open === undefined) return live;
+  throw new TrueupError(`The listing of ${open} changed while it was read and never added up to its total`, {
+    code: 'incomplete-listing',
+    category: 'later',
+    hint: 'Try again when fewer writes are going on. Nothing was written.',
+  });
+}
+
+function isAsked({ types, addresses }: ImportRequest, address: Address): boolean {
+  const parts = parseAddress(address);
+  return addresses.has(address) || (parts?.kind === 'instance' && types.includes(parts.type));
+}
+
+function typesOf(addresses: Iterable<Address>): string[] {
+  return [...addresses].flatMap((address) => {
+    const parts = parseAddress(address);
+    return parts?.kind === 'instance' ? [parts.type] : [];
+  });
+}
+
+function unnamed(live: Live, { types }: ImportRequest): ImportNote[] {
+  return types.flatMap((type) => {
+    const count = live.unnamed.get(type)?.length ?? 0;
+    if (count === 0) return [];
+    const [is, it] = count === 1 ? ['1 instance', 'it has'] : [`${count} instances`, 'they have'];
+    return [{ address: undefined, message: `${is} of ${type} cannot be declared: ${it} no external id` }];
+  });
+}
+
+/** Where nothing can settle how many members there are, whoever imports has to look. */
+function cut({ session }: ReadSubjectsInput, subjects: readonly ImportSubject[]): ImportNote[] {
+  const { apiVersion } = session.configuration.project.workspace;
+  const { nested_limit: limit } = session.traits;
+  if (canListMembers(apiVersion, session.traits) || limit !== undefined || !subjects.some(hasMembers)) return [];
+  const message =
+    `API version ${apiVersion} may cut the relationships of contacts and conversations short without a sign: ` +
+    'compare long ones with Intercom before the next apply, or run trueup doctor --canary';
+  return [{ address: undefined, message }];
+}
+
+function hasMembers({ live }: { readonly live: LiveRecord }): boolean {
+  return kindOf(live.address) !== 'instance' && Object.values(live.body.associations).some((value) => !isUnset(value));
+}
