@@ -1,9 +1,11 @@
 import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Located } from '../model/located.ts';
-import { listLineStarts, placeAt } from './line-starts.ts';
+import { LineStarts, placeAt } from './line-starts.ts';
 import { locateNode } from './locate-node.ts';
+import { plainTree } from './plain-tree.ts';
 import { problemAt } from './problem.ts';
+import { readPlainYaml } from './read-plain-yaml.ts';
 
 /** Maps and lists may stand in each other this deep. */
 export const MAX_DEPTH = 64;
@@ -26,7 +28,14 @@ export interface ParsedYaml {
  * directives, no duplicate keys, no keys but texts. `text` has `\n` line ends. The parser's own types end here.
  */
 export function parseYaml(file: string, text: string): ParsedYaml {
-  const lineStarts = listLineStarts(text);
+  const reading = readPlainYaml(text);
+  if ('tape' in reading) return { root: plainTree(text, reading.tape), empty: false, diagnostics: [] };
+  return parseWholeYaml(file, text);
+}
+
+/** The same by `yaml` alone, which knows all of YAML and what is wrong with a text. */
+export function parseWholeYaml(file: string, text: string): ParsedYaml {
+  const lineStarts = new LineStarts(text);
   const report = (start: number, end: number, code: string, message: string, hint?: string): ParsedYaml => ({
     root: undefined,
     empty: false,

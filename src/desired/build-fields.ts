@@ -21,6 +21,17 @@ export interface Fields {
 
 type Named<Spec> = { readonly [name: string]: Spec };
 
+/** What is asked again for every record of an owner, worked out once. */
+interface AttributeTable {
+  readonly fields: ReadonlyMap<
+    string,
+    { readonly spec: AttributeSpec; readonly label: string; readonly pointer: FieldPointer }
+  >;
+  readonly required: readonly string[];
+}
+
+const tables = new WeakMap<Named<AttributeSpec>, AttributeTable>();
+
 /** Reads `attributes`. `owner` is what messages call the record: a type's name, `contacts`, `conversations`. */
 export function buildAttributes(
   context: FileContext,
@@ -32,9 +43,10 @@ export function buildAttributes(
   fields: Fields,
 ): void {
   const entries = entriesOf(written?.value);
+  const { fields: known, required } = tableOf(owner, specs);
   for (const [name, { key, value }] of entries) {
-    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
-    if (!spec) {
+    const field = known.get(name);
+    if (!field) {
       const elsewhere = Object.hasOwn(relationships, name)
         ? 'it is a relationship: write it under `associations`'
         : undefined;
@@ -42,14 +54,14 @@ export function buildAttributes(
       context.report(key, 'unknown-attribute', `${owner} has no declared attribute ${quote(name)}`, { hint });
       continue;
     }
-    const label = `${owner}.${name}`;
-    if (spec.type === 'relationship') addMembers(context, spec, label, attributePointer(name), key, value, fields);
-    else addValue(context, spec, label, attributePointer(name), key, value, fields);
+    const { spec, label, pointer } = field;
+    if (spec.type === 'relationship') addMembers(context, spec, label, pointer, key, value, fields);
+    else addValue(context, spec, label, pointer, key, value, fields);
     if (spec.required && isUnset(value))
       context.report(value, 'missing-attribute', `${label} is required and cannot be unset`, { hint: 'write a value' });
   }
-  for (const [name, spec] of Object.entries(specs)) {
-    if (!spec.required || entries.has(name)) continue;
+  for (const name of required) {
+    if (entries.has(name)) continue;
     context.report(self, 'missing-attribute', `${owner}.${name} is required and is missing here`, {
       hint: `add \`${name}\` under \`attributes\``,
     });
@@ -94,6 +106,21 @@ export function buildTime(context: FileContext, name: string, { key, value }: Lo
       hint: parsed.hint,
     },
   );
+}
+
+function tableOf(owner: string, specs: Named<AttributeSpec>): AttributeTable {
+  let table = tables.get(specs);
+  if (!table) {
+    const named = Object.entries(specs);
+    table = {
+      fields: new Map(
+        named.map(([name, spec]) => [name, { spec, label: `${owner}.${name}`, pointer: attributePointer(name) }]),
+      ),
+      required: named.flatMap(([name, { required }]) => (required ? [name] : [])),
+    };
+    tables.set(specs, table);
+  }
+  return table;
 }
 
 function addValue(
