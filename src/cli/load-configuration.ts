@@ -30,12 +30,10 @@ export async function loadConfiguration(
 ): Promise<LoadedConfiguration> {
   const { root, project, include, text, diagnostics } = await readProject(context.cwd, options.env);
   const objects = await readObjectFiles(root, include);
-  const found: Diagnostic[] = [...diagnostics, ...objects.diagnostics];
   const getVariable = (name: string): string | undefined =>
     Object.hasOwn(context.env, name) ? context.env[name] : undefined;
   const built = project && buildDesired(project, objects.files, getVariable);
-  if (built) found.push(...built.diagnostics);
-  const sorted = sortDiagnostics(found);
+  const sorted = sortDiagnostics([...diagnostics, ...objects.diagnostics, ...(built?.diagnostics ?? [])]);
   const files = objects.files.map(({ path }) => path);
   const sources = new Map(project ? maskSensitive(project, objects.files, objects.texts) : []);
   if (text !== undefined) sources.set(PROJECT_FILE, text);

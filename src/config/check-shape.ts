@@ -5,6 +5,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { keyAt, type Located, type LocatedScalar, type Place, plainValue } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import { type ProblemExtras, problemAt } from './problem.ts';
+import { type ObjectsPart, splitObjects } from './split-objects.ts';
 
 /** The published schemas by what they describe. */
 export type SchemaName = 'project' | 'objects';
@@ -12,14 +13,25 @@ export type SchemaName = 'project' | 'objects';
 /** Holds a file's tree against the published schema: at each place the one most telling problem. */
 export function checkShape(file: string, root: Located, schema: SchemaName): readonly Diagnostic[] {
   const validate = validatorOf(schema);
-  if (validate(plainValue(root))) return [];
   const found = new Map<string, Diagnostic>();
-  for (const error of validate.errors ?? []) {
-    const diagnostic = describe(file, root, error);
-    const { line, column } = diagnostic?.source ?? {};
-    if (diagnostic && !found.has(`${line}:${column}`)) found.set(`${line}:${column}`, diagnostic);
+  for (const part of schema === 'objects' ? splitObjects(root) : [{ root, firstItem: 0 }]) {
+    if (validate(plainValue(part.root))) continue;
+    for (const error of validate.errors ?? []) {
+      const diagnostic = describe(file, part, error);
+      const { line, column } = diagnostic?.source ?? {};
+      if (diagnostic && !found.has(`${line}:${column}`)) found.set(`${line}:${column}`, diagnostic);
+    }
+    if (found.size > MAX_PROBLEMS) return [...found.values(), tooMany(file, part.root)];
   }
   return [...found.values()];
+}
+
+/** After so many problems in one file they are all alike, and nobody reads on. */
+const MAX_PROBLEMS = 10_000;
+
+function tooMany(file: string, part: Located): Diagnostic {
+  const message = `the file has more than ${MAX_PROBLEMS} problems of shape; those further down are not shown`;
+  return problemAt(file, part, 'too-many-problems', message, { hint: 'correct these first' });
 }
 
 const validators = new Map<SchemaName, ValidateFunction>();
@@ -46,11 +58,11 @@ function validatorOf(schema: SchemaName): ValidateFunction {
   return validate;
 }
 
-function describe(file: string, root: Located, error: ErrorObject): Diagnostic | undefined {
+function describe(file: string, { root, firstItem }: ObjectsPart, error: ErrorObject): Diagnostic | undefined {
   // `if` only says that a branch failed, which has said so itself; inside `propertyNames` the keyword itself speaks.
   if (error.keyword === 'if' || error.propertyName !== undefined) return undefined;
   const { node, key } = locate(root, error.instancePath);
-  const where = error.instancePath === '' ? 'the file' : `\`${dotted(error.instancePath)}\``;
+  const where = error.instancePath === '' ? 'the file' : `\`${dotted(error.instancePath, firstItem)}\``;
   const problem = (place: Place, code: string, message: string, extras: ProblemExtras = {}): Diagnostic =>
     problemAt(file, place, code, message, extras);
   switch (error.keyword) {
@@ -128,8 +140,9 @@ function locate(root: Located, pointer: string): { node: Located; key: Place | u
   return { node, key };
 }
 
-function dotted(pointer: string): string {
+function dotted(pointer: string, firstItem: number): string {
   const parts = pointer.split('/').slice(1);
+  if (firstItem > 0 && parts[1] !== undefined) parts[1] = String(Number(parts[1]) + firstItem);
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
 }
 

@@ -2,7 +2,7 @@ import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, 
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Place } from '../model/located.ts';
 import { type LineStarts, placeAt } from './line-starts.ts';
-import { problemAt } from './problem.ts';
+import { problemAt, problemOfDuplicate } from './problem.ts';
 
 interface Walk {
   readonly file: string;
@@ -52,12 +52,7 @@ function locateMap(walk: Walk, map: YAMLMap<unknown, unknown>, place: Place): Lo
     const identity = name.normalize('NFC');
     const first = seen.get(identity);
     if (first) {
-      walk.diagnostics.push(
-        problemAt(walk.file, keyPlace, 'duplicate-key', `the key ${quote(name)} stands twice in this map`, {
-          hint: 'keep one of the two',
-          related: { message: 'first written here', place: first },
-        }),
-      );
+      walk.diagnostics.push(problemOfDuplicate(walk.file, name, keyPlace, first));
       continue;
     }
     seen.set(identity, keyPlace);

@@ -1,3 +1,6 @@
+/** Keys or items one map or list may have to count as plain: fewer than are refused. */
+export const MAX_CHILDREN = 199_999;
+
 /** Up to so many names are compared one by one; a set costs more than that. */
 const FEW = 8;
 

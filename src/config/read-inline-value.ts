@@ -1,6 +1,6 @@
 import { readKeyName } from './key-names.ts';
 import { DOUBLE_QUOTED, LIST, MAP, type NodeTape, PLAIN, SINGLE_QUOTED } from './node-tape.ts';
-import { OpenCollection } from './open-collection.ts';
+import { MAX_CHILDREN, OpenCollection } from './open-collection.ts';
 import { doubleQuotedValue } from './scalar-value.ts';
 import {
   CLOSE_LIST,
@@ -56,8 +56,7 @@ function readList(flow: Flow, start: number, depth: number): number {
   let at = skipSpaces(text, start + 1);
   while (text.charCodeAt(at) !== CLOSE_LIST || count > 0) {
     const end = readNode(flow, at, true, depth);
-    if (end === NOT_PLAIN) return NOT_PLAIN;
-    count++;
+    if (end === NOT_PLAIN || ++count > MAX_CHILDREN) return NOT_PLAIN;
     at = skipSpaces(text, end);
     const code = text.charCodeAt(at);
     if (code === CLOSE_LIST) break;
@@ -76,7 +75,7 @@ function readMap(flow: Flow, start: number, depth: number): number {
   let at = skipSpaces(text, start + 1);
   while (text.charCodeAt(at) !== CLOSE_MAP || map.count > 0) {
     const end = readPair(flow, map, at, depth);
-    if (end === NOT_PLAIN) return NOT_PLAIN;
+    if (end === NOT_PLAIN || map.count > MAX_CHILDREN) return NOT_PLAIN;
     at = skipSpaces(text, end);
     const code = text.charCodeAt(at);
     if (code === CLOSE_MAP) break;

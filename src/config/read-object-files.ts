@@ -40,7 +40,8 @@ export async function readObjectFiles(root: string, include: readonly string[]):
     }
     texts.set(path, source.text);
     const parsed = parseObjects(path, source.text);
-    diagnostics.push(...parsed.diagnostics);
+    // Not spread into `push`: a file may have more problems than a call may have arguments.
+    for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
     if (parsed.file) files.push(parsed.file);
   }
   return { files, diagnostics, texts };

@@ -1,6 +1,6 @@
 import { readKeyName } from './key-names.ts';
 import { LIST, MAP, NodeTape, PLAIN } from './node-tape.ts';
-import { OpenCollection } from './open-collection.ts';
+import { MAX_CHILDREN, OpenCollection } from './open-collection.ts';
 import { readInlineValue } from './read-inline-value.ts';
 import {
   COLON,
@@ -20,9 +20,8 @@ import {
   startsPlain,
 } from './scan-scalar.ts';
 
-/** Everything is left to `yaml` far below the depth and the number of keys that are refused. */
+/** Everything is left to `yaml` far below the depth that is refused. */
 const MAX_DEPTH = 32;
-const MAX_KEYS = 150_000;
 
 /** YAML ends an implicit key after so many characters. */
 const MAX_KEY = 1000;
@@ -31,7 +30,16 @@ const MAX_KEY = 1000;
 const UNUSUAL = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff]|\p{Surrogate}/u;
 
 /** A text taken apart, or the offset of what only a whole YAML parser can judge: a mistake, or YAML beyond the plain. */
-export type PlainReading = { readonly tape: NodeTape } | { readonly stoppedAt: number };
+export type PlainReading =
+  | { readonly tape: NodeTape }
+  | { readonly stoppedAt: number; readonly duplicate?: DuplicateKey | undefined };
+
+/** A key that its map has already: what the reader stopped at. */
+export interface DuplicateKey {
+  readonly name: string;
+  readonly first: { readonly start: number; readonly end: number };
+  readonly second: { readonly start: number; readonly end: number };
+}
 
 /**
  * Reads YAML as most files are written, in one pass: block maps and lists, flow maps and lists of one line, scalars of
@@ -42,12 +50,13 @@ export function readPlainYaml(text: string): PlainReading {
   const unusual = UNUSUAL.exec(text);
   if (unusual) return { stoppedAt: unusual.index };
   const reader = new PlainReader(text);
-  return reader.read() ? { tape: reader.tape } : { stoppedAt: reader.at };
+  return reader.read() ? { tape: reader.tape } : { stoppedAt: reader.at, duplicate: reader.duplicate };
 }
 
 class PlainReader {
   readonly tape: NodeTape;
   at = 0;
+  duplicate: DuplicateKey | undefined;
   readonly #text: string;
   readonly #open: OpenCollection[] = [];
   #lineStart = 0;
@@ -80,8 +89,14 @@ class PlainReader {
 
   /** One `---` before everything else says nothing. */
   #skipDocumentStart(): void {
-    const [start] = /^(?:(?: *(?:#[^\n]*)?\n)*)---(?=[ \n]|$) *(?:#[^\n]*)?(?:\n|$)/.exec(this.#text) ?? [''];
-    this.at = start.length;
+    const text = this.#text;
+    let at = 0;
+    while (text.charCodeAt(at) === NEWLINE || text.charCodeAt(skipSpaces(text, at)) === HASH)
+      at = Math.min(endOfLine(text, at) + 1, text.length);
+    if (!text.startsWith('---', at) || !isBlank(text.charCodeAt(at + 3))) return;
+    const next = skipSpaces(text, at + 3);
+    if (next < text.length && text.charCodeAt(next) !== HASH && text.charCodeAt(next) !== NEWLINE) return;
+    this.at = Math.min(endOfLine(text, next) + 1, text.length);
   }
 
   #readComment(indent: number): void {
@@ -118,8 +133,7 @@ class PlainReader {
   #readItem(): boolean {
     const text = this.#text;
     const list = this.#open.at(-1);
-    if (!list) return false;
-    list.count++;
+    if (!list || ++list.count > MAX_CHILDREN) return false;
     this.at = skipSpaces(text, this.at + 1);
     const keyEnd = this.#scanKey();
     if (keyEnd === NOT_PLAIN) return this.#readValue(list);
@@ -146,8 +160,9 @@ class PlainReader {
     const text = this.#text;
     const map = this.#open.at(-1);
     const name = readKeyName(text, this.at, keyEnd);
-    if (!map || name === undefined || keyEnd - this.at > MAX_KEY || !map.addName(name) || map.count > MAX_KEYS)
-      return false;
+    if (!map || name === undefined || keyEnd - this.at > MAX_KEY) return false;
+    if (!map.addName(name)) return this.#noteDuplicate(map, name, keyEnd);
+    if (map.count > MAX_CHILDREN) return false;
     this.tape.addKey(this.at, keyEnd);
     this.at = skipSpaces(text, keyEnd + 1);
     const code = text.charCodeAt(this.at);
@@ -156,6 +171,17 @@ class PlainReader {
     map.leaveEmpty(this.at, code === HASH);
     this.at = Math.min(endOfLine(text, this.at) + 1, text.length);
     return true;
+  }
+
+  #noteDuplicate(map: OpenCollection, name: string, keyEnd: number): false {
+    const { tape } = this;
+    for (let pair = tape.firstChildOf(map.node); pair < tape.length; pair = tape.afterNode(tape.valueOf(pair))) {
+      const first = { start: tape.keyStartOf(pair), end: tape.keyEndOf(pair) };
+      if (readKeyName(this.#text, first.start, first.end) !== name) continue;
+      this.duplicate = { name, first, second: { start: this.at, end: keyEnd } };
+      break;
+    }
+    return false;
   }
 
   /** Reads a value on this line and the rest of the line. */

@@ -58,7 +58,7 @@ export function keyAt(node: Located, key: string): Place {
 export function plainValue(node: Located): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(plainValue);
-  const plain = new Bare() as Record<string, unknown>;
+  const plain = new Bare();
   for (const [key, entry] of node.entries) plain[key] = plainValue(entry.value);
   return plain;
 }
@@ -67,11 +67,13 @@ export function plainValue(node: Located): unknown {
  * `Object.create(null)` with another name for the engine, which keeps objects made that way as hash tables: slow to fill,
  * and several times as large.
  */
-class Bare {
-  static {
-    Object.setPrototypeOf(Bare.prototype, null);
-    Reflect.deleteProperty(Bare.prototype, 'constructor');
-  }
+const Bare: new () => Record<string, unknown> = bareConstructor();
+
+function bareConstructor(): new () => Record<string, unknown> {
+  const made = class {};
+  Object.setPrototypeOf(made.prototype, null);
+  Reflect.deleteProperty(made.prototype, 'constructor');
+  return made as new () => Record<string, unknown>;
 }
 
 /** The entries of a map by key; none when the node is something else. */
