@@ -1,5 +1,5 @@
 // Measures the built trueup beside its floors and prints a table: npm run bench -- [--sizes 100,1000]
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,15 +15,17 @@ const shop = here('../examples/shop');
 /** As many requests at once as trueup has in flight without a flag. */
 const CONCURRENCY = '20';
 
-const { values } = parseArgs({ options: { sizes: { type: 'string', default: '100,1000,10000' } } });
+const { values } = parseArgs({
+  options: { sizes: { type: 'string', default: '100,1000,10000' }, only: { type: 'string' } },
+});
 const sizes = values.sizes.split(',').map(Number);
 if (!sizes.every((size) => Number.isInteger(size) && size > 0)) throw new Error(`--sizes ${values.sizes}`);
 if (!existsSync(bin)) throw new Error('There is no dist/bin.js: npm run build');
 
 const directory = mkdtempSync(join(tmpdir(), 'trueup-bench-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
-const rows = await measureStartUp();
-for (const size of sizes) rows.push(...(await measureSize(size)));
+const rows = [...(await measureStartUp()), ...(await measureReaders())];
+if (values.only !== 'readers') for (const size of sizes) rows.push(...(await measureSize(size)));
 const load = loadavg()[0].toFixed(1);
 process.stdout.write(`\nNode ${process.version}, ${availableParallelism()} cores, load at the end ${load}\n\n`);
 process.stdout.write(renderTable(rows));
@@ -37,6 +39,30 @@ function measureStartUp() {
       { name: 'trueup validate, examples/shop', run: () => measure([bin, 'validate'], { cwd: shop }) },
     ],
   });
+}
+
+/** The same values once as plain YAML and once with a tab, which only `yaml` reads: what the plain reader saves. */
+async function measureReaders() {
+  const validate = (cwd) => measure([bin, 'validate'], { cwd });
+  const rows = [];
+  for (const count of sizes) {
+    const [plain, whole] = ['plain', 'whole'].map((name) => join(directory, `${name}-${count}`));
+    for (const cwd of [plain, whole]) {
+      writeProject(cwd, count);
+      writeVersion(cwd, '2.16');
+    }
+    for (const file of readdirSync(join(whole, 'objects'))) appendFileSync(join(whole, 'objects', file), '#\t\n');
+    const read = { name: 'validate', run: () => validate(plain) };
+    rows.push(
+      ...(await sideBySide({
+        count,
+        runs: count <= 1000 ? 5 : 3,
+        floor: { name: 'node -e 0', run: () => measure(['-e', '0']) },
+        rows: [read, { name: 'validate, read by `yaml`', run: () => validate(whole) }],
+      })),
+    );
+  }
+  return rows;
 }
 
 async function measureSize(count) {

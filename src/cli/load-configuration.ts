@@ -35,12 +35,11 @@ export async function loadConfiguration(
 ): Promise<LoadedConfiguration> {
   const { root, project, include, text, diagnostics } = await readProject(context.cwd, options.env);
   const objects = await readObjectFiles(root, include);
-  const found: Diagnostic[] = [...diagnostics, ...objects.diagnostics];
   const getVariable = (name: string): string | undefined =>
     Object.hasOwn(context.env, name) ? context.env[name] : undefined;
   const built = project && buildDesired(project, objects.files, getVariable);
-  if (built) found.push(...built.diagnostics);
   const tables = listTables(objects.files);
+  const found = [...diagnostics, ...objects.diagnostics, ...(built?.diagnostics ?? [])];
   const sorted = limitProblems(sortDiagnostics(found), tables);
   const files = [...objects.files.map(({ path }) => path), ...tables].sort(compareText);
   const sources = new Map(project ? maskSensitive(project, objects.files, objects.texts) : []);

@@ -5,11 +5,13 @@ import { diagnosticAt } from '../diagnostics/diagnostic-at.ts';
 import { invalidName } from '../diagnostics/invalid-name.ts';
 import { invalidValue } from '../diagnostics/invalid-value.ts';
 import { missingKey } from '../diagnostics/missing-key.ts';
+import { moreProblems } from '../diagnostics/more-problems.ts';
 import { notAllowed } from '../diagnostics/not-allowed.ts';
 import { unknownKey } from '../diagnostics/unknown-key.ts';
 import { wrongType } from '../diagnostics/wrong-type.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { keyAt, type Located, type Place, plainValue } from '../model/located.ts';
+import { type ObjectsPart, splitObjects } from './split-objects.ts';
 
 /** The published schemas by what they describe. */
 export type SchemaName = 'project' | 'objects';
@@ -17,14 +19,24 @@ export type SchemaName = 'project' | 'objects';
 /** Holds a file's tree against the published schema: at each place the one most telling problem. */
 export function checkShape(file: string, root: Located, schema: SchemaName): readonly Diagnostic[] {
   const validate = validatorOf(schema);
-  if (validate(plainValue(root))) return [];
   const found = new Map<string, Diagnostic>();
-  for (const error of validate.errors ?? []) {
-    const diagnostic = describe(file, root, error);
-    const { line, column } = diagnostic?.source ?? {};
-    if (diagnostic && !found.has(`${line}:${column}`)) found.set(`${line}:${column}`, diagnostic);
+  for (const part of schema === 'objects' ? splitObjects(root) : [{ root, firstItem: 0 }]) {
+    if (validate(plainValue(part.root))) continue;
+    for (const error of validate.errors ?? []) {
+      const diagnostic = describe(file, part, error);
+      const { line, column } = diagnostic?.source ?? {};
+      if (diagnostic && !found.has(`${line}:${column}`)) found.set(`${line}:${column}`, diagnostic);
+    }
+    if (found.size > MAX_PROBLEMS) return [...found.values(), tooMany(file, part.root)];
   }
   return [...found.values()];
+}
+
+/** After so many problems in one file they are all alike, and nobody reads on. */
+const MAX_PROBLEMS = 10_000;
+
+function tooMany(file: string, part: Located): Diagnostic {
+  return diagnosticAt(file, part, moreProblems({ file, severity: 'error', shown: MAX_PROBLEMS }));
 }
 
 const validators = new Map<SchemaName, ValidateFunction>();
@@ -51,11 +63,11 @@ function validatorOf(schema: SchemaName): ValidateFunction {
   return validate;
 }
 
-function describe(file: string, root: Located, error: ErrorObject): Diagnostic | undefined {
+function describe(file: string, { root, firstItem }: ObjectsPart, error: ErrorObject): Diagnostic | undefined {
   // `if` only says that a branch failed, which has said so itself; inside `propertyNames` the keyword itself speaks.
   if (error.keyword === 'if' || error.propertyName !== undefined) return undefined;
   const { node, key } = locate(root, error.instancePath);
-  const where = error.instancePath === '' ? 'the file' : `\`${dotted(error.instancePath)}\``;
+  const where = error.instancePath === '' ? 'the file' : `\`${dotted(error.instancePath, firstItem)}\``;
   const { keyword, params, parentSchema = {} } = error;
   switch (keyword) {
     case 'additionalProperties': {
@@ -100,7 +112,8 @@ function locate(root: Located, pointer: string): { node: Located; key: Place | u
   return { node, key };
 }
 
-function dotted(pointer: string): string {
+function dotted(pointer: string, firstItem: number): string {
   const parts = pointer.split('/').slice(1);
+  if (firstItem > 0 && parts[1] !== undefined) parts[1] = String(Number(parts[1]) + firstItem);
   return parts.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).join('.');
 }

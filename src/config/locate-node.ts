@@ -1,13 +1,13 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Place } from '../model/located.ts';
-import { placeAt } from './line-starts.ts';
-import { problemAt } from './problem.ts';
+import { type LineStarts, placeAt } from './line-starts.ts';
+import { problemAt, problemOfDuplicate } from './problem.ts';
 
 interface Walk {
   readonly file: string;
   readonly text: string;
-  readonly lineStarts: readonly number[];
+  readonly lineStarts: LineStarts;
   readonly diagnostics: Diagnostic[];
   /** Something was met that makes the rest of the file mean something else than it says. */
   refused: boolean;
@@ -17,7 +17,7 @@ interface Walk {
 export function locateNode(
   file: string,
   text: string,
-  lineStarts: readonly number[],
+  lineStarts: LineStarts,
   node: ParsedNode,
 ): { readonly root: Located | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const walk: Walk = { file, text, lineStarts, diagnostics: [], refused: false };
@@ -52,12 +52,7 @@ function locateMap(walk: Walk, map: YAMLMap<unknown, unknown>, place: Place): Lo
     const identity = name.normalize('NFC');
     const first = seen.get(identity);
     if (first) {
-      walk.diagnostics.push(
-        problemAt(walk.file, keyPlace, 'duplicate-key', `the key ${quote(name)} stands twice in this map`, {
-          hint: 'keep one of the two',
-          related: { message: 'first written here', place: first },
-        }),
-      );
+      walk.diagnostics.push(problemOfDuplicate(walk.file, name, keyPlace, first));
       continue;
     }
     seen.set(identity, keyPlace);

@@ -8,5 +8,6 @@ export function overlay(base: Located | undefined, patch: Located): Located {
     if (entry.value.kind === 'scalar' && entry.value.value === null) entries.delete(key);
     else entries.set(key, { key: entry.key, value: overlay(entries.get(key)?.value, entry.value) });
   }
-  return { ...(base?.kind === 'map' ? base : patch), entries };
+  const { line, column, length, start, end } = base?.kind === 'map' ? base : patch;
+  return { kind: 'map', entries, line, column, length, start, end };
 }

@@ -1,14 +1,23 @@
 import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Located } from '../model/located.ts';
-import { listLineStarts, placeAt } from './line-starts.ts';
+import type { Located, Place } from '../model/located.ts';
+import { LineStarts, placeAt } from './line-starts.ts';
 import { locateNode } from './locate-node.ts';
-import { problemAt } from './problem.ts';
+import { plainTree } from './plain-tree.ts';
+import { problemAt, problemOfDuplicate } from './problem.ts';
+import { type DuplicateKey, readPlainYaml } from './read-plain-yaml.ts';
 
 /** Maps and lists may stand in each other this deep. */
 export const MAX_DEPTH = 64;
 
 const MAX_KEYS = 200_000;
+
+/** What `yaml` reads in two seconds, in characters and in words and signs; plain files may be larger. */
+const MAX_LENGTH = 8_000_000;
+const MAX_LEXEMES = 1_200_000;
+
+/** Of a text that is too long in any case so many are looked at, for what tells more than that it is too long. */
+const FIRST_LEXEMES = 100_000;
 
 const TOO_DEEP = ['too-deep', `the nesting is deeper than ${MAX_DEPTH} levels`, 'write it flatter'] as const;
 const TOO_MANY_KEYS = ['too-many-keys', `one map holds more than ${MAX_KEYS} keys`, 'spread them over files'] as const;
@@ -26,14 +35,28 @@ export interface ParsedYaml {
  * directives, no duplicate keys, no keys but texts. `text` has `\n` line ends. The parser's own types end here.
  */
 export function parseYaml(file: string, text: string): ParsedYaml {
-  const lineStarts = listLineStarts(text);
+  const reading = readPlainYaml(text);
+  if ('tape' in reading) return { root: plainTree(text, reading.tape), empty: false, diagnostics: [] };
+  const { stoppedAt, duplicate } = reading;
+  const documents = composeDocuments(text);
+  if (documents === 'too-large') return refuseLarge(file, text, stoppedAt, duplicate);
+  return inspectDocuments(file, text, documents);
+}
+
+/** The same by `yaml` alone, which knows all of YAML and what is wrong with a text, at thirty times the cost. */
+export function parseWholeYaml(file: string, text: string): ParsedYaml {
+  const documents = composeDocuments(text);
+  return documents === 'too-large' ? refuseLarge(file, text, 0, undefined) : inspectDocuments(file, text, documents);
+}
+
+function inspectDocuments(file: string, text: string, documents: Document.Parsed[] | Refused): ParsedYaml {
+  const lineStarts = new LineStarts(text);
   const report = (start: number, end: number, code: string, message: string, hint?: string): ParsedYaml => ({
     root: undefined,
     empty: false,
     diagnostics: [problemAt(file, placeAt(lineStarts, start, end), code, message, { hint })],
   });
 
-  const documents = composeDocuments(text);
   if ('refused' in documents) return report(documents.offset, documents.offset + 1, ...documents.refused);
   const [document, second] = documents;
   const directive = /^%[^\n]*/mu.exec(text);
@@ -62,6 +85,22 @@ export function parseYaml(file: string, text: string): ParsedYaml {
   return { ...located, empty: false };
 }
 
+/** A large file that is not plain: says where it stops being so, which is where the mistake is, if there is one. */
+function refuseLarge(file: string, text: string, at: number, duplicate: DuplicateKey | undefined): ParsedYaml {
+  const lineStarts = new LineStarts(text);
+  const placeOf = ({ start, end }: { start: number; end: number }): Place => placeAt(lineStarts, start, end);
+  const problem = duplicate
+    ? problemOfDuplicate(file, duplicate.name, placeOf(duplicate.second), placeOf(duplicate.first))
+    : problemAt(
+        file,
+        placeAt(lineStarts, at, at + 1),
+        'file-too-large',
+        'the file is too large for what begins here: large files hold plain YAML only, each value on one line, no anchors, tags and tabs, and fewer than 200,000 keys in a map',
+        { hint: 'correct it if it is a mistake; otherwise split the file' },
+      );
+  return { root: undefined, empty: false, diagnostics: [problem] };
+}
+
 /** What is beyond the bounds, and the offset at which it got there. */
 interface Refused {
   readonly offset: number;
@@ -69,13 +108,16 @@ interface Refused {
 }
 
 /** Driven by hand, so that nothing beyond the bounds reaches the composer, which is recursive and keeps everything. */
-function composeDocuments(text: string): Document.Parsed[] | Refused {
+function composeDocuments(text: string): Document.Parsed[] | Refused | 'too-large' {
   const parser = new Parser();
   // uniqueKeys compares every key with every other; duplicates are found here with a set instead.
   const composer = new Composer({ version: '1.2', schema: 'core', merge: false, uniqueKeys: false, strict: true });
   const tokens = [];
+  const limit = text.length > MAX_LENGTH ? FIRST_LEXEMES : MAX_LEXEMES;
+  let lexemes = 0;
   for (const lexeme of new Lexer().lex(text)) {
     for (const token of parser.next(lexeme)) tokens.push(token);
+    if (++lexemes > limit || parser.offset > MAX_LENGTH) return 'too-large';
     // The stack also holds the document and the scalar being read.
     if (parser.stack.length > MAX_DEPTH + 2) return { offset: parser.offset, refused: TOO_DEEP };
     const top = parser.stack.at(-1);

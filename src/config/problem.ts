@@ -39,3 +39,11 @@ export function problemAt(
 export function problemOfFile(file: string, code: string, message: string, hint?: string): Diagnostic {
   return problemAt(file, { line: 1, column: 1, length: 1, start: 0, end: 0 }, code, message, { hint });
 }
+
+/** The same key twice in one map, at its second place. */
+export function problemOfDuplicate(file: string, name: string, second: Place, first: Place): Diagnostic {
+  return problemAt(file, second, 'duplicate-key', `the key ${JSON.stringify(name)} stands twice in this map`, {
+    hint: 'keep one of the two',
+    related: { message: 'first written here', place: first },
+  });
+}

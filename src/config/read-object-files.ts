@@ -38,11 +38,12 @@ export async function readObjectFiles(root: string, include: readonly string[]):
     }
     texts.set(path, source.text);
     const parsed = parseObjects(path, source.text);
-    diagnostics.push(...parsed.diagnostics);
+    // Not spread into `push`: a file may have more problems than a call may have arguments.
+    for (const diagnostic of parsed.diagnostics) diagnostics.push(diagnostic);
     if (!parsed.file) continue;
     const tables = await readTables(root, parsed.file);
     for (const { path: table, text, diagnostics: found } of tables.values()) {
-      diagnostics.push(...found);
+      for (const diagnostic of found) diagnostics.push(diagnostic);
       if (table !== undefined && text !== undefined) texts.set(table, text);
     }
     files.push(

@@ -29,6 +29,17 @@ export interface Fields {
 
 type Named<Spec> = { readonly [name: string]: Spec };
 
+/** What is asked again for every record of an owner, worked out once. */
+interface AttributeTable {
+  readonly fields: ReadonlyMap<
+    string,
+    { readonly spec: AttributeSpec; readonly label: string; readonly pointer: FieldPointer }
+  >;
+  readonly required: readonly string[];
+}
+
+const tables = new WeakMap<Named<AttributeSpec>, AttributeTable>();
+
 /** Reads `attributes`. `owner` is what messages call the record: a type's name, `contacts`, `conversations`. */
 export function buildAttributes(
   context: FileContext,
@@ -41,8 +52,8 @@ export function buildAttributes(
 ): void {
   const entries = entriesOf(record.get('attributes')?.value);
   buildAttributeValues(context, owner, specs, relationships, entries, fields);
-  for (const [name, spec] of Object.entries(specs)) {
-    if (!spec.required || entries.has(name) || mayBeMeant(name, specs, record)) continue;
+  for (const name of tableOf(owner, specs).required) {
+    if (entries.has(name) || mayBeMeant(name, specs, record)) continue;
     context.report(self, missingAttribute({ owner, name, where: 'record' }));
   }
 }
@@ -76,18 +87,19 @@ export function buildAttributeValues(
   entries: ReadonlyMap<string, LocatedEntry>,
   fields: Fields,
 ): void {
+  const { fields: declared } = tableOf(owner, specs);
   for (const [name, { key, value }] of entries) {
-    const spec = Object.hasOwn(specs, name) ? specs[name] : undefined;
-    if (!spec) {
+    const field = declared.get(name);
+    if (!field) {
       const known = Object.keys(specs);
       const isRelationship = Object.hasOwn(relationships, name);
       const nearest = suggest(context, `attributes of ${owner}`, name, known);
       context.report(key, unknownAttribute({ owner, name, known, nearest, isRelationship }));
       continue;
     }
-    const label = `${owner}.${name}`;
-    if (spec.type === 'relationship') addMembers(context, spec, label, attributePointer(name), key, value, fields);
-    else addValue(context, spec, label, attributePointer(name), key, value, fields);
+    const { spec, label, pointer } = field;
+    if (spec.type === 'relationship') addMembers(context, spec, label, pointer, key, value, fields);
+    else addValue(context, spec, label, pointer, key, value, fields);
     if (spec.required && isUnset(value)) context.report(value, missingAttribute({ owner, name, where: 'value' }));
   }
 }
@@ -129,6 +141,21 @@ export function buildTime(context: FileContext, name: string, { key, value }: Lo
   if ('seconds' in parsed) return add(context, pointer, key, parsed.seconds, fields);
   const shown = text.length > 60 ? 'a long text' : typeof value.value === 'string' ? quote(text) : text;
   context.report(value, notADatetime({ name, shown, reason: parsed.message, fix: parsed.hint }));
+}
+
+function tableOf(owner: string, specs: Named<AttributeSpec>): AttributeTable {
+  let table = tables.get(specs);
+  if (!table) {
+    const named = Object.entries(specs);
+    table = {
+      fields: new Map(
+        named.map(([name, spec]) => [name, { spec, label: `${owner}.${name}`, pointer: attributePointer(name) }]),
+      ),
+      required: named.flatMap(([name, { required }]) => (required ? [name] : [])),
+    };
+    tables.set(specs, table);
+  }
+  return table;
 }
 
 function addValue(

@@ -25,17 +25,20 @@ export function finishRecord(
   fields: Fields,
 ): BuiltRecord | undefined {
   if (address === undefined) return undefined;
-  const targets = new Set(fields.references.map(({ target }) => target));
   const record: DesiredRecord = {
     address,
     state,
     body: fields.values.length === 0 ? EMPTY_BODY : buildBody(fields.values),
-    references: [...targets].sort(compareText),
+    references: fields.references.length === 0 ? [] : targetsOf(fields.references),
     source: positionOf(context.file, place),
     fieldSources: fields.sources,
     ...(fields.variables === undefined ? {} : { fieldVariables: fields.variables }),
   };
   return { record, pointsAt: fields.references, place };
+}
+
+function targetsOf(references: readonly Reference[]): readonly Address[] {
+  return [...new Set(references.map(({ target }) => target))].sort(compareText);
 }
 
 /** Reads what contacts and conversations have in common: attributes and associations. */

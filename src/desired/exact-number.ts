@@ -11,6 +11,18 @@ const OTHER_BASE = /^[-+]?0[xXoObB][0-9A-Fa-f]+$/u;
 
 /** Reads a number from its source text, refusing what would change on its way to Intercom. */
 export function parseExactNumber(text: string): ExactNumber {
+  return parseUsualNumber(text) ?? parseAnyNumber(text);
+}
+
+/** A number spelled as JSON would spell it, which nearly all are, needs no closer look. */
+function parseUsualNumber(text: string): ExactNumber | undefined {
+  const value = Number(text);
+  if (!Number.isFinite(value) || String(value) !== text) return undefined;
+  const integer = Number.isInteger(value) && !text.includes('e');
+  return integer && !Number.isSafeInteger(value) ? undefined : { value, integer };
+}
+
+function parseAnyNumber(text: string): ExactNumber {
   if (OTHER_BASE.test(text)) return { refused: 'ambiguous' };
   const written = NUMBER.exec(text);
   if (!written) return { refused: 'not-a-number' };

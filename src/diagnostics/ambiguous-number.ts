@@ -23,8 +23,10 @@ export const ambiguousNumber: DefinedDiagnostic<{
   }),
 );
 
-/** As most people mean it: zeros in front mean nothing, and a base is kept. */
+/** As most people mean it: zeros in front mean nothing, other bases are what they say. */
 function plainNumber(text: string): string {
-  const number = Number(text.replace(/^[-+]/u, ''));
-  return `${text.startsWith('-') && number !== 0 ? '-' : ''}${number}`;
+  const sign = text.startsWith('-') ? '-' : '';
+  const digits = text.replace(/^[-+]/u, '');
+  if (/^0[xob]/iu.test(digits)) return `${sign}${BigInt(digits.toLowerCase())}`;
+  return `${sign}${digits.replace(/^0+(?=\d)/u, '')}`;
 }

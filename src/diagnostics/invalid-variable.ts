@@ -6,7 +6,9 @@ export const invalidVariable: DefinedDiagnostic<undefined> = defineDiagnostic(
   'error',
   'A variable is not written as one',
   () => ({
-    message: '${env: is not followed by a variable name and }',
-    hint: 'write ${env:NAME}',
+    message: `${OPENING} is not followed by a variable name and }`,
+    hint: `write ${OPENING}NAME}`,
   }),
 );
+
+const OPENING = '${env:';

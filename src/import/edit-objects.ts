@@ -11,9 +11,16 @@ import type { RecordDecision } from './decide-record.ts';
 import { editRecord, newRecord } from './edit-record.ts';
 import { findRecordPlaces } from './object-place.ts';
 
+/** What is done to one file. */
+export interface FileEdits {
+  /** In the order in which they have to be made. */
+  readonly edits: TextEdit[];
+  readonly added: number;
+  readonly changed: number;
+}
+
 export interface ObjectEdits {
-  /** By file, in the order in which they have to be made. */
-  readonly edits: ReadonlyMap<EditableFile, readonly TextEdit[]>;
+  readonly files: ReadonlyMap<EditableFile, FileEdits>;
   /** Declared in a file that cannot be edited, a table: what differs stays. */
   readonly unplaced: readonly Address[];
 }
@@ -32,29 +39,30 @@ export interface EditObjectsInput {
 /** Edits of object files that declare what is new and bring what is declared to what it is live. */
 export function editObjects(input: EditObjectsInput): ObjectEdits {
   const places = findRecordPlaces(input.files);
-  const edits = new Map<EditableFile, TextEdit[]>();
+  const files = new Map<EditableFile, FileEdits>();
   const unplaced: Address[] = [];
-  const push = (file: EditableFile, more: readonly TextEdit[]): void => {
-    edits.set(file, [...(edits.get(file) ?? []), ...more]);
+  const push = (file: EditableFile, edits: readonly TextEdit[], more: { added?: number; changed?: number }): void => {
+    const { edits: before, added, changed } = files.get(file) ?? { edits: [], added: 0, changed: 0 };
+    for (const edit of edits) before.push(edit);
+    files.set(file, { edits: before, added: added + (more.added ?? 0), changed: changed + (more.changed ?? 0) });
   };
   for (const decision of input.decisions) {
     if (decision.action !== 'change' && decision.action !== 'replace') continue;
     const place = places.get(decision.address);
     if (!place) unplaced.push(decision.address);
-    else if (decision.action === 'change') push(place.file, editRecord(place, decision));
-    else push(place.file, setValue(place.file, place.path, newRecord(decision)));
+    else if (decision.action === 'change') push(place.file, editRecord(place, decision), { changed: 1 });
+    else push(place.file, setValue(place.file, place.path, newRecord(decision)), { changed: 1 });
   }
-  for (const [file, { branch, contacts, conversations }] of additions(input)) {
-    const items = new Map([['contacts', contacts] as const, ['conversations', conversations] as const]);
-    for (const [section, records] of items) {
+  for (const [file, { branch, contacts, conversations, added }] of additions(input)) {
+    for (const [section, records] of [['contacts', contacts] as const, ['conversations', conversations] as const]) {
       if (records.length === 0) continue;
-      const list = valueAt(file.root, section);
-      if (list) push(file, insertItems(file, [section], records.map((value) => ({ value })), { plainDates: true }));
+      const items = records.map((value) => ({ value }));
+      if (valueAt(file.root, section)) push(file, insertItems(file, [section], items, { plainDates: true }), {});
       else growBranch(branch, [section], { value: records });
     }
-    push(file, insertBranch(file, branch));
+    push(file, insertBranch(file, branch), { added });
   }
-  return { edits, unplaced };
+  return { files, unplaced };
 }
 
 interface Additions {
@@ -62,6 +70,7 @@ interface Additions {
   readonly branch: Branch;
   readonly contacts: Json[];
   readonly conversations: Json[];
+  added: number;
 }
 
 /** What is new, by the file that it goes to. */
@@ -75,9 +84,10 @@ function additions({ files, decisions, external, into, newFile }: EditObjectsInp
     chosen.set(key, path);
     const file = known.get(path) ?? newFile(path);
     known.set(path, file);
-    const added = found.get(file) ?? { branch: new Map(), contacts: [], conversations: [] };
-    found.set(file, added);
-    return added;
+    const additions = found.get(file) ?? { branch: new Map(), contacts: [], conversations: [], added: 0 };
+    found.set(file, additions);
+    additions.added += 1;
+    return additions;
   };
   const add = (address: Address, value: Json): void => {
     const parts = parseAddress(address);

@@ -64,9 +64,22 @@ export function keyAt(node: Located, key: string): Place {
 export function plainValue(node: Located): unknown {
   if (node.kind === 'scalar') return node.value;
   if (node.kind === 'list') return node.items.map(plainValue);
-  const plain: Record<string, unknown> = Object.create(null);
+  const plain = new Bare();
   for (const [key, entry] of node.entries) plain[key] = plainValue(entry.value);
   return plain;
+}
+
+/**
+ * `Object.create(null)` with another name for the engine, which keeps objects made that way as hash tables: slow to fill,
+ * and several times as large.
+ */
+const Bare: new () => Record<string, unknown> = bareConstructor();
+
+function bareConstructor(): new () => Record<string, unknown> {
+  const made = class {};
+  Object.setPrototypeOf(made.prototype, null);
+  Reflect.deleteProperty(made.prototype, 'constructor');
+  return made as new () => Record<string, unknown>;
 }
 
 /** The entries of a map by key; none when the node is something else. */

@@ -1,4 +1,3 @@
-import { renderNames } from '../../report/name.ts';
 import type { Address } from '../../model/address.ts';
 import { TrueupError } from '../../model/error.ts';
 import type { Absence, Live } from '../../model/live.ts';
@@ -13,7 +12,7 @@ export function checkFound(live: Live, asked: Iterable<Address>): void {
     missing.set(how, [...(missing.get(how) ?? []), address]);
   }
   if (missing.size === 0) return;
-  const told = [...missing].map(([how, addresses]) => `${renderNames(addresses, SHOWN)}: ${how}`);
+  const told = [...missing].map(([how, addresses]) => `${how}: ${listSome(addresses)}`);
   throw new TrueupError(`What is asked for is not all there: ${told.join('; ')}. Nothing was written.`, {
     code: 'import-not-found',
     category: 'failed',
@@ -21,12 +20,17 @@ export function checkFound(live: Live, asked: Iterable<Address>): void {
   });
 }
 
-const SHOWN = 50;
+const SHOWN = 100;
+
+function listSome(addresses: readonly Address[]): string {
+  const more = addresses.length > SHOWN ? ` and ${addresses.length - SHOWN} more` : '';
+  return `${addresses.slice(0, SHOWN).join(', ')}${more}`;
+}
 
 function describe(absence: Absence): string {
   switch (absence.state) {
     case 'missing':
-      return 'not found in Intercom';
+      return 'not in Intercom';
     case 'archived':
       return 'archived in Intercom';
     case 'merged':

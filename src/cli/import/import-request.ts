@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Address, contactAddress, conversationAddress, kindOf, parseAddress } from '../../model/address.ts';
+import { type Address, contactAddress, conversationAddress, parseAddress } from '../../model/address.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import { compareText } from '../../model/json.ts';
 import { nearestName } from '../../model/nearest-name.ts';
@@ -111,9 +111,4 @@ function conversationOf(text: string): Address {
 function checkType(type: string): void {
   if (type.trim() !== '' && !/[/\p{Cc}]/u.test(type)) return;
   throw new UsageError(`--type ${JSON.stringify(type)} cannot be a type`, 'Name a custom object type, such as Order.');
-}
-
-/** How many addresses of a kind there are. */
-export function countKind(addresses: Iterable<Address>, kind: ReturnType<typeof kindOf>): number {
-  return [...addresses].filter((address) => kindOf(address) === kind).length;
 }

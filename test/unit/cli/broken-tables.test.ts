@@ -444,7 +444,7 @@ describe('a line of JSON', () => {
           |             ^^^^^^
         hint: write \`columns: { totl: total }\` if total is meant, else \`ignore: [totl]\`
 
-      objects/orders.jsonl:2:1: error[missing-key]: this row has no "id", so its Order has no external id
+      objects/orders.jsonl:2:1: error[row-without-id]: this row has no "id", so its Order has no external id
         1 | {"id": "A", "totl": *}
         2 | {"number": "x"}
           | ^^^^^^^^^^^^^^^
