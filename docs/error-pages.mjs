@@ -22,7 +22,9 @@ const FENCE = /^(`{3,})(\w+)(?: title="([^"\n]+)")?\n([\s\S]*?)^\1$/gmu;
 /** The pages of a directory, by name. */
 export function listPages(directory) {
   const names = readdirSync(directory).filter((name) => name.endsWith('.md') && name !== 'README.md');
-  return names.sort().map((name) => ({ name: name.slice(0, -'.md'.length), path: join(directory, name) }));
+  return names
+    .map((name) => ({ name: name.slice(0, -'.md'.length), path: join(directory, name) }))
+    .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 /** A page taken apart. `command` is what follows `trueup`; `sections` are the headings below the title. */

@@ -19,6 +19,21 @@ export function addWritingCommands(program: Command, run: Runner): void {
         command,
       ),
     );
+  const repeat = (value: string, all: readonly string[] = []) => [...all, value];
+  program
+    .command('import')
+    .description('write what Intercom holds into the YAML and take it into the ledger; sends no write')
+    .option('--type <name>', 'every instance of this type (needs 2.16); repeat for more', repeat)
+    .option('--contact <selector>', 'external_id:ID, id:ID or email:ADDRESS; repeat for more', repeat)
+    .option('--conversation <id>', 'a conversation; repeat for more', repeat)
+    .option('--ids <file>', 'what this file names, one address a line: instance/Order/ORD-1001')
+    .option('--into <file>', 'new objects go to this file, wherever their like stand')
+    .option('--all-attributes', 'also attributes of contacts and conversations that trueup.yaml does not declare')
+    .option('--dry-run', 'show what would change in the files, and write nothing')
+    .option('--list', 'only name what is live and not in the YAML')
+    .action((_options, command: Command) =>
+      run(async (context, options) => (await import('./commands/import.ts')).runImport(context, options))(command),
+    );
   program
     .command('schema')
     .argument('[name]', 'project, objects, plan, event or ledger; without it: what there is')

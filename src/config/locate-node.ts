@@ -1,8 +1,18 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap } from 'yaml';
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { diagnosticAt, relatedAt } from '../diagnostics/diagnostic-at.ts';
+import { duplicateKey } from '../diagnostics/duplicate-key.ts';
+import { emptyKey } from '../diagnostics/empty-key.ts';
+import { keyNotAText } from '../diagnostics/key-not-a-text.ts';
+import { loneSurrogate } from '../diagnostics/lone-surrogate.ts';
+import { mergeKey } from '../diagnostics/merge-key.ts';
+import { unquotedKey } from '../diagnostics/unquoted-key.ts';
+import { yamlAlias } from '../diagnostics/yaml-alias.ts';
+import { yamlAnchor } from '../diagnostics/yaml-anchor.ts';
+import { yamlTag } from '../diagnostics/yaml-tag.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Place } from '../model/located.ts';
 import { type LineStarts, placeAt } from './line-starts.ts';
-import { problemAt, problemOfDuplicate } from './problem.ts';
 
 interface Walk {
   readonly file: string;
@@ -52,7 +62,8 @@ function locateMap(walk: Walk, map: YAMLMap<unknown, unknown>, place: Place): Lo
     const identity = name.normalize('NFC');
     const first = seen.get(identity);
     if (first) {
-      walk.diagnostics.push(problemOfDuplicate(walk.file, name, keyPlace, first));
+      const related = relatedAt(walk.file, first, 'first written here');
+      walk.diagnostics.push(diagnosticAt(walk.file, keyPlace, duplicateKey({ key: name, within: 'map' }), related));
       continue;
     }
     seen.set(identity, keyPlace);
@@ -68,20 +79,14 @@ function locateKey(walk: Walk, key: unknown): [name: string | undefined, place: 
     return [undefined, place];
   }
   if (!isScalar(key)) {
-    report(
-      walk,
-      place,
-      'key-not-a-text',
-      'a key must be a text, not a map or a list',
-      'quote it if it is meant as text',
-    );
+    report(walk, place, keyNotAText());
     walk.refused = true;
     return [undefined, place];
   }
   checkProperties(walk, key as ParsedNode, place);
   if (typeof key.value === 'string') {
     if (key.value === '<<' && key.type === 'PLAIN') {
-      report(walk, place, 'merge-key', 'YAML merge keys are not supported', 'write the merged keys out');
+      report(walk, place, mergeKey());
       walk.refused = true;
       return [undefined, place];
     }
@@ -89,16 +94,8 @@ function locateKey(walk: Walk, key: unknown): [name: string | undefined, place: 
     return [key.value, place];
   }
   const source = key.source ?? '';
-  const what = typeof key.value === 'number' ? 'a number' : String(key.value);
-  if (source === '') report(walk, place, 'empty-key', 'a key is missing before the colon', 'write the key');
-  else
-    report(
-      walk,
-      place,
-      'unquoted-key',
-      `YAML reads the key ${source} as ${what}; keys are texts`,
-      `write ${quote(source)}`,
-    );
+  const as = typeof key.value === 'number' ? 'a number' : String(key.value);
+  report(walk, place, source === '' ? emptyKey() : unquotedKey({ text: source, as }));
   return [source === '' ? undefined : source, place];
 }
 
@@ -113,40 +110,32 @@ function locateScalar(walk: Walk, scalar: Scalar.Parsed, place: Place): LocatedS
 function checkProperties(walk: Walk, node: ParsedNode, place: Place): void {
   const anchor = (node as { anchor?: string }).anchor;
   if (anchor !== undefined) {
-    report(
-      walk,
-      place,
-      'yaml-anchor',
-      `YAML anchors and aliases are not supported (&${anchor})`,
-      'write the value out in each place',
-    );
+    report(walk, propertyBefore(walk, place, /&[^\s,[\]{}]+/gu) ?? place, yamlAnchor({ anchor }));
     walk.refused = true;
   }
   if (node.tag) {
-    report(
-      walk,
-      place,
-      'yaml-tag',
-      `YAML tags are not supported (${node.tag})`,
-      'remove the tag; quote a value to make it a text',
-    );
+    const written = propertyBefore(walk, place, /!(?:<[^>\s]*>|[^\s,[\]{}]*)/gu);
+    const tag = written ? walk.text.slice(written.start, written.end) : node.tag;
+    report(walk, written ?? place, yamlTag({ tag }));
     walk.refused = true;
   }
 }
 
+/** Where the last match stands between the end of what comes before a node and the node itself. */
+function propertyBefore(walk: Walk, { start }: Place, pattern: RegExp): Place | undefined {
+  const from = Math.max(0, start - MAX_PROPERTIES);
+  const found = [...walk.text.slice(from, start).matchAll(pattern)].at(-1);
+  return found && placeAt(walk.lineStarts, from + found.index, from + found.index + found[0].length);
+}
+
+const MAX_PROPERTIES = 200;
+
 function checkSurrogates(walk: Walk, value: string, place: Place): void {
-  if (/\p{Surrogate}/u.test(value))
-    report(
-      walk,
-      place,
-      'lone-surrogate',
-      'the text holds half of a surrogate pair, which is no character',
-      'write both halves, or neither',
-    );
+  if (/\p{Surrogate}/u.test(value)) report(walk, place, loneSurrogate());
 }
 
 function refuseAlias(walk: Walk, place: Place): void {
-  report(walk, place, 'yaml-alias', 'YAML anchors and aliases are not supported', 'write the value out here');
+  report(walk, place, yamlAlias());
   walk.refused = true;
 }
 
@@ -167,10 +156,6 @@ function scalarAt(place: Place, value: LocatedScalar['value'], text: string, pla
   return { kind: 'scalar', value, text, plain, line, column, length, start, end };
 }
 
-function report(walk: Walk, place: Place, code: string, message: string, hint?: string): void {
-  walk.diagnostics.push(problemAt(walk.file, place, code, message, { hint }));
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
+function report(walk: Walk, place: Place, problem: Problem): void {
+  walk.diagnostics.push(diagnosticAt(walk.file, place, problem));
 }

@@ -1,7 +1,13 @@
 import { isUtf8 } from 'node:buffer';
+import { controlCharacter } from '../diagnostics/control-character.ts';
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { diagnosticAt, diagnosticOfFile } from '../diagnostics/diagnostic-at.ts';
+import { hiddenCharacter } from '../diagnostics/hidden-character.ts';
+import { invalidUtf8 } from '../diagnostics/invalid-utf8.ts';
+import { lfsPointer } from '../diagnostics/lfs-pointer.ts';
+import { mergeConflict } from '../diagnostics/merge-conflict.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { LineStarts, placeAt } from './line-starts.ts';
-import { problemAt, problemOfFile } from './problem.ts';
 
 /** The text of a file, line ends as `\n`; undefined when it is no text that YAML may be. */
 export interface ParsedText {
@@ -11,7 +17,7 @@ export interface ParsedText {
 
 /** Decodes a file strictly, so that what is checked and reviewed is what the bytes say. */
 export function parseText(file: string, bytes: Uint8Array): ParsedText {
-  if (!isUtf8(bytes)) return { text: undefined, diagnostics: [invalidUtf8(file, bytes)] };
+  if (!isUtf8(bytes)) return { text: undefined, diagnostics: [describeBytes(file, bytes)] };
   // A checkout on Windows must not change any value.
   const text = decode(bytes).replaceAll('\r\n', '\n');
   const refusal = refuseText(file, text);
@@ -35,28 +41,11 @@ function decode(bytes: Uint8Array): string {
 }
 
 function refuseText(file: string, text: string): Diagnostic | undefined {
-  if (text.startsWith('version https://git-lfs.github.com/spec/'))
-    return problemOfFile(
-      file,
-      'lfs-pointer',
-      'this is a Git LFS pointer, not the file it stands for',
-      'run `git lfs pull`, or take YAML files out of LFS',
-    );
+  if (text.startsWith('version https://git-lfs.github.com/spec/')) return diagnosticOfFile(file, lfsPointer());
   const marker = /^(?:<{7}|>{7}|\|{7})(?=[ \n]|$)/mu.exec(text);
-  if (marker) {
-    const message = 'the file holds merge markers: two versions of it stand side by side';
-    return at(file, text, marker, 'merge-conflict', message, 'resolve the merge and remove the marker lines');
-  }
+  if (marker) return at(file, text, marker, mergeConflict());
   const control = CONTROL.exec(text);
-  if (!control) return undefined;
-  return at(
-    file,
-    text,
-    control,
-    'control-character',
-    `the file holds the control character U+${codePoint(control[0])}, which YAML does not allow`,
-    'remove it, or write it as an escape inside double quotes',
-  );
+  return control ? at(file, text, control, controlCharacter({ codePoint: codePoint(control[0]) })) : undefined;
 }
 
 function warnOfHiddenCharacters(file: string, text: string): Diagnostic[] {
@@ -66,34 +55,21 @@ function warnOfHiddenCharacters(file: string, text: string): Diagnostic[] {
   for (const match of text.matchAll(HIDDEN)) {
     if (found.length === MAX_HIDDEN) break;
     found.push(
-      problemAt(
+      diagnosticAt(
         file,
         placeAt(lineStarts, match.index, match.index + match[0].length),
-        'hidden-character',
-        `U+${codePoint(match[0])} cannot be seen, or changes the order of what is seen`,
-        {
-          severity: 'warning',
-          hint: `remove it, or write it as "\\u${codePoint(match[0])}" inside double quotes`,
-        },
+        hiddenCharacter({ codePoint: codePoint(match[0]) }),
       ),
     );
   }
   return found;
 }
 
-function at(
-  file: string,
-  text: string,
-  match: RegExpExecArray,
-  code: string,
-  message: string,
-  hint: string,
-): Diagnostic {
-  const place = placeAt(new LineStarts(text), match.index, match.index + match[0].length);
-  return problemAt(file, place, code, message, { hint });
+function at(file: string, text: string, match: RegExpExecArray, problem: Problem): Diagnostic {
+  return diagnosticAt(file, placeAt(new LineStarts(text), match.index, match.index + match[0].length), problem);
 }
 
-function invalidUtf8(file: string, bytes: Uint8Array): Diagnostic {
+function describeBytes(file: string, bytes: Uint8Array): Diagnostic {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   // Decoding put U+FFFD where bytes made no sense; everything before the first of those is exact.
   let index = text.indexOf('\ufffd');
@@ -104,8 +80,7 @@ function invalidUtf8(file: string, bytes: Uint8Array): Diagnostic {
     index = next;
   }
   const place = placeAt(new LineStarts(text), index, index + 1);
-  const message = `the file is not UTF-8: byte ${offset} (0x${(bytes[offset] ?? 0).toString(16)}) makes no character`;
-  return problemAt(file, place, 'invalid-utf8', message, { hint: 'save the file as UTF-8' });
+  return diagnosticAt(file, place, invalidUtf8({ offset, byte: bytes[offset] ?? 0 }));
 }
 
 function codePoint(character: string): string {

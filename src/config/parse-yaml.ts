@@ -1,10 +1,19 @@
-import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser, Scalar, visit, type YAMLError } from 'yaml';
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { diagnosticAt, relatedAt } from '../diagnostics/diagnostic-at.ts';
+import { duplicateKey } from '../diagnostics/duplicate-key.ts';
+import { fileTooLarge } from '../diagnostics/file-too-large.ts';
+import { severalDocuments } from '../diagnostics/several-documents.ts';
+import { tooDeep } from '../diagnostics/too-deep.ts';
+import { tooManyKeys } from '../diagnostics/too-many-keys.ts';
+import { yamlAlias } from '../diagnostics/yaml-alias.ts';
+import { yamlDirective } from '../diagnostics/yaml-directive.ts';
+import { yamlSyntax } from '../diagnostics/yaml-syntax.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Located, Place } from '../model/located.ts';
 import { LineStarts, placeAt } from './line-starts.ts';
 import { locateNode } from './locate-node.ts';
 import { plainTree } from './plain-tree.ts';
-import { problemAt, problemOfDuplicate } from './problem.ts';
 import { type DuplicateKey, readPlainYaml } from './read-plain-yaml.ts';
 
 /** Maps and lists may stand in each other this deep. */
@@ -18,9 +27,6 @@ const MAX_LEXEMES = 1_200_000;
 
 /** Of a text that is too long in any case so many are looked at, for what tells more than that it is too long. */
 const FIRST_LEXEMES = 100_000;
-
-const TOO_DEEP = ['too-deep', `the nesting is deeper than ${MAX_DEPTH} levels`, 'write it flatter'] as const;
-const TOO_MANY_KEYS = ['too-many-keys', `one map holds more than ${MAX_KEYS} keys`, 'spread them over files'] as const;
 
 /** A file taken apart; `root` is undefined when it could not be (and `diagnostics` says why) or holds nothing. */
 export interface ParsedYaml {
@@ -51,13 +57,13 @@ export function parseWholeYaml(file: string, text: string): ParsedYaml {
 
 function inspectDocuments(file: string, text: string, documents: Document.Parsed[] | Refused): ParsedYaml {
   const lineStarts = new LineStarts(text);
-  const report = (start: number, end: number, code: string, message: string, hint?: string): ParsedYaml => ({
+  const report = (start: number, end: number, problem: Problem): ParsedYaml => ({
     root: undefined,
     empty: false,
-    diagnostics: [problemAt(file, placeAt(lineStarts, start, end), code, message, { hint })],
+    diagnostics: [diagnosticAt(file, placeAt(lineStarts, start, end), problem)],
   });
 
-  if ('refused' in documents) return report(documents.offset, documents.offset + 1, ...documents.refused);
+  if ('refused' in documents) return report(documents.offset, documents.offset + 1, documents.refused);
   const [document, second] = documents;
   const directive = /^%[^\n]*/mu.exec(text);
   if (
@@ -65,21 +71,14 @@ function inspectDocuments(file: string, text: string, documents: Document.Parsed
     document &&
     isDirective(document, directive) &&
     !/^%YAML[ \t]+1\.2[ \t]*(?:#.*)?$/u.test(directive[0])
-  ) {
-    const end = directive.index + directive[0].length;
-    const message = 'YAML directives are not supported; files are YAML 1.2';
-    return report(directive.index, end, 'yaml-directive', message, 'remove the line');
-  }
+  )
+    return report(directive.index, directive.index + directive[0].length, yamlDirective());
   const error = [...(document?.errors ?? []), ...(second?.errors ?? []), ...(document?.warnings ?? [])][0];
   if (error && !isTagProblem(error)) {
-    const [code, message, hint] = describeError(error);
-    return report(error.pos[0], error.pos[1], code, message, hint);
+    const [start, end] = placeOf(error, document);
+    return report(start, end, describeError(error));
   }
-  if (second) {
-    const start = second.range[0];
-    const message = 'the file holds more than one YAML document';
-    return report(start, start + 3, 'several-documents', message, 'put each document into a file of its own');
-  }
+  if (second) return report(second.range[0], second.range[0] + 3, severalDocuments());
   if (!document?.contents || isNothing(document)) return { root: undefined, empty: true, diagnostics: [] };
   const located = locateNode(file, text, lineStarts, document.contents);
   return { ...located, empty: false };
@@ -88,23 +87,22 @@ function inspectDocuments(file: string, text: string, documents: Document.Parsed
 /** A large file that is not plain: says where it stops being so, which is where the mistake is, if there is one. */
 function refuseLarge(file: string, text: string, at: number, duplicate: DuplicateKey | undefined): ParsedYaml {
   const lineStarts = new LineStarts(text);
-  const placeOf = ({ start, end }: { start: number; end: number }): Place => placeAt(lineStarts, start, end);
-  const problem = duplicate
-    ? problemOfDuplicate(file, duplicate.name, placeOf(duplicate.second), placeOf(duplicate.first))
-    : problemAt(
+  const where = ({ start, end }: { start: number; end: number }): Place => placeAt(lineStarts, start, end);
+  const diagnostic = duplicate
+    ? diagnosticAt(
         file,
-        placeAt(lineStarts, at, at + 1),
-        'file-too-large',
-        'the file is too large for what begins here: large files hold plain YAML only, each value on one line, no anchors, tags and tabs, and fewer than 200,000 keys in a map',
-        { hint: 'correct it if it is a mistake; otherwise split the file' },
-      );
-  return { root: undefined, empty: false, diagnostics: [problem] };
+        where(duplicate.second),
+        duplicateKey({ key: duplicate.name, within: 'map' }),
+        relatedAt(file, where(duplicate.first), 'first written here'),
+      )
+    : diagnosticAt(file, where({ start: at, end: at + 1 }), fileTooLarge({ of: 'not-plain', maxKeys: MAX_KEYS }));
+  return { root: undefined, empty: false, diagnostics: [diagnostic] };
 }
 
 /** What is beyond the bounds, and the offset at which it got there. */
 interface Refused {
   readonly offset: number;
-  readonly refused: readonly [code: string, message: string, hint: string];
+  readonly refused: Problem;
 }
 
 /** Driven by hand, so that nothing beyond the bounds reaches the composer, which is recursive and keeps everything. */
@@ -119,9 +117,10 @@ function composeDocuments(text: string): Document.Parsed[] | Refused | 'too-larg
     for (const token of parser.next(lexeme)) tokens.push(token);
     if (++lexemes > limit || parser.offset > MAX_LENGTH) return 'too-large';
     // The stack also holds the document and the scalar being read.
-    if (parser.stack.length > MAX_DEPTH + 2) return { offset: parser.offset, refused: TOO_DEEP };
+    if (parser.stack.length > MAX_DEPTH + 2) return { offset: parser.offset, refused: tooDeep({ limit: MAX_DEPTH }) };
     const top = parser.stack.at(-1);
-    if (top && isMap(top) && top.items.length > MAX_KEYS) return { offset: parser.offset, refused: TOO_MANY_KEYS };
+    if (top && isMap(top) && top.items.length > MAX_KEYS)
+      return { offset: parser.offset, refused: tooManyKeys({ limit: MAX_KEYS }) };
   }
   for (const token of parser.end()) tokens.push(token);
   return [...composer.compose(tokens, true, text.length)];
@@ -145,24 +144,21 @@ function isTagProblem(error: YAMLError): boolean {
   return error.code === 'TAG_RESOLVE_FAILED';
 }
 
-function describeError(error: YAMLError): [code: string, message: string, hint?: string] {
-  const message = error.message.split('\n', 1)[0] ?? '';
-  switch (error.code) {
-    case 'RESOURCE_EXHAUSTION':
-      return [...TOO_DEEP];
-    case 'BLOCK_AS_IMPLICIT_KEY':
-      return ['yaml-syntax', message, 'a text that holds `: ` needs quotes; a nested map starts on its own line'];
-    case 'TAB_AS_INDENT':
-      return ['yaml-syntax', message, 'indent with spaces'];
-    case 'BAD_SCALAR_START':
-      return ['yaml-syntax', message, 'put the text in quotes'];
-    case 'BAD_INDENT':
-      return ['yaml-syntax', message, 'line the keys of one map up in one column'];
-    case 'MULTIPLE_DOCS':
-      return ['several-documents', 'the file holds more than one YAML document', 'put each into a file of its own'];
-    case 'BAD_ALIAS':
-      return ['yaml-alias', 'YAML anchors and aliases are not supported', 'write the value out in each place'];
-    default:
-      return ['yaml-syntax', message];
-  }
+/** The parser notices at the end of the text that a quote is not closed; what helps is where it is opened. */
+function placeOf({ pos, message }: YAMLError, document: Document.Parsed | undefined): readonly [number, number] {
+  if (!document || !/^Missing closing ["']quote/u.test(message)) return pos;
+  let opened: number | undefined;
+  visit(document, {
+    Scalar: (_, { type, range }) => {
+      if (type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE) opened = range?.[0];
+    },
+  });
+  return opened === undefined ? pos : [opened, opened + 1];
+}
+
+function describeError({ code, message }: YAMLError): Problem {
+  if (code === 'RESOURCE_EXHAUSTION') return tooDeep({ limit: MAX_DEPTH });
+  if (code === 'MULTIPLE_DOCS') return severalDocuments();
+  if (code === 'BAD_ALIAS') return yamlAlias();
+  return yamlSyntax({ kind: code, message: message.split('\n', 1)[0] ?? '' });
 }

@@ -32,7 +32,7 @@ export async function readSource(root: string, file: string): Promise<ReadSource
     if (!isInside(realRoot, path)) return refuse(outsideProject({ what: 'link' }));
     const about = await stat(path);
     if (!about.isFile()) return refuse(notAFile());
-    if (about.size > MAX_BYTES) return refuse(fileTooLarge({ bytes: about.size, limit: MAX_BYTES }));
+    if (about.size > MAX_BYTES) return refuse(fileTooLarge({ of: 'any', bytes: about.size, limit: MAX_BYTES }));
     return parseText(file, await readBounded(path));
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;

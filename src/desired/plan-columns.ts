@@ -74,11 +74,12 @@ export function checkColumns(check: Check): boolean {
   checkMapped(check);
   if (!header) return true;
   const read = [key, externalCreatedAt, externalUpdatedAt, ...settings.columns].filter((each) => each !== undefined);
-  for (const column of read) checkExists(check, header.columns, column, 'read');
+  const meant = new Set(read.map((column) => checkExists(check, header.columns, column, 'read')));
   if (settings.ignore !== 'others')
     for (const column of settings.ignore) checkExists(check, header.columns, column, 'ignored');
+  // A column that looks like one which is missing was told with that one.
   for (const [column, place] of header.columns)
-    if (check.plan.attributeOf(column) === undefined) reportUnread(check, column, place);
+    if (check.plan.attributeOf(column) === undefined && !meant.has(column)) reportUnread(check, column, place);
   for (const [attribute, { required }] of Object.entries(check.spec.attributes))
     if (required && check.plan.columnOf(attribute) === undefined)
       check.reportInTable(header, missingAttribute({ owner: check.type, name: attribute, where: 'columns' }));
@@ -127,15 +128,17 @@ function sameName(
   return { name: attribute, place };
 }
 
+/** Reports a column that is not there, and answers the one that is most like it. */
 function checkExists(
   { table: { path }, report }: Check,
   columns: ReadonlyMap<string, Place>,
   { name, place }: NamedColumn,
   use: 'read' | 'ignored',
-): void {
-  if (columns.has(name)) return;
+): string | undefined {
+  if (columns.has(name)) return undefined;
   const nearest = nearestName(name, columns.keys());
   report(place, unknownColumn({ table: path, name, columns: [...columns.keys()], nearest, use }));
+  return nearest;
 }
 
 function ignoredNames({ ignore }: TableSettings): readonly string[] {

@@ -8,12 +8,14 @@ export const missingKey: DefinedDiagnostic<{
   readonly key: string;
 }> = defineDiagnostic('missing-key', 'error', 'A key is missing', ({ where, key }) => ({
   message: `${where} needs the key ${quote(key)}`,
-  hint: HINTS[key] ?? `add \`${key}\``,
+  hint: HINTS[`${where}.${key}`] ?? HINTS[key] ?? `add \`${key}\``,
 }));
 
 const HINTS: { readonly [key: string]: string } = {
   version: 'add `version: 1`',
-  workspace: 'add `workspace: { id: ID }`; `trueup doctor` prints the id of the workspace that a token belongs to',
+  workspace: 'add `workspace: { id: ID }`, with the id_code of the workspace',
+  '`workspace`.id':
+    'add `id: ID`, the id_code of the workspace; `trueup doctor` tells it when the id here is not that of the token',
   id: 'add `id`, in quotes',
   to: 'add `to: TYPE`, the type that the relationship points at',
   type: 'add `type`: string, integer, decimal, boolean, datetime, list or relationship',

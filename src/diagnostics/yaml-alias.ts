@@ -5,5 +5,8 @@ export const yamlAlias: DefinedDiagnostic<void> = defineDiagnostic(
   'yaml-alias',
   'error',
   'YAML aliases are not supported',
-  () => ({ message: 'YAML anchors and aliases are not supported', hint: 'write the value out here' }),
+  () => ({
+    message: 'YAML anchors and aliases are not supported',
+    hint: 'write the value out; a text that begins with * needs quotes',
+  }),
 );

@@ -7,6 +7,6 @@ export const yamlAnchor: DefinedDiagnostic<{ readonly anchor: string }> = define
   'YAML anchors are not supported',
   ({ anchor }) => ({
     message: `YAML anchors and aliases are not supported (&${anchor})`,
-    hint: 'write the value out in each place',
+    hint: 'write the value out in each place; a text that begins with & needs quotes',
   }),
 );

@@ -7,6 +7,6 @@ export const yamlTag: DefinedDiagnostic<{ readonly tag: string }> = defineDiagno
   'YAML tags are not supported',
   ({ tag }) => ({
     message: `YAML tags are not supported (${tag})`,
-    hint: 'remove the tag; quote a value to make it a text',
+    hint: 'remove the tag; quote a value to make it a text, and a text that begins with !',
   }),
 );

@@ -1,12 +1,5 @@
 import { type Address, parseAddress } from '../model/address.ts';
-import {
-  type FieldPointer,
-  isUnset,
-  listFields,
-  membersOf,
-  parseFieldPointer,
-  readField,
-} from '../model/body.ts';
+import { type FieldPointer, isUnset, listFields, membersOf, parseFieldPointer, readField } from '../model/body.ts';
 import type { DesiredRecord } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { Json } from '../model/json.ts';
@@ -59,7 +52,7 @@ function whyNot(
     return `is declared \`state: ${declared.state}\` and stays so; name it with --ids to take it over`;
   const parts = parseAddress(address);
   const problem = parts?.kind === 'instance' && !declared ? problemOfId(parts.externalId) : undefined;
-  return problem === undefined ? undefined : `cannot be declared: its external id ${problem}`;
+  return problem === undefined ? undefined : `cannot be declared: ${problem}`;
 }
 
 function decideNew(rules: ImportRules, live: LiveRecord, notes: ImportNote[]): RecordDecision | undefined {

@@ -36,18 +36,15 @@ export function targetsOf({ project }: ImportRules, address: Address, pointer: F
   return named.map((externalId) => instanceAddress(relationship.to, externalId));
 }
 
-function writeRelationship(
-  { desired, problemOfId }: ImportRules,
-  spec: RelationshipSpec,
-  live: Json,
-): WrittenValue {
+function writeRelationship({ desired, problemOfId }: ImportRules, spec: RelationshipSpec, live: Json): WrittenValue {
   const members = membersOf(live);
   for (const member of members) {
     if (typeof member !== 'string') continue;
     const target = instanceAddress(spec.to, member);
     if (desired.records.get(target)?.state === 'absent')
       return { why: `points at ${target}, which is declared absent` };
-    if (desired.moved.some(({ from }) => from === target)) return { why: `points at ${target}, which \`moved\` renames` };
+    if (desired.moved.some(({ from }) => from === target))
+      return { why: `points at ${target}, which \`moved\` renames` };
   }
   return writeMembers(spec, members, problemOfId);
 }

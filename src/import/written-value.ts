@@ -53,9 +53,9 @@ export function writeMembers(
   const ids: string[] = [];
   for (const member of members) {
     if (typeof member !== 'string')
-      return { why: 'points at an instance without external id, which YAML has no name for' };
+      return { why: 'points at an instance without external id, which cannot be named in YAML' };
     const problem = problemOf(member);
-    if (problem !== undefined) return { why: `points at an instance whose external id ${problem}` };
+    if (problem !== undefined) return { why: `points at an instance that cannot be named in YAML: ${problem}` };
     ids.push(member);
   }
   if (many) return { value: ids };
@@ -77,7 +77,8 @@ function asOne(value: Json): Json {
 function writeText(live: Json): WrittenValue {
   if (typeof live !== 'string') return { why: 'is no text in Intercom' };
   // There is no other spelling of such a text: it would ask for a variable.
-  return live.includes(VARIABLE) ? { why: 'holds text that YAML would read as a variable' } : { value: live };
+  if (live.includes(VARIABLE)) return { why: 'holds text that YAML would read as a variable' };
+  return /\p{Cs}/u.test(live) ? { why: 'holds half a character, which no file can' } : { value: live };
 }
 
 const VARIABLE = '${env:';

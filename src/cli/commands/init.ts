@@ -7,12 +7,13 @@ import { TrueupError, UsageError } from '../../model/error.ts';
 import { escapeText } from '../../report/escape.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type Chosen, chooseSettings, type InitOptions } from '../init/choose-settings.ts';
+import { type Chosen, canImport, chooseSettings, type InitOptions } from '../init/choose-settings.ts';
 import { renderProject } from '../init/project-text.ts';
 import type { InitSettings } from '../init/settings.ts';
 import { exists, type InitFile, writeProjectFiles } from '../init/write-project-files.ts';
 import { loadConfiguration } from '../load-configuration.ts';
 import { writeProjectSchemas } from '../write-project-schemas.ts';
+import { runImport } from './import.ts';
 
 /** `trueup init`: starts a project. Everything is settled before the first file is written, and no file is overwritten. */
 export async function runInit(
@@ -32,7 +33,9 @@ export async function runInit(
     context.stdout.write(renderFiles(files));
     context.stderr.write(renderNext(target, chosen));
   }
-  return EXIT.done;
+  if (!chosen.imports) return EXIT.done;
+  context.stdout.write('\n');
+  return runImport({ ...context, cwd: directory }, { ...options, type: chosen.settings.types });
 }
 
 async function checkTarget(directory: string, target: string): Promise<void> {
@@ -82,11 +85,13 @@ function renderFiles(files: readonly InitFile[]): string {
   return files.map(({ path, outcome }) => `${OUTCOMES[outcome].padEnd(width)}  ${escapeText(path)}\n`).join('');
 }
 
-function renderNext(target: string | undefined, { settings, seen }: Chosen): string {
+function renderNext(target: string | undefined, { settings, seen, imports }: Chosen): string {
+  const types = settings.types.map((type) => `--type ${type}`).join(' ');
   const steps = [
     ...(target === undefined || target === '.' ? [] : [`cd ${escapeText(target)}`]),
     ...(seen ? [] : [`export ${settings.tokenEnv}=…   (or try everything without a token: --sandbox)`]),
     'trueup doctor   (checks the token, its permissions and the types)',
+    ...(imports || !canImport(settings) ? [] : [`trueup import ${types}   (writes what exists into the YAML)`]),
     'trueup plan',
   ];
   return ['', 'Next:', ...steps.map((step) => `  ${step}`), ''].join('\n');

@@ -48,7 +48,13 @@ export async function editFiles(
   if (into !== undefined) checkRoom(objects, into, built);
   const edited = editObjects({ files: objects, ...built, into, newFile });
   const changes: ImportedFile[] = [
-    { path: PROJECT_FILE, before: projectFile.text, after: edit(projectFile, editProject(projectFile, declarations)), added: 0, changed: 0 },
+    {
+      path: PROJECT_FILE,
+      before: projectFile.text,
+      after: edit(projectFile, editProject(projectFile, declarations)),
+      added: 0,
+      changed: 0,
+    },
   ];
   for (const [file, { edits, added, changed }] of edited.files) {
     const isNew = made.has(file);

@@ -69,7 +69,10 @@ async function readIds(context: CommandContext, file: string): Promise<Address[]
   });
   const found: Address[] = [];
   const wrong: string[] = [];
-  for (const [index, line] of text.replace(/^\ufeff/u, '').split(/\r?\n/u).entries()) {
+  for (const [index, line] of text
+    .replace(/^\ufeff/u, '')
+    .split(/\r?\n/u)
+    .entries()) {
     // Addresses have `#` encoded, so what follows one is a comment.
     const address = line.replace(/(?:^|\s)#.*$/u, '').trim();
     if (address === '') continue;
@@ -90,7 +93,10 @@ const MOST_SHOWN = 80;
 function contactOf(text: string): Address {
   const found = text.startsWith('contact/') ? text : `contact/${text}`;
   const parts = parseAddress(found);
-  if (parts?.kind === 'contact') return text.startsWith('contact/') ? (found as Address) : contactAddress(parts.selector, text.slice(text.indexOf(':') + 1));
+  if (parts?.kind === 'contact')
+    return text.startsWith('contact/')
+      ? (found as Address)
+      : contactAddress(parts.selector, text.slice(text.indexOf(':') + 1));
   const selectors = ['external_id', 'id', 'email'];
   const nearest = nearestName(text.split(':')[0] ?? '', selectors);
   throw new UsageError(

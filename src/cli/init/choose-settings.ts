@@ -1,5 +1,6 @@
 import { TrueupError, UsageError } from '../../model/error.ts';
 import type { Workspace } from '../../model/live.ts';
+import { canList } from '../../model/project.ts';
 import { escapeText } from '../../report/escape.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommonOptions } from '../options.ts';
@@ -14,6 +15,7 @@ import {
   parseTokenEnv,
   parseTypes,
   parseWorkspace,
+  parseYes,
   WHY_2_16,
 } from './settings.ts';
 
@@ -29,10 +31,12 @@ export interface InitOptions extends CommonOptions {
   readonly offline?: boolean;
 }
 
-/** What was chosen, and the workspace as Intercom knows it; undefined when nobody asked it. */
 export interface Chosen {
   readonly settings: InitSettings;
+  /** The workspace as Intercom knows it; undefined when nobody asked it. */
   readonly seen: Workspace | undefined;
+  /** What exists of the types is to be taken into the YAML at once. */
+  readonly imports: boolean;
 }
 
 /** Takes the flags, and asks for the rest where somebody is there to answer. Writes nothing. */
@@ -51,7 +55,9 @@ export async function chooseSettings(context: CommandContext, options: InitOptio
       settleWorkspace(flags.workspace, seen) ?? (await answer(questions, WORKSPACE)) ?? noWorkspace(tokenEnv);
     const ledger = flags.ledger ?? (await answer(questions, LEDGER)) ?? DEFAULTS.ledger;
     const types = flags.types ?? (await answer(questions, TYPES)) ?? [];
-    return { settings: { workspace, region, apiVersion, tokenEnv, ledger, types }, seen };
+    const settings = { workspace, region, apiVersion, tokenEnv, ledger, types };
+    const imports = seen !== undefined && canImport(settings) && (await answer(questions, importOf(types)));
+    return { settings, seen, imports: imports === true };
   } finally {
     questions?.close();
   }
@@ -94,6 +100,20 @@ const TYPES: Question<readonly string[]> = {
   fallback: '',
   parse: (text) => parseTypes(text.split(',')),
 };
+
+/** Whole types are read from listings. */
+export function canImport({ types, apiVersion }: Pick<InitSettings, 'types' | 'apiVersion'>): boolean {
+  return types.length > 0 && canList(apiVersion);
+}
+
+function importOf(types: readonly string[]): Question<boolean> {
+  return {
+    text: `Write what exists of ${types.join(', ')} into the YAML now (yes, no)`,
+    why: 'Intercom is only read for it; trueup import does the same later.',
+    fallback: 'no',
+    parse: parseYes,
+  };
+}
 
 /** Wrong flags are known before anything is asked. */
 function checkFlags({ region, apiVersion, tokenEnv, workspace, ledger, type }: InitOptions) {

@@ -1,4 +1,5 @@
 import type { ApiVersion, Region } from '../../model/project.ts';
+import { isSameType } from '../../model/same-type.ts';
 import { escapeText } from '../../report/escape.ts';
 import type { Parsed } from './questions.ts';
 
@@ -59,15 +60,24 @@ export function parseWorkspace(text: string): Parsed<string> {
   return { problem: 'A workspace id is a word like tx2p130c, as in https://app.intercom.com/a/apps/tx2p130c.' };
 }
 
+export function parseYes(text: string): Parsed<boolean> {
+  const parsed = oneOf(['yes', 'y', 'no', 'n'], text.toLowerCase(), 'Answers');
+  return 'value' in parsed ? { value: parsed.value.startsWith('y') } : parsed;
+}
+
 /** Names apart, without repeats. Spaces of a name shown in Intercom are underscores in its identifier (I, S16:13677). */
 export function parseTypes(texts: readonly string[]): Parsed<readonly string[]> {
   const names = [...new Set(texts.map((text) => text.trim()).filter((text) => text !== ''))];
   const wrong = names.find((name) => !/^[\p{L}\p{N}_.-]{1,200}$/u.test(name));
+  const twice = names.find((name, index) => names.slice(0, index).some((other) => isSameType(name, other)));
+  if (twice !== undefined) return { problem: `Intercom takes ${twice} and another of these for one type.` };
   if (wrong === undefined) return { value: names };
   const shown = escapeText(wrong.slice(0, 200));
   const better = wrong.replace(/ +/gu, '_');
   const hint = /^[\p{L}\p{N}_.-]+$/u.test(better) ? `Write ${better}: spaces are underscores in` : 'Write';
-  return { problem: `${JSON.stringify(shown)} cannot be a type. ${hint} the identifier that Intercom shows for the type.` };
+  return {
+    problem: `${JSON.stringify(shown)} cannot be a type. ${hint} the identifier that Intercom shows for the type.`,
+  };
 }
 
 function oneOf<Value extends string>(choices: readonly Value[], text: string, what: string): Parsed<Value> {
