@@ -40,7 +40,7 @@ export async function loadConfiguration(
   const built = project && buildDesired(project, objects.files, getVariable);
   const tables = listTables(objects.files);
   const found = [...diagnostics, ...objects.diagnostics, ...(built?.diagnostics ?? [])];
-  const sorted = limitProblems(sortDiagnostics(found), tables);
+  const sorted = limitProblems(sortDiagnostics(withoutConsequences(found)), tables);
   const files = [...objects.files.map(({ path }) => path), ...tables].sort(compareText);
   const sources = new Map(project ? maskSensitive(project, objects.files, objects.texts) : []);
   if (project) for (const [file, source] of maskTables(project, objects, sorted)) sources.set(file, source);
@@ -57,6 +57,20 @@ export async function loadConfiguration(
     },
   };
   return { root, configuration, project, desired, diagnostics: sorted, sources, files };
+}
+
+const BROKEN_KEYS: ReadonlySet<string> = new Set(['unquoted-key', 'key-not-a-text', 'empty-key']);
+const NAME_PROBLEM = /^(?:unknown-|invalid-name$|empty-id$)/u;
+
+/** A key that is no text has no name to be known by: what is said of its name is a consequence, and not told. */
+function withoutConsequences(found: readonly Diagnostic[]): readonly Diagnostic[] {
+  const broken = new Set(found.filter(({ code }) => BROKEN_KEYS.has(code)).map(placeOf));
+  if (broken.size === 0) return found;
+  return found.filter((diagnostic) => !NAME_PROBLEM.test(diagnostic.code) || !broken.has(placeOf(diagnostic)));
+}
+
+function placeOf({ source }: Diagnostic): string {
+  return `${source?.line}:${source?.column}:${source?.file}`;
 }
 
 /** By file, trueup.yaml first, then by place; problems of the whole project last. */

@@ -134,7 +134,11 @@ export async function readAddresses(input: {
   readonly traits: Traits;
   readonly addresses: ReadonlySet<Address>;
   readonly listed: readonly string[];
+  /** With what is owned, lists that are cut short against it are known, and not taken for the whole. */
+  readonly owned?: Pick<PipelineInput, 'ledger' | 'hasher'> & Pick<Configuration, 'desired'>;
 }): Promise<Live> {
+  const { project, traits, owned } = input;
+  const mustBeWhole = owned ? mustReadWhole({ project, traits, ...owned }) : undefined;
   const nothing: ReadSet = {
     instances: new Map(),
     owned: input.addresses,
@@ -149,7 +153,8 @@ export async function readAddresses(input: {
     set,
     traits: input.traits,
     // Intercom may cut a list short without a sign, so one that holds anything is read whole where that can be done.
-    needsComplete: (_address, _id, _pointer, members) => (members.length > 0 ? 'helps' : 'no'),
+    needsComplete: (address, id, pointer, members, absentOf) =>
+      mustBeWhole?.(address, id, pointer, members, absentOf) === 'must' ? 'must' : members.length > 0 ? 'helps' : 'no',
     checksConversationAttributes: false,
   });
 }

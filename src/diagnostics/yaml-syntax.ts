@@ -76,8 +76,8 @@ const KNOWN: readonly KnownMistake[] = [
   },
   {
     pattern: /^BAD_DQ_ESCAPE .* (\S+)$/u,
-    words: (escape) => [
-      `double quotes know no escape ${escape}`,
+    words: (sequence) => [
+      `double quotes know no escape ${sequence}`,
       'a backslash is written \\\\ there; between single quotes it stands for itself',
     ],
   },

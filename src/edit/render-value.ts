@@ -101,7 +101,9 @@ function renderPair(name: string, value: Json, style: RenderStyle): string {
 
 function renderNumber(value: number): string {
   if (!Number.isFinite(value)) throw new TypeError('a number in YAML that JSON can hold is finite');
-  return JSON.stringify(value);
+  // Digits alone say a whole number to the last one, and beyond 2^53 there is none that close.
+  const isDigits = Number.isInteger(value) && !Number.isSafeInteger(value);
+  return isDigits ? value.toExponential() : JSON.stringify(value);
 }
 
 function escapePointer(key: string): string {

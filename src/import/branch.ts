@@ -48,8 +48,15 @@ function insertUnder(
     else if (child instanceof Map) deeper.push(...insertUnder(file, [...path, key], entry.value, child));
   }
   // What goes in at one place stands in this order, and what lies deeper has to stand first.
-  if (added.length > 0) deeper.push(...insertEntries(file, path, added, { plainDates: true }));
+  if (added.length > 0)
+    deeper.push(...insertEntries(file, path, added, { ...atEnd(path, existing), plainDates: true }));
   return deeper;
+}
+
+/** The sections of a file have an order of their own, even where it happens to be that of the alphabet. */
+function atEnd(path: EditPath, existing: ReadonlyMap<string, unknown>): { readonly after?: string } {
+  const last = path.length === 0 ? [...existing.keys()].at(-1) : undefined;
+  return last === undefined ? {} : { after: last };
 }
 
 function entryOf(key: string, child: Branch | Leaf): NewEntry {

@@ -63,7 +63,7 @@ function decideNew(rules: ImportRules, live: LiveRecord, notes: ImportNote[]): R
   for (const pointer of order.keys()) {
     const value = ownPart(rules, address, pointer, readField(body, pointer) ?? null, []);
     if (isUnset(value)) continue;
-    const written = writeField(rules, address, pointer, value);
+    const written = live.uncertain.includes(pointer) ? UNCERTAIN : writeField(rules, address, pointer, value);
     if ('why' in written) {
       notes.push({ address, message: `${quoted(pointer)} is left out: it ${written.why}` });
       continue;
@@ -83,7 +83,7 @@ function decideNew(rules: ImportRules, live: LiveRecord, notes: ImportNote[]): R
 
 function decideChange(
   rules: ImportRules,
-  { address, body }: LiveRecord,
+  { address, body, uncertain }: LiveRecord,
   declared: DesiredRecord,
   notes: ImportNote[],
 ): RecordDecision {
@@ -94,7 +94,7 @@ function decideChange(
     const desired = readField(declared.body, pointer);
     const value = ownPart(rules, address, pointer, readField(body, pointer) ?? null, membersOf(desired));
     if (isSameState(desired, value)) continue;
-    const found = changeOf(rules, declared, pointer, value);
+    const found = uncertain.includes(pointer) ? UNCERTAIN : changeOf(rules, declared, pointer, value);
     if ('why' in found) {
       differs = true;
       notes.push({ address, message: `${quoted(pointer)} differs and stays as it is written: it ${found.why}` });
@@ -112,6 +112,9 @@ function managedFields({ fieldsOf, ownedFields }: ImportRules, { address, body }
   const owned = new Set(ownedFields(address));
   return new Set([...listFields(body), ...[...order.keys()].filter((pointer) => owned.has(pointer)), ...owned]);
 }
+
+/** Below 2.16 nothing settles it, and the plan says so, too. */
+const UNCERTAIN = { why: 'shows fewer members than were applied from here, and Intercom may cut such a list short' };
 
 function changeOf(rules: ImportRules, declared: DesiredRecord, pointer: FieldPointer, live: Json): WrittenValue {
   const { address } = declared;

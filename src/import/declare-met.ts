@@ -146,7 +146,9 @@ function label({ owner, name }: Seen): string {
   return `${JSON.stringify(name)} of ${whose}`;
 }
 
+/** Types stand before the records that point at them. */
 function inOrder(left: Seen, right: Seen): number {
+  const rank = ({ owner }: Seen) => ['types', 'contacts', 'conversations'].indexOf(owner.section);
   const key = ({ owner, name }: Seen) => JSON.stringify([owner, name]);
-  return compareText(key(left), key(right));
+  return rank(left) - rank(right) || compareText(key(left), key(right));
 }

@@ -96,9 +96,8 @@ async function importAll(
 ): Promise<ExitCode> {
   const opened = await openLedger(context, session);
   tellRecovered(context, opened.recovered);
-  const { ledger } = opened;
   const allAttributes = options.allAttributes === true;
-  const read = await readSubjects({ session, ledger, request, allAttributes, tell: tellPages(context, options) });
+  const read = await readSubjects({ session, opened, request, allAttributes, tell: tellPages(context, options) });
   const built = buildImport(importRules(read.project, session.configuration.desired, opened), read.subjects);
   const into = options.into === undefined ? undefined : intoOf(context, session.configuration.project, options.into);
   const edited = await editFiles(read.project, read.declarations, built, into);

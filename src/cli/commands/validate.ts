@@ -6,7 +6,7 @@ import { TrueupError, UsageError } from '../../model/error.ts';
 import { nearestName } from '../../model/nearest-name.ts';
 import { renderDiagnosticsGithub } from '../../report/diagnostics-github.ts';
 import { renderDiagnosticsJson } from '../../report/diagnostics-json.ts';
-import { renderDiagnosticsSarif } from '../../report/diagnostics-sarif.ts';
+import { type RuleText, renderDiagnosticsSarif } from '../../report/diagnostics-sarif.ts';
 import { renderDiagnostics } from '../../report/diagnostics-text.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -83,9 +83,15 @@ async function renderers(
   strict: boolean,
 ): Promise<{ readonly [format in Exclude<Format, 'text'>]: () => string }> {
   const prefix = await repositoryPrefix(root, context.env);
+  const { EVERY_DIAGNOSTIC } = await import('../../diagnostics/every-diagnostic.ts');
+  const titles = new Map(EVERY_DIAGNOSTIC.map(({ code, title }) => [code, title]));
+  const describe = (code: string): RuleText | undefined => {
+    const title = titles.get(code);
+    return title === undefined ? undefined : { title, page: `docs/errors/${code}.md` };
+  };
   return {
     json: () => renderDiagnosticsJson(diagnostics, { strict }),
-    sarif: () => renderDiagnosticsSarif(diagnostics, sources, { version: VERSION, prefix, describe: () => undefined }),
+    sarif: () => renderDiagnosticsSarif(diagnostics, sources, { version: VERSION, prefix, describe }),
     github: () => renderDiagnosticsGithub(diagnostics, { prefix, strict }),
   };
 }

@@ -5,13 +5,12 @@ import type { ImportNote } from '../../import/import-note.ts';
 import { type Address, kindOf, parseAddress } from '../../model/address.ts';
 import { isUnset } from '../../model/body.ts';
 import { TrueupError } from '../../model/error.ts';
-import type { Ledger } from '../../model/ledger.ts';
 import type { Live, LiveRecord } from '../../model/live.ts';
 import type { Project } from '../../model/project.ts';
 import type { RemotePage } from '../../model/remote.ts';
 import { canListMembers } from '../../model/traits.ts';
 import { readAddresses } from '../pipeline.ts';
-import type { Session } from '../session.ts';
+import type { OpenLedger, Session } from '../session.ts';
 import { checkFound } from './check-found.ts';
 import { maybeSameContacts, nameContacts } from './contact-names.ts';
 import type { ImportRequest } from './import-request.ts';
@@ -28,7 +27,7 @@ export interface ReadSubjects {
 
 export interface ReadSubjectsInput {
   readonly session: Session;
-  readonly ledger: Ledger | undefined;
+  readonly opened: Pick<OpenLedger, 'ledger' | 'hasher'>;
   readonly request: ImportRequest;
   readonly allAttributes: boolean;
   readonly tell: (type: string, page: RemotePage) => void;
@@ -39,7 +38,8 @@ export interface ReadSubjectsInput {
  * to be: the next plan reads it so, too.
  */
 export async function readSubjects(input: ReadSubjectsInput): Promise<ReadSubjects> {
-  const { session, ledger, request } = input;
+  const { session, request } = input;
+  const { ledger } = input.opened;
   const { project, desired } = session.configuration;
   const types = new Set([...request.types, ...typesOf(request.addresses)]);
   const undeclared = [...types].filter((type) => !Object.hasOwn(project.types, type));
@@ -69,12 +69,16 @@ export async function readSubjects(input: ReadSubjectsInput): Promise<ReadSubjec
 }
 
 async function readAll(
-  { session, request }: ReadSubjectsInput,
+  { session, opened, request }: ReadSubjectsInput,
   project: Project,
   remote: Session['reader'],
   addresses: ReadonlySet<Address>,
 ): Promise<Live> {
-  const live = await readAddresses({ project, remote, traits: session.traits, addresses, listed: request.types });
+  const { desired } = session.configuration;
+  const { traits } = session;
+  const { ledger, hasher } = opened;
+  const owned = { desired, ledger, hasher };
+  const live = await readAddresses({ project, remote, traits, addresses, listed: request.types, owned });
   const open = request.types.find((type) => !live.listed.includes(type));
   if (open === undefined) return live;
   throw new TrueupError(`The listing of ${open} changed while it was read and never added up to its total`, {

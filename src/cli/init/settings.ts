@@ -22,15 +22,15 @@ export type LedgerChoice = (typeof LEDGER_BACKENDS)[number];
 const REGIONS: readonly Region[] = ['us', 'eu', 'au'];
 const API_VERSIONS: readonly ApiVersion[] = ['2.16', '2.15', '2.14', '2.13'];
 
-export const DEFAULTS = {
+export const DEFAULTS: Pick<InitSettings, 'region' | 'apiVersion' | 'tokenEnv' | 'ledger'> = {
   region: 'us',
   apiVersion: '2.16',
   tokenEnv: 'INTERCOM_ACCESS_TOKEN',
   ledger: 'file',
-} as const satisfies Partial<InitSettings>;
+};
 
 /** Why 2.16 is offered first. */
-export const WHY_2_16 =
+export const WHY_2_16: string =
   '2.16 is recommended: only it can list instances, which reads 150 at a time, finds what is not in the YAML, and allows ' +
   '`prune: all` and `members: owned`.';
 

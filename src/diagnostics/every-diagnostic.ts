@@ -1,0 +1,179 @@
+import { absentReference } from './absent-reference.ts';
+import { ambiguousNumber } from './ambiguous-number.ts';
+import { columnTwice } from './column-twice.ts';
+import { contactSelector } from './contact-selector.ts';
+import { contentWithoutPresence } from './content-without-presence.ts';
+import { controlCharacter } from './control-character.ts';
+import { controlCharacterInId } from './control-character-in-id.ts';
+import type { DefinedDiagnostic } from './define-diagnostic.ts';
+import { duplicateAddress } from './duplicate-address.ts';
+import { duplicateKey } from './duplicate-key.ts';
+import { duplicateName } from './duplicate-name.ts';
+import { emptyFile } from './empty-file.ts';
+import { emptyId } from './empty-id.ts';
+import { emptyKey } from './empty-key.ts';
+import { fileTooLarge } from './file-too-large.ts';
+import { forbiddenVariable } from './forbidden-variable.ts';
+import { hiddenCharacter } from './hidden-character.ts';
+import { inexactNumber } from './inexact-number.ts';
+import { invalidEmail } from './invalid-email.ts';
+import { invalidId } from './invalid-id.ts';
+import { invalidName } from './invalid-name.ts';
+import { invalidUtf8 } from './invalid-utf8.ts';
+import { invalidValue } from './invalid-value.ts';
+import { invalidVariable } from './invalid-variable.ts';
+import { keyNotAText } from './key-not-a-text.ts';
+import { lfsPointer } from './lfs-pointer.ts';
+import { linkedDirectory } from './linked-directory.ts';
+import { loneSurrogate } from './lone-surrogate.ts';
+import { longId } from './long-id.ts';
+import { mergeConflict } from './merge-conflict.ts';
+import { mergeKey } from './merge-key.ts';
+import { misplacedKey } from './misplaced-key.ts';
+import { missingAttribute } from './missing-attribute.ts';
+import { missingKey } from './missing-key.ts';
+import { movedAddress } from './moved-address.ts';
+import { movedCycle } from './moved-cycle.ts';
+import { movedFromDeclared } from './moved-from-declared.ts';
+import { movedNotInstance } from './moved-not-instance.ts';
+import { movedToItself } from './moved-to-itself.ts';
+import { movedToNothing } from './moved-to-nothing.ts';
+import { movedTwice } from './moved-twice.ts';
+import { movedType } from './moved-type.ts';
+import { needsApiVersion } from './needs-api-version.ts';
+import { noObjectFiles } from './no-object-files.ts';
+import { notABoolean } from './not-a-boolean.ts';
+import { notADatetime } from './not-a-datetime.ts';
+import { notADecimal } from './not-a-decimal.ts';
+import { notAFile } from './not-a-file.ts';
+import { notAText } from './not-a-text.ts';
+import { notAllowed } from './not-allowed.ts';
+import { notAnInteger } from './not-an-integer.ts';
+import { notMany } from './not-many.ts';
+import { notOne } from './not-one.ts';
+import { outsideProject } from './outside-project.ts';
+import { paddedId } from './padded-id.ts';
+import { protectedAndAbsent } from './protected-and-absent.ts';
+import { protectsNothing } from './protects-nothing.ts';
+import { repeatedMember } from './repeated-member.ts';
+import { reservedId } from './reserved-id.ts';
+import { rowWithoutId } from './row-without-id.ts';
+import { severalDocuments } from './several-documents.ts';
+import { sharedLedger } from './shared-ledger.ts';
+import { tooDeep } from './too-deep.ts';
+import { tooManyFiles } from './too-many-files.ts';
+import { tooManyKeys } from './too-many-keys.ts';
+import { unknownAttribute } from './unknown-attribute.ts';
+import { unknownBackend } from './unknown-backend.ts';
+import { unknownColumn } from './unknown-column.ts';
+import { unknownKey } from './unknown-key.ts';
+import { unknownOption } from './unknown-option.ts';
+import { unknownReference } from './unknown-reference.ts';
+import { unknownRelationship } from './unknown-relationship.ts';
+import { unknownType } from './unknown-type.ts';
+import { unquotedId } from './unquoted-id.ts';
+import { unquotedKey } from './unquoted-key.ts';
+import { unreadColumn } from './unread-column.ts';
+import { unreadableDirectory } from './unreadable-directory.ts';
+import { unreadableFile } from './unreadable-file.ts';
+import { variableNotAllowed } from './variable-not-allowed.ts';
+import { variableNotListed } from './variable-not-listed.ts';
+import { variableUnset } from './variable-unset.ts';
+import { wrongType } from './wrong-type.ts';
+import { wrongTypeReference } from './wrong-type-reference.ts';
+import { yamlAlias } from './yaml-alias.ts';
+import { yamlAnchor } from './yaml-anchor.ts';
+import { yamlDirective } from './yaml-directive.ts';
+import { yamlSyntax } from './yaml-syntax.ts';
+import { yamlTag } from './yaml-tag.ts';
+
+/** Every code, for those who tell what codes mean: scanners list them beside the problems. */
+export const EVERY_DIAGNOSTIC: readonly Pick<DefinedDiagnostic<never>, 'code' | 'severity' | 'title'>[] = [
+  absentReference,
+  ambiguousNumber,
+  columnTwice,
+  contactSelector,
+  contentWithoutPresence,
+  controlCharacterInId,
+  controlCharacter,
+  duplicateAddress,
+  duplicateKey,
+  duplicateName,
+  emptyFile,
+  emptyId,
+  emptyKey,
+  fileTooLarge,
+  forbiddenVariable,
+  hiddenCharacter,
+  inexactNumber,
+  invalidEmail,
+  invalidId,
+  invalidName,
+  invalidUtf8,
+  invalidValue,
+  invalidVariable,
+  keyNotAText,
+  lfsPointer,
+  linkedDirectory,
+  loneSurrogate,
+  longId,
+  mergeConflict,
+  mergeKey,
+  misplacedKey,
+  missingAttribute,
+  missingKey,
+  movedAddress,
+  movedCycle,
+  movedFromDeclared,
+  movedNotInstance,
+  movedToItself,
+  movedToNothing,
+  movedTwice,
+  movedType,
+  needsApiVersion,
+  noObjectFiles,
+  notABoolean,
+  notADatetime,
+  notADecimal,
+  notAFile,
+  notAText,
+  notAllowed,
+  notAnInteger,
+  notMany,
+  notOne,
+  outsideProject,
+  paddedId,
+  protectedAndAbsent,
+  protectsNothing,
+  repeatedMember,
+  reservedId,
+  rowWithoutId,
+  severalDocuments,
+  sharedLedger,
+  tooDeep,
+  tooManyFiles,
+  tooManyKeys,
+  unknownAttribute,
+  unknownBackend,
+  unknownColumn,
+  unknownKey,
+  unknownOption,
+  unknownReference,
+  unknownRelationship,
+  unknownType,
+  unquotedId,
+  unquotedKey,
+  unreadColumn,
+  unreadableDirectory,
+  unreadableFile,
+  variableNotAllowed,
+  variableNotListed,
+  variableUnset,
+  wrongTypeReference,
+  wrongType,
+  yamlAlias,
+  yamlAnchor,
+  yamlDirective,
+  yamlSyntax,
+  yamlTag,
+];
