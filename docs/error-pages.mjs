@@ -27,11 +27,15 @@ export function listPages(directory) {
     .sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** A page taken apart. `command` is what follows `trueup`; `sections` are the headings below the title. */
+/**
+ * A page taken apart. `command` is what follows `trueup`, `tail` how many of the last lines the page shows (all without
+ * `| tail -n N` behind the command); `sections` are the headings below the title.
+ */
 export function readPage(path) {
   const text = readFileSync(path, 'utf8');
   const example = [...sectionOf(text, 'Example').matchAll(FENCE)];
   const [output] = sectionOf(text, 'Output').matchAll(FENCE);
+  const [, command, tail] = /^trueup (.+?)(?: \| tail -n (\d+))?$/u.exec(output?.[3] ?? 'trueup validate') ?? [];
   return {
     text,
     title: /^# (.+)$/mu.exec(text)?.[1] ?? '',
@@ -40,7 +44,8 @@ export function readPage(path) {
     scripts: example.flatMap(([, , language, title, content]) =>
       language === 'sh' && title === undefined ? [content] : [],
     ),
-    command: (output?.[3] ?? 'trueup validate').split(' ').slice(1),
+    command: (command ?? 'validate').split(' '),
+    tail: tail === undefined ? undefined : Number(tail),
     output: output?.[4] ?? '',
   };
 }
@@ -61,11 +66,21 @@ export function makeExample({ files, scripts }, directory) {
   }
 }
 
+/** As much of an output as the page shows. */
+export function shownOutput({ tail }, output) {
+  return tail === undefined
+    ? output
+    : output
+        .split('\n')
+        .slice(-tail - 1)
+        .join('\n');
+}
+
 /** The page with this output in it. */
 export function withOutput(page, output) {
   const from = page.text.indexOf('\n## Output\n');
-  const command = ['trueup', ...page.command].join(' ');
-  const block = `\n## Output\n\n\`\`\`text title="${command}"\n${output}\`\`\`\n`;
+  const command = ['trueup', ...page.command, ...(page.tail === undefined ? [] : [`| tail -n ${page.tail}`])].join(' ');
+  const block = `\n## Output\n\n\`\`\`text title="${command}"\n${shownOutput(page, output)}\`\`\`\n`;
   const next = page.text.indexOf('\n## ', from + 1);
   if (from === -1) return `${page.text.trimEnd()}\n${block}`;
   return `${page.text.slice(0, from)}${block}${next === -1 ? '' : page.text.slice(next)}`;

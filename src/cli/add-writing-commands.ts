@@ -12,18 +12,17 @@ export function addWritingCommands(program: Command, run: Runner): void {
     .option('--api-version <version>', '2.16, 2.15, 2.14 or 2.13 (default 2.16, which alone can list instances)')
     .option('--token-env <name>', 'variable that holds the access token (default INTERCOM_ACCESS_TOKEN)')
     .option('--ledger <backend>', 'file (default)')
-    .option('--type <name...>', 'custom object types to declare, as Intercom names them')
+    .option('--type <type>', 'a custom object type to declare, as Intercom names it; repeat for more', repeat)
     .option('--offline', 'do not ask Intercom whose token it is')
     .action((directory: string | undefined, _options, command: Command) =>
       run(async (context, options) => (await import('./commands/init.ts')).runInit(context, directory, options))(
         command,
       ),
     );
-  const repeat = (value: string, all: readonly string[] = []) => [...all, value];
   program
     .command('import')
     .description('write what Intercom holds into the YAML and take it into the ledger; sends no write')
-    .option('--type <name>', 'every instance of this type (needs 2.16); repeat for more', repeat)
+    .option('--type <type>', 'every instance of this type (needs 2.16); repeat for more', repeat)
     .option('--contact <selector>', 'external_id:ID, id:ID or email:ADDRESS; repeat for more', repeat)
     .option('--conversation <id>', 'a conversation; repeat for more', repeat)
     .option('--ids <file>', 'what this file names, one address a line: instance/Order/ORD-1001')
@@ -74,4 +73,8 @@ export function addWritingCommands(program: Command, run: Runner): void {
         command,
       ),
     );
+}
+
+function repeat(value: string, all: readonly string[] = []): readonly string[] {
+  return [...all, value];
 }

@@ -3,13 +3,14 @@ import { readObjectFiles } from '../config/read-object-files.ts';
 import { readProject } from '../config/read-project.ts';
 import { buildDesired } from '../desired/build-desired.ts';
 import { configurationDigest } from '../desired/configuration-digest.ts';
-import { hasSensitive, listSensitivePlaces } from '../desired/sensitive-places.ts';
+import { hasSensitive, listNamedRanges, listSensitivePlaces, mayHoldSensitive } from '../desired/sensitive-places.ts';
 import type { Configuration, Desired } from '../model/desired.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { compareText } from '../model/json.ts';
 import type { WrittenFile } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
 import type { CommandContext } from './context.ts';
+import { limitRepeated } from './limit-repeated.ts';
 import { blankOut, limitProblems, listTables, maskTables } from './table-sources.ts';
 
 /** What the user's files came to. `configuration` is there only when nothing in them is an error. */
@@ -39,10 +40,21 @@ export async function loadConfiguration(
     Object.hasOwn(context.env, name) ? context.env[name] : undefined;
   const built = project && buildDesired(project, objects.files, getVariable);
   const tables = listTables(objects.files);
-  const found = [...diagnostics, ...objects.diagnostics, ...(built?.diagnostics ?? [])];
-  const sorted = limitProblems(sortDiagnostics(withoutConsequences(found)), tables);
+  // Where trueup.yaml is wrong, what it includes may be what is wrong.
+  const inFiles = objects.diagnostics.filter(({ code }) => project !== undefined || code !== 'no-object-files');
+  const found = [...diagnostics, ...inFiles, ...(built?.diagnostics ?? [])];
+  const sorted = limitRepeated(limitProblems(sortDiagnostics(withoutConsequences(found)), tables));
   const files = [...objects.files.map(({ path }) => path), ...tables].sort(compareText);
-  const sources = new Map(project ? maskSensitive(project, objects.files, objects.texts) : []);
+  const repeating = new Set(
+    sorted.flatMap(({ code, source }) => (code === 'duplicate-key' && source ? [source.file] : [])),
+  );
+  const sources = new Map(
+    project
+      ? maskSensitive(project, objects.files, objects.texts, repeating)
+      : text?.includes('sensitive')
+        ? []
+        : objects.texts,
+  );
   if (project) for (const [file, source] of maskTables(project, objects, sorted)) sources.set(file, source);
   if (text !== undefined) sources.set(PROJECT_FILE, text);
   if (!project || !built) return { root, diagnostics: sorted, sources, files };
@@ -88,16 +100,28 @@ function keyOf({ code, source, message }: Diagnostic): string {
   return JSON.stringify([source?.file, source?.line, source?.column, code, message]);
 }
 
-/** The texts of files as they may be shown. Without a tree nobody knows where a sensitive value stands, so such a file is left out. */
+/**
+ * The texts of files as they may be shown. Without a tree nobody knows where a sensitive value stands, so such a file is
+ * left out when it may hold one. `repeating` are those with a key that stands twice.
+ */
 export function* maskSensitive(
   project: Project,
   files: readonly WrittenFile[],
   texts: ReadonlyMap<string, string>,
+  repeating: ReadonlySet<string> = new Set(),
 ): Generator<[file: string, text: string]> {
   const sensitive = hasSensitive(project);
   for (const file of files) {
     const text = texts.get(file.path);
-    if (text === undefined || (sensitive && !file.root)) continue;
-    yield [file.path, sensitive ? blankOut(text, listSensitivePlaces(project, file)) : text];
+    if (text === undefined || (!file.root && mayHoldSensitive(project, text))) continue;
+    if (!sensitive || !file.root) {
+      yield [file.path, text];
+      continue;
+    }
+    const places = listSensitivePlaces(project, file);
+    yield [
+      file.path,
+      blankOut(text, repeating.has(file.path) ? [...places, ...listNamedRanges(project, text)] : places),
+    ];
   }
 }

@@ -1,5 +1,6 @@
 import type { ReadObjectFiles } from '../config/read-object-files.ts';
 import { hasSensitive, listHiddenRanges, type Range } from '../desired/sensitive-places.ts';
+import { moreProblems } from '../diagnostics/more-problems.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { WrittenFile } from '../model/located.ts';
 import type { Project } from '../model/project.ts';
@@ -26,8 +27,7 @@ export function limitProblems(sorted: readonly Diagnostic[], tables: readonly st
     counts.set(what, count);
     if (count <= MAX_PROBLEMS) return [diagnostic];
     if (count > MAX_PROBLEMS + 1) return [];
-    const message = `${source.file} has more ${severity}s than the ${MAX_PROBLEMS} that are shown`;
-    return [{ code: 'more-problems', severity, message, hint: 'correct these and look again', source }];
+    return [{ ...moreProblems({ file: source.file, severity, shown: MAX_PROBLEMS }), source }];
   });
 }
 

@@ -14,7 +14,7 @@ export async function findProject(start: string): Promise<string> {
   throw new TrueupError(`no ${PROJECT_FILE} in ${resolve(start)} or any directory above it`, {
     code: 'no-project',
     category: 'invalid',
-    hint: `Name the project's directory with -C DIR, or start one here with a ${PROJECT_FILE} (see the README)`,
+    hint: "Name the project's directory with -C DIR, or start one here: trueup init",
   });
 }
 

@@ -79,7 +79,12 @@ function asFile(entry: Dirent): Dirent {
 
 function isLinkedDirectory(path: string, entry: Dirent): boolean {
   if (!entry.isSymbolicLink() || entry.name === 'node_modules') return false;
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // A link to nothing, in a circle or to where nobody may look is reported by whoever opens it.
+    return false;
+  }
 }
 
 /** True when a pattern may name something inside a directory: a link that nobody searches is nobody's problem. */

@@ -1,6 +1,8 @@
+import { csvQuote } from '../diagnostics/csv-quote.ts';
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { diagnosticAt } from '../diagnostics/diagnostic-at.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LocatedScalar, Place } from '../model/located.ts';
-import { type ProblemExtras, problemAt } from './problem.ts';
 
 /** One record of a CSV file; `start` and `end` are its offsets, `end` without the line end. */
 export interface CsvRecord {
@@ -80,9 +82,7 @@ function scanPlain(scan: Scan): LocatedScalar {
     const code = text.charCodeAt(end);
     if (code === separator || code === LINE_FEED) break;
     if (code !== QUOTE) continue;
-    fail(scan, end, end + 1, 'a quote stands inside a cell that does not begin with one', {
-      hint: 'put the whole cell in quotes and double every quote in it: "5"" pipe"',
-    });
+    fail(scan, end, end + 1, csvQuote({ quote: 'inside' }));
     break;
   }
   scan.at = end;
@@ -99,9 +99,7 @@ function scanQuoted(scan: Scan): LocatedScalar {
     close = text.indexOf('"', close + 2);
   }
   if (close === -1) {
-    fail(scan, start, start + 1, 'the quote that opens this cell is never closed', {
-      hint: 'close it at the end of the cell, and double every quote inside',
-    });
+    fail(scan, start, start + 1, csvQuote({ quote: 'unclosed' }));
     return cellAt('', false, { line, column: 1, length: 1, start, end: start });
   }
   const raw = text.slice(start + 1, close);
@@ -112,9 +110,7 @@ function scanQuoted(scan: Scan): LocatedScalar {
   scan.at = end;
   const next = text.charCodeAt(end);
   if (end < text.length && next !== scan.separator && next !== LINE_FEED)
-    fail(scan, end, end + 1, 'the cell goes on behind the quote that closes it', {
-      hint: 'a quote inside a cell is written twice: "5"" pipe"',
-    });
+    fail(scan, end, end + 1, csvQuote({ quote: 'too-early' }));
   return cellAt(doubled ? raw.replaceAll('""', '"') : raw, false, {
     line,
     column: start - lineStart + 1,
@@ -135,7 +131,7 @@ function cellAt(value: string, plain: boolean, { line, column, length, start, en
   return { kind: 'scalar', value, text: plain ? value : '', plain, line, column, length, start, end, from: 'csv' };
 }
 
-function fail(scan: Scan, start: number, end: number, message: string, extras: ProblemExtras): void {
+function fail(scan: Scan, start: number, end: number, problem: Problem): void {
   const place = { line: scan.line, column: start - scan.lineStart + 1, length: end - start, start, end };
-  scan.problem = problemAt(scan.file, place, 'csv-quote', message, extras);
+  scan.problem = diagnosticAt(scan.file, place, problem);
 }

@@ -1,6 +1,11 @@
+import type { Problem } from '../diagnostics/define-diagnostic.ts';
+import { type DiagnosticExtras, diagnosticAt, relatedAt } from '../diagnostics/diagnostic-at.ts';
+import { duplicateKey } from '../diagnostics/duplicate-key.ts';
+import { jsonSyntax } from '../diagnostics/json-syntax.ts';
+import { loneSurrogate } from '../diagnostics/lone-surrogate.ts';
+import { nestedValue } from '../diagnostics/nested-value.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Located, LocatedEntry, LocatedMap, LocatedScalar, Place } from '../model/located.ts';
-import { type ProblemExtras, problemAt } from './problem.ts';
 
 /** One line of a file. */
 export interface TextLine {
@@ -22,15 +27,10 @@ export function parseJsonRow(
   const scan: Scan = { file, text, line, lineStart: start, end, at: start, problem: undefined };
   skipSpace(scan);
   if (text[scan.at] !== '{')
-    fail(scan, scan.at, end, 'json-syntax', 'a row is a JSON object: {"key": "value"}', {
-      hint: text[scan.at] === '[' ? 'write one object on each line, without a list around them' : undefined,
-    });
+    fail(scan, scan.at, end, jsonSyntax({ what: text[scan.at] === '[' ? 'list-of-rows' : 'no-object' }));
   const cells = scan.problem ? undefined : scanObject(scan);
   skipSpace(scan);
-  if (cells && scan.at < end)
-    fail(scan, scan.at, end, 'json-syntax', 'something follows the object of this row', {
-      hint: 'write one object on each line',
-    });
+  if (cells && scan.at < end) fail(scan, scan.at, end, jsonSyntax({ what: 'more-than-one' }));
   return scan.problem || !cells ? { problem: scan.problem as Diagnostic } : { cells };
 }
 
@@ -79,10 +79,13 @@ function add(
   const identity = name.normalize('NFC');
   const first = seen.get(identity);
   if (first)
-    fail(scan, key.start, key.end, 'duplicate-key', `the key ${JSON.stringify(name)} stands twice in this row`, {
-      hint: 'keep one of the two',
-      related: { message: 'first written here', place: first },
-    });
+    fail(
+      scan,
+      key.start,
+      key.end,
+      duplicateKey({ key: name, within: 'row' }),
+      relatedAt(scan.file, first, 'first written here'),
+    );
   seen.set(identity, key);
   entries.set(name, { key, value });
 }
@@ -91,17 +94,7 @@ function scanValue(scan: Scan, mayNest: boolean): Located | undefined {
   skipSpace(scan);
   const character = scan.text[scan.at];
   if (character === '"') return scanString(scan);
-  if (character === '{' || (character === '[' && !mayNest))
-    return fail(
-      scan,
-      scan.at,
-      scan.at + 1,
-      'wrong-type',
-      'a column holds a value or a list of values, nothing deeper',
-      {
-        hint: 'write it flat',
-      },
-    );
+  if (character === '{' || (character === '[' && !mayNest)) return fail(scan, scan.at, scan.at + 1, nestedValue());
   return character === '[' ? scanList(scan) : scanWord(scan);
 }
 
@@ -136,10 +129,7 @@ function scanWord(scan: Scan): LocatedScalar | undefined {
   if (word === '' || open >= scan.end) return expected(scan, 'a value');
   scan.at += word.length;
   const constant = CONSTANTS.get(word);
-  if (constant === undefined && !NUMBER.test(word))
-    return fail(scan, open, scan.at, 'json-syntax', 'this is no JSON value', {
-      hint: 'texts stand in double quotes; numbers are written like 1204.5; there are also true, false and null',
-    });
+  if (constant === undefined && !NUMBER.test(word)) return fail(scan, open, scan.at, jsonSyntax({ what: 'no-value' }));
   return scalarAt(scan, open, constant === undefined ? Number(word) : constant, word);
 }
 
@@ -153,28 +143,12 @@ function scanString(scan: Scan): LocatedScalar | undefined {
     if (code === 0x22) break;
     if (code === 0x5c) close += 1;
   }
-  if (close >= scan.end)
-    return fail(scan, open, open + 1, 'json-syntax', 'the text that begins here does not end on this line', {
-      hint: 'close it with a double quote; a line break inside is written \\n',
-    });
+  if (close >= scan.end) return fail(scan, open, open + 1, jsonSyntax({ what: 'unclosed-text' }));
   scan.at = close + 1;
   const inside = scan.text.slice(open + 1, close);
   const value = ESCAPED.test(inside) ? decodeText(scan.text.slice(open, scan.at)) : inside;
-  if (value === undefined)
-    return fail(scan, open, scan.at, 'json-syntax', 'the text holds a tab, or an escape that JSON does not have', {
-      hint: 'a backslash is written \\\\ and a tab \\t',
-    });
-  if (/\p{Surrogate}/u.test(value))
-    return fail(
-      scan,
-      open,
-      scan.at,
-      'lone-surrogate',
-      'the text holds half of a surrogate pair, which is no character',
-      {
-        hint: 'write both halves, or neither',
-      },
-    );
+  if (value === undefined) return fail(scan, open, scan.at, jsonSyntax({ what: 'bad-escape' }));
+  if (/\p{Surrogate}/u.test(value)) return fail(scan, open, scan.at, loneSurrogate());
   return scalarAt(scan, open, value, '');
 }
 
@@ -204,27 +178,20 @@ function take(scan: Scan, character: string): boolean {
   return true;
 }
 
-function expected(scan: Scan, what: string): undefined {
-  const where = scan.at >= scan.end ? 'at the end of this line' : 'here';
-  return fail(scan, scan.at, scan.at + 1, 'json-syntax', `${what} is missing ${where}`, { hint: hintFor(scan) });
+function expected(scan: Scan, sign: string): undefined {
+  const atEnd = scan.at >= scan.end;
+  return fail(scan, scan.at, scan.at + 1, jsonSyntax({ what: 'missing', sign, atEnd, instead: insteadOf(scan) }));
 }
 
-function hintFor({ text, at, lineStart }: Scan): string | undefined {
-  if (text[at] === "'") return 'JSON has double quotes only';
+function insteadOf({ text, at, lineStart }: Scan): 'single-quote' | 'comma-before' | undefined {
+  if (text[at] === "'") return 'single-quote';
   const closes = text[at] === '}' || text[at] === ']';
-  return closes && text.slice(lineStart, at).trimEnd().endsWith(',') ? 'remove the comma before it' : undefined;
+  return closes && text.slice(lineStart, at).trimEnd().endsWith(',') ? 'comma-before' : undefined;
 }
 
-function fail(
-  scan: Scan,
-  start: number,
-  end: number,
-  code: string,
-  message: string,
-  extras: ProblemExtras = {},
-): undefined {
+function fail(scan: Scan, start: number, end: number, problem: Problem, extras?: DiagnosticExtras): undefined {
   const { file, line, lineStart } = scan;
   const place = { line, column: start - lineStart + 1, length: Math.max(1, end - start), start, end };
-  scan.problem ??= problemAt(file, place, code, message, extras);
+  scan.problem ??= diagnosticAt(file, place, problem, extras);
   return undefined;
 }

@@ -6,6 +6,7 @@ import { hiddenCharacter } from '../diagnostics/hidden-character.ts';
 import { invalidUtf8 } from '../diagnostics/invalid-utf8.ts';
 import { lfsPointer } from '../diagnostics/lfs-pointer.ts';
 import { mergeConflict } from '../diagnostics/merge-conflict.ts';
+import type { TextKind } from '../diagnostics/text-kind.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { LineStarts, placeAt } from './line-starts.ts';
 
@@ -16,13 +17,13 @@ export interface ParsedText {
 }
 
 /** Decodes a file strictly, so that what is checked and reviewed is what the bytes say. */
-export function parseText(file: string, bytes: Uint8Array): ParsedText {
-  if (!isUtf8(bytes)) return { text: undefined, diagnostics: [describeBytes(file, bytes)] };
+export function parseText(file: string, bytes: Uint8Array, of: TextKind = 'yaml'): ParsedText {
+  if (!isUtf8(bytes)) return { text: undefined, diagnostics: [describeBytes(file, bytes, of)] };
   // A checkout on Windows must not change any value.
   const text = decode(bytes).replaceAll('\r\n', '\n');
-  const refusal = refuseText(file, text);
+  const refusal = refuseText(file, text, of);
   if (refusal) return { text: undefined, diagnostics: [refusal] };
-  return { text, diagnostics: warnOfHiddenCharacters(file, text) };
+  return { text, diagnostics: warnOfHiddenCharacters(file, text, of) };
 }
 
 // Tab, line feed and U+0085 apart, YAML allows none of these; U+0085 and a lone CR would look like line ends and be none.
@@ -40,15 +41,15 @@ function decode(bytes: Uint8Array): string {
   return buffer.toString('utf8', hasMark ? 3 : 0);
 }
 
-function refuseText(file: string, text: string): Diagnostic | undefined {
-  if (text.startsWith('version https://git-lfs.github.com/spec/')) return diagnosticOfFile(file, lfsPointer());
+function refuseText(file: string, text: string, of: TextKind): Diagnostic | undefined {
+  if (text.startsWith('version https://git-lfs.github.com/spec/')) return diagnosticOfFile(file, lfsPointer({ of }));
   const marker = /^(?:<{7}|>{7}|\|{7})(?=[ \n]|$)/mu.exec(text);
   if (marker) return at(file, text, marker, mergeConflict());
   const control = CONTROL.exec(text);
-  return control ? at(file, text, control, controlCharacter({ codePoint: codePoint(control[0]) })) : undefined;
+  return control ? at(file, text, control, controlCharacter({ codePoint: codePoint(control[0]), of })) : undefined;
 }
 
-function warnOfHiddenCharacters(file: string, text: string): Diagnostic[] {
+function warnOfHiddenCharacters(file: string, text: string, of: TextKind): Diagnostic[] {
   const found: Diagnostic[] = [];
   if (text.search(HIDDEN) === -1) return found;
   const lineStarts = new LineStarts(text);
@@ -58,7 +59,7 @@ function warnOfHiddenCharacters(file: string, text: string): Diagnostic[] {
       diagnosticAt(
         file,
         placeAt(lineStarts, match.index, match.index + match[0].length),
-        hiddenCharacter({ codePoint: codePoint(match[0]) }),
+        hiddenCharacter({ codePoint: codePoint(match[0]), of }),
       ),
     );
   }
@@ -69,7 +70,7 @@ function at(file: string, text: string, match: RegExpExecArray, problem: Problem
   return diagnosticAt(file, placeAt(new LineStarts(text), match.index, match.index + match[0].length), problem);
 }
 
-function describeBytes(file: string, bytes: Uint8Array): Diagnostic {
+function describeBytes(file: string, bytes: Uint8Array, of: TextKind): Diagnostic {
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   // Decoding put U+FFFD where bytes made no sense; everything before the first of those is exact.
   let index = text.indexOf('\ufffd');
@@ -80,7 +81,7 @@ function describeBytes(file: string, bytes: Uint8Array): Diagnostic {
     index = next;
   }
   const place = placeAt(new LineStarts(text), index, index + 1);
-  return diagnosticAt(file, place, invalidUtf8({ offset, byte: bytes[offset] ?? 0 }));
+  return diagnosticAt(file, place, invalidUtf8({ offset, byte: bytes[offset] ?? 0, of }));
 }
 
 function codePoint(character: string): string {

@@ -26,7 +26,8 @@ export async function readObjectFiles(root: string, include: readonly string[]):
   const diagnostics: Diagnostic[] = [...listed.diagnostics];
   const files: WrittenFile[] = [];
   const texts = new Map<string, string>();
-  if (listed.files.length === 0) diagnostics.push(noObjectFiles({ include }));
+  // Where a directory could not be searched, that is why.
+  if (listed.files.length === 0 && diagnostics.length === 0) diagnostics.push(noObjectFiles({ include }));
   if (listed.files.length > MAX_FILES)
     return { files: [], diagnostics: [tooManyFiles({ files: listed.files.length, limit: MAX_FILES })], texts };
   for (const path of listed.files) {

@@ -5,6 +5,7 @@ import { diagnosticOfFile } from '../diagnostics/diagnostic-at.ts';
 import { fileTooLarge } from '../diagnostics/file-too-large.ts';
 import { notAFile } from '../diagnostics/not-a-file.ts';
 import { outsideProject } from '../diagnostics/outside-project.ts';
+import type { TextKind } from '../diagnostics/text-kind.ts';
 import { unreadableFile } from '../diagnostics/unreadable-file.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { parseText } from './parse-text.ts';
@@ -15,29 +16,33 @@ const MAX_BYTES = 50_000_000;
 export interface ReadSource {
   readonly text: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** Why there is no file to take, as against what is wrong inside it; `diagnostics` has it too. */
+  readonly refused?: Problem;
 }
 
 /**
  * Reads one of the user's files: a regular file inside the project root, of bounded size, in UTF-8. Links are followed
  * as long as they stay inside the root; nothing that could block or never end is opened.
  */
-export async function readSource(root: string, file: string): Promise<ReadSource> {
+export async function readSource(root: string, file: string, of: TextKind = 'yaml'): Promise<ReadSource> {
+  const table = of === 'table' ? file : undefined;
   const refuse = (problem: Problem): ReadSource => ({
     text: undefined,
     diagnostics: [diagnosticOfFile(file, problem)],
+    refused: problem,
   });
   try {
     const realRoot = await realpath(root);
     const path = await realpath(join(root, file));
-    if (!isInside(realRoot, path)) return refuse(outsideProject({ what: 'link' }));
+    if (!isInside(realRoot, path)) return refuse(outsideProject({ what: 'link', table }));
     const about = await stat(path);
-    if (!about.isFile()) return refuse(notAFile());
-    if (about.size > MAX_BYTES) return refuse(fileTooLarge({ of: 'any', bytes: about.size, limit: MAX_BYTES }));
-    return parseText(file, await readBounded(path));
+    if (!about.isFile()) return refuse(notAFile({ table }));
+    if (about.size > MAX_BYTES) return refuse(fileTooLarge({ of: 'any', bytes: about.size, limit: MAX_BYTES, table }));
+    return parseText(file, await readBounded(path), of);
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code;
     if (reason === undefined) throw error;
-    return refuse(unreadableFile({ reason }));
+    return refuse(unreadableFile({ reason, table }));
   }
 }
 

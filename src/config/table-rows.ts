@@ -1,9 +1,16 @@
+import { cellTooLong } from '../diagnostics/cell-too-long.ts';
+import { diagnosticAt, diagnosticOfFile, relatedAt } from '../diagnostics/diagnostic-at.ts';
+import { duplicateColumn } from '../diagnostics/duplicate-column.ts';
+import { emptyTable } from '../diagnostics/empty-table.ts';
+import { raggedRow } from '../diagnostics/ragged-row.ts';
+import { tableTooLarge } from '../diagnostics/table-too-large.ts';
+import { unnamedColumn } from '../diagnostics/unnamed-column.ts';
+import { wrongDelimiter } from '../diagnostics/wrong-delimiter.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import type { LocatedEntry, LocatedScalar, Place } from '../model/located.ts';
 import type { TableFormat, TableHeader, TableSettings, WrittenRow, WrittenTable } from '../model/written-table.ts';
 import { type CsvRecord, parseCsv } from './parse-csv.ts';
 import { parseJsonRow } from './parse-json-row.ts';
-import { problemAt, problemOfFile } from './problem.ts';
 
 const MAX_ROWS = 500_000;
 const MAX_COLUMNS = 1_000;
@@ -38,10 +45,7 @@ export function tableOf(source: TableText): {
 
 function warnOfNone(path: string, rows: Iterable<WrittenRow>): readonly Diagnostic[] {
   for (const _ of rows) return [];
-  const empty = problemOfFile(path, 'empty-table', 'the table has no rows, so it declares nothing');
-  return [
-    { ...empty, severity: 'warning', hint: 'remove it and the `$table` that names it if nothing is meant to be here' },
-  ];
+  return [diagnosticOfFile(path, emptyTable({ lacks: 'rows' }))];
 }
 
 function* bounded({ path }: TableText, rows: Iterable<WrittenRow>): Generator<WrittenRow> {
@@ -49,8 +53,7 @@ function* bounded({ path }: TableText, rows: Iterable<WrittenRow>): Generator<Wr
   for (const row of rows) {
     count += 1;
     if (count > MAX_ROWS && 'cells' in row) {
-      const message = `the table has more than ${MAX_ROWS} rows`;
-      yield { problem: problemAt(path, row.cells, 'table-too-large', message, { hint: 'split it' }) };
+      yield { problem: diagnosticAt(path, row.cells, tableTooLarge({ of: 'rows', limit: MAX_ROWS })) };
       return;
     }
     yield row;
@@ -83,10 +86,8 @@ function rowOf(path: string, record: CsvRecord, names: readonly string[]): Writt
   const entries = new Map<string, LocatedEntry>();
   for (const [index, cell] of cells.entries()) {
     if (cell.end - cell.start > MAX_CELL) {
-      const message = `the cell has ${cell.end - cell.start} characters, more than ${MAX_CELL}`;
-      return {
-        problem: problemAt(path, { ...cell, length: 1 }, 'cell-too-long', message, { hint: 'is a quote missing?' }),
-      };
+      const problem = cellTooLong({ length: cell.end - cell.start, limit: MAX_CELL });
+      return { problem: diagnosticAt(path, { ...cell, length: 1 }, problem) };
     }
     entries.set(names[index] ?? '', { key: cell, value: cell });
   }
@@ -96,15 +97,9 @@ function rowOf(path: string, record: CsvRecord, names: readonly string[]): Writt
 function ragged(path: string, cells: readonly LocatedScalar[], names: readonly string[]): Diagnostic {
   const extra = cells[names.length];
   const last = cells.at(-1);
-  const message = `this row has ${count(cells.length, 'cell')}, and the table has ${count(names.length, 'column')}`;
-  if (extra)
-    return problemAt(path, extra, 'ragged-row', message, {
-      hint: 'put a cell that holds the delimiter in double quotes',
-    });
-  const missing = names[cells.length] ?? '';
-  return problemAt(path, last as Place, 'ragged-row', message, {
-    hint: `the cell of ${quote(missing)} is missing: an empty cell is written as nothing between two delimiters`,
-  });
+  const missing = extra ? undefined : (names[cells.length] ?? '');
+  const problem = raggedRow({ cells: cells.length, columns: names.length, missing });
+  return diagnosticAt(path, extra ?? (last as Place), problem);
 }
 
 function readHeader(source: TableText): {
@@ -114,24 +109,14 @@ function readHeader(source: TableText): {
   const { path, text, delimiter } = source;
   const failed = (diagnostic: Diagnostic) => ({ header: undefined, diagnostics: [diagnostic] });
   const first = parseCsv(path, text, delimiter).next();
-  if (first.done) {
-    const message = 'the table is empty, and its first line has to name the columns';
-    return failed(problemOfFile(path, 'empty-table', message, 'write the names of the columns'));
-  }
+  if (first.done) return failed(diagnosticOfFile(path, emptyTable({ lacks: 'header' })));
   if ('problem' in first.value) return failed(first.value.problem);
   const { cells, line, start, end } = first.value;
   const other = cells.length === 1 ? otherDelimiter(String(cells[0]?.value)) : undefined;
-  if (cells[0] && other) {
-    const message = `the first line is one column when ${shown(delimiter)} stands between columns`;
-    return failed(
-      problemAt(path, cells[0], 'wrong-delimiter', message, {
-        hint: `write \`delimiter: ${quote(other)}\` beside \`$table\``,
-      }),
-    );
-  }
+  if (cells[0] && other) return failed(diagnosticAt(path, cells[0], wrongDelimiter({ delimiter, other })));
   if (cells.length > MAX_COLUMNS) {
-    const message = `the table has ${cells.length} columns, more than ${MAX_COLUMNS}`;
-    return failed(problemOfFile(path, 'table-too-large', message, 'leave out columns that nothing reads'));
+    const problem = tableTooLarge({ of: 'columns', columns: cells.length, limit: MAX_COLUMNS });
+    return failed(diagnosticOfFile(path, problem));
   }
   const { columns, diagnostics } = nameColumns(path, cells);
   if (diagnostics.length > 0) return { header: undefined, diagnostics };
@@ -148,18 +133,10 @@ function nameColumns(
   for (const [index, cell] of cells.entries()) {
     const name = String(cell.value);
     const first = seen.get(name.normalize('NFC'));
-    if (name.trim() === '')
-      diagnostics.push(
-        problemAt(path, cell, 'unnamed-column', `column ${index + 1} has no name`, {
-          hint: 'name it, or remove the column',
-        }),
-      );
+    if (name.trim() === '') diagnostics.push(diagnosticAt(path, cell, unnamedColumn({ column: index + 1 })));
     else if (first)
       diagnostics.push(
-        problemAt(path, cell, 'duplicate-column', `two columns have the name ${quote(name)}`, {
-          hint: 'rename one of the two, or remove it',
-          related: { message: 'the first of them', place: first },
-        }),
+        diagnosticAt(path, cell, duplicateColumn({ name }), relatedAt(path, first, 'the first of them')),
       );
     seen.set(name.normalize('NFC'), first ?? cell);
     columns.set(name, cell);
@@ -170,16 +147,4 @@ function nameColumns(
 /** What seems to stand between columns, when it is not what was taken for it. */
 function otherDelimiter(line: string): string | undefined {
   return [';', '\t', ',', '|'].find((delimiter) => line.includes(delimiter));
-}
-
-function shown(delimiter: string): string {
-  return delimiter === '\t' ? 'a tab' : quote(delimiter);
-}
-
-function count(number: number, word: string): string {
-  return `${number} ${word}${number === 1 ? '' : 's'}`;
-}
-
-function quote(text: string): string {
-  return JSON.stringify(text);
 }

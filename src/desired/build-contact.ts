@@ -8,6 +8,7 @@ import { readId } from './check-id.ts';
 import type { FileContext } from './file-context.ts';
 
 const SELECTORS: readonly ContactSelector[] = ['external_id', 'id', 'email'];
+const KEYS: ReadonlySet<string> = new Set([...SELECTORS, 'attributes', 'associations']);
 
 /** Reads one contact; undefined when it is not clear which. */
 export function buildContact(context: FileContext, node: Located): BuiltRecord | undefined {
@@ -17,7 +18,8 @@ export function buildContact(context: FileContext, node: Located): BuiltRecord |
   const [selector, second] = named;
   const entry = selector && written.get(selector);
   if (!entry) {
-    context.report(node, contactSelector({ written: named }));
+    // A key that is unknown was told, and is most likely the selector that seems to be missing.
+    if ([...written.keys()].every((key) => KEYS.has(key))) context.report(node, contactSelector({ written: named }));
     return finishSelected(context, undefined, 'contacts', written, node);
   }
   if (second) context.report(written.get(second)?.key ?? node, contactSelector({ written: named }));

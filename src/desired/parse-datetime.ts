@@ -14,7 +14,7 @@ const MAX_SECONDS = 100_000_000_000;
 /** Reads an ISO 8601 date-time with offset, or a date, which means midnight UTC. */
 export function parseDatetimeText(text: string): ParsedDatetime {
   const date = DATE.exec(text);
-  if (date) return combine(text, date, 0);
+  if (date) return combine(date, 0);
   const time = DATE_TIME.exec(text);
   if (!time) return { message: 'it is no date', hint: EXAMPLE };
   const [, , , , hour, minute, second = '0', fraction = '0', offset] = time;
@@ -29,7 +29,7 @@ export function parseDatetimeText(text: string): ParsedDatetime {
     return { message: 'there is no such time of day', hint: EXAMPLE };
   const east = parseOffset(offset.trim());
   if (east === undefined) return { message: 'there is no such offset', hint: 'offsets go from -23:59 to +23:59' };
-  return combine(text, time, Number(hour) * 3600 + Number(minute) * 60 + Number(second) - east);
+  return combine(time, Number(hour) * 3600 + Number(minute) * 60 + Number(second) - east);
 }
 
 /** Reads epoch seconds as written. */
@@ -57,12 +57,13 @@ export function parseDatetimeCell(text: string): ParsedDatetime {
   };
 }
 
-function combine(text: string, date: RegExpExecArray, secondsOfDay: number): ParsedDatetime {
+function combine(date: RegExpExecArray, secondsOfDay: number): ParsedDatetime {
   const [year, month, day] = [Number(date[1]), Number(date[2]), Number(date[3])];
   const midnight = new Date(Date.UTC(year, month - 1, day));
   const exists =
     midnight.getUTCFullYear() === year && midnight.getUTCMonth() === month - 1 && midnight.getUTCDate() === day;
-  if (!exists) return { message: `there is no day ${text.slice(0, 10)}`, hint: EXAMPLE };
+  // Without the day itself: the value may be one that nobody may see.
+  if (!exists) return { message: 'there is no such day', hint: EXAMPLE };
   return { seconds: midnight.getTime() / 1000 + secondsOfDay };
 }
 

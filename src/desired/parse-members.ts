@@ -5,7 +5,7 @@ import { repeatedMember } from '../diagnostics/repeated-member.ts';
 import { instanceAddress } from '../model/address.ts';
 import { relationshipValue } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
-import type { Located, Place } from '../model/located.ts';
+import type { Located, LocatedScalar, Place } from '../model/located.ts';
 import type { RelationshipSpec } from '../model/project.ts';
 import { readId } from './check-id.ts';
 import type { Reference } from './check-references.ts';
@@ -60,7 +60,7 @@ function listMembers(
   if (node.kind === 'map') return undefined;
   if (spec.many) {
     if (node.kind === 'list') return node.items;
-    report(node, notMany({ name, member: show(node) }));
+    report(node, notMany({ name, members: showMembers(node) }));
     return undefined;
   }
   if (node.kind === 'scalar') return [node];
@@ -72,6 +72,13 @@ function listMembers(
 function isUnset(node: Located): boolean {
   if (node.kind === 'scalar') return node.value === null || node.value === '';
   return node.kind === 'list' && node.items.length === 0;
+}
+
+/** The members that a text most likely means: those between its commas. */
+function showMembers(node: LocatedScalar): string {
+  if (typeof node.value !== 'string' || !/\S,\s*\S/u.test(node.value)) return show(node);
+  const ids = node.value.split(',').map((id) => id.trim());
+  return ids.map((id) => (/^[A-Za-z][\w-]*$/u.test(id) ? id : quote(id))).join(', ');
 }
 
 /** As it could be written: as it stands, when that is a text without quotes. */

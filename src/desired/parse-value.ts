@@ -82,14 +82,15 @@ const PARSERS: { readonly [type in ScalarSpec['type']]: (reading: Reading, spec:
   datetime: parseDatetime,
 };
 
-function parseString({ name, text, written, reader, shown, mayShow }: Reading): ParsedValue {
+function parseString({ name, text, written, reader, shown, mayShow }: Reading, spec: ScalarSpec): ParsedValue {
   if (written !== 'number' && written !== 'boolean') return { value: text };
   const readAs = written === 'number' ? 'a number' : 'a boolean';
-  return { problem: notAText({ name, shown, reader, readAs, text: mayShow ? text : undefined }) };
+  const type = spec.type === 'list' ? 'list' : 'string';
+  return { problem: notAText({ name, type, shown, reader, readAs, text: mayShow ? text : undefined }) };
 }
 
 function parseOption(reading: Reading, spec: ScalarSpec): ParsedValue {
-  const parsed = parseString(reading);
+  const parsed = parseString(reading, spec);
   const options = spec.type === 'list' ? spec.options : undefined;
   if (!('value' in parsed) || options === undefined || options.includes(reading.text)) return parsed;
   const { name, shown, mayShow, text } = reading;

@@ -6,9 +6,12 @@ import { planColumns } from './plan-columns.ts';
 /** Places of a file at which the value of a sensitive attribute stands: no frame or log may show what is there. */
 export function listSensitivePlaces(project: Project, file: WrittenFile): readonly Place[] {
   const places: Place[] = [];
-  const add = (specs: { readonly [name: string]: AttributeSpec }, record: Located): void => {
+  const add = (specs: Specs, record: Located): void => {
+    // A name that is not declared may be a slip in that of a sensitive one.
+    const isHidden = (name: string): boolean =>
+      Object.hasOwn(specs, name) ? specs[name]?.sensitive === true : hides(specs);
     for (const [name, { value }] of entriesOf(entriesOf(record).get('attributes')?.value))
-      if (Object.hasOwn(specs, name) && specs[name]?.sensitive) places.push(value);
+      if (isHidden(name)) places.push(value);
   };
   const sections = entriesOf(file.root);
   // A table named there holds no `attributes`, so nothing of its settings counts.
@@ -50,6 +53,46 @@ export type Range = Pick<Place, 'start' | 'end'>;
 
 /** True when any attribute is declared sensitive. */
 export function hasSensitive(project: Project): boolean {
-  const owners = [...Object.values(project.types), project.contacts, project.conversations];
-  return owners.some(({ attributes }) => Object.values(attributes).some(({ sensitive }) => sensitive));
+  return listSpecs(project).some(hides);
+}
+
+/**
+ * True when a text of which there is no tree may hold the value of a sensitive attribute: its name stands in it, or
+ * escapes that may spell it.
+ */
+export function mayHoldSensitive(project: Project, text: string): boolean {
+  if (/\\[xuU]/u.test(text)) return hasSensitive(project);
+  return listSpecs(project).some((specs) =>
+    Object.entries(specs).some(([name, { sensitive }]) => sensitive && text.includes(name)),
+  );
+}
+
+/**
+ * Ranges that stand behind the name of a sensitive attribute, up to the end of the line and over lines that are indented
+ * deeper: for a file in which a key stands twice, of which the tree holds only the first.
+ */
+export function* listNamedRanges(project: Project, text: string): Generator<Range> {
+  const names = listSpecs(project).flatMap((specs) => Object.keys(specs).filter((name) => specs[name]?.sensitive));
+  for (const name of names)
+    for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length)) {
+      const lineStart = text.lastIndexOf('\n', at) + 1;
+      const indent = /^ */u.exec(text.slice(lineStart, at))?.[0].length ?? 0;
+      yield { start: at + name.length, end: endOfDeeper(text, at, indent) };
+    }
+}
+
+function endOfDeeper(text: string, from: number, indent: number): number {
+  const next = new RegExp(`\\n(?! {${indent + 1}}|[ ]*\\n)`, 'gu');
+  next.lastIndex = from;
+  return next.exec(text)?.index ?? text.length;
+}
+
+type Specs = { readonly [name: string]: AttributeSpec };
+
+function listSpecs(project: Project): Specs[] {
+  return [...Object.values(project.types), project.contacts, project.conversations].map(({ attributes }) => attributes);
+}
+
+function hides(specs: Specs): boolean {
+  return Object.values(specs).some(({ sensitive }) => sensitive);
 }

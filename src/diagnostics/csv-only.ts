@@ -8,7 +8,6 @@ export const csvOnly: DefinedDiagnostic<{ readonly setting: string }> = defineDi
   'The setting is for CSV only',
   ({ setting }) => ({
     message: `${quote(setting)} is for CSV, and this table is JSON Lines`,
-    hint:
-      setting === 'empty' ? 'remove it: null unsets, and a key that is not there leaves alone' : 'remove it',
+    hint: setting === 'empty' ? 'remove it: null unsets, and a key that is not there leaves alone' : 'remove it',
   }),
 );

@@ -5,13 +5,14 @@ import { quote } from './quote.ts';
 export const notAText: DefinedDiagnostic<{
   /** `Order.order_number`. */
   readonly name: string;
+  readonly type: 'string' | 'list';
   /** The value, or what a message may call it. */
   readonly shown: string;
   readonly reader: 'YAML' | 'JSON';
   readonly readAs: 'a number' | 'a boolean';
   /** As written; undefined when it may not be shown. */
   readonly text: string | undefined;
-}> = defineDiagnostic('not-a-text', 'error', 'The value is no text', ({ name, shown, reader, readAs, text }) => ({
-  message: `${name} is a string, and ${reader} reads ${shown} as ${readAs}`,
+}> = defineDiagnostic('not-a-text', 'error', 'The value is no text', ({ name, type, shown, reader, readAs, text }) => ({
+  message: `${name} ${type === 'list' ? 'holds a text' : 'is a string'}, and ${reader} reads ${shown} as ${readAs}`,
   hint: text === undefined ? 'put it in quotes' : `write ${quote(text)}`,
 }));

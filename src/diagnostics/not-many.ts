@@ -4,9 +4,9 @@ import { type DefinedDiagnostic, defineDiagnostic } from './define-diagnostic.ts
 export const notMany: DefinedDiagnostic<{
   /** `Order.items`. */
   readonly name: string;
-  /** The member, as it could be written in a list. */
-  readonly member: string;
-}> = defineDiagnostic('not-many', 'error', 'The relationship takes a list', ({ name, member }) => ({
+  /** What is written, as it could stand in a list. */
+  readonly members: string;
+}> = defineDiagnostic('not-many', 'error', 'The relationship takes a list', ({ name, members }) => ({
   message: `${name} points at many, so it takes a list`,
-  hint: `write [${member}]`,
+  hint: `write [${members}]`,
 }));

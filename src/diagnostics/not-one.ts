@@ -10,7 +10,10 @@ export const notOne: DefinedDiagnostic<
     }
 > = defineDiagnostic('not-one', 'error', 'One value belongs here', (facts) =>
   'type' in facts
-    ? { message: `${facts.name} holds one ${facts.type}, not a ${facts.written}`, hint: 'write one value' }
+    ? {
+        message: `${facts.name} holds one ${facts.type === 'list' ? 'of its options' : facts.type}, not a ${facts.written}`,
+        hint: 'write one value',
+      }
     : {
         message: `${facts.name} points at one, so it takes no list`,
         hint: facts.only === undefined ? 'write one id, or declare it with `many: true`' : `write ${facts.only}`,

@@ -11,6 +11,9 @@ export const unknownType: DefinedDiagnostic<{
   const nearest = nearestName(type, declared);
   return {
     message: `the type ${quote(type)} is not declared in trueup.yaml`,
-    hint: nearest === undefined ? 'declare it under `types` in trueup.yaml' : `did you mean ${nearest}?`,
+    hint:
+      nearest === undefined
+        ? 'declare it under `types` in trueup.yaml'
+        : `did you mean ${nearest}, as trueup.yaml has it?`,
   };
 });

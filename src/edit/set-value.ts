@@ -3,6 +3,7 @@ import { type Located, type LocatedList, type LocatedMap, plainValue } from '../
 import { changeChildren } from './change-children.ts';
 import type { EditableFile, EditPath } from './editable-file.ts';
 import { enter, type FoundPlace, findPlace } from './find-place.ts';
+import type { InsertOptions } from './insert-entry.ts';
 import { toFileEdits } from './layout.ts';
 import { replaceValue } from './replace-value.ts';
 import type { TextEdit } from './text-edit.ts';
@@ -11,35 +12,46 @@ import type { TextEdit } from './text-edit.ts';
  * Edits that make the value at `path`, which must exist, another one. What is the same already stays as it is written:
  * maps change key by key, lists from their first to their last difference.
  */
-export function setValue(file: EditableFile, path: EditPath, value: Json): readonly TextEdit[] {
+export function setValue(
+  file: EditableFile,
+  path: EditPath,
+  value: Json,
+  options: Pick<InsertOptions, 'plainDates'> = {},
+): readonly TextEdit[] {
   const place = findPlace(file, path);
-  return toFileEdits(file, place.layout, change(place, value));
+  return toFileEdits(file, place.layout, change(place, value, { plainDates: options.plainDates ?? false }));
 }
 
-function change(place: FoundPlace, value: Json): readonly TextEdit[] {
+/** How new values are written. */
+interface How {
+  readonly plainDates: boolean;
+}
+
+function change(place: FoundPlace, value: Json, how: How): readonly TextEdit[] {
   const { node } = place;
   if (node && isSame(node, value)) return [];
   if (node?.kind === 'map' && isJsonObject(value)) {
-    if (Object.keys(value).some((key) => node.entries.has(key))) return changeMap(place, node, value);
+    if (Object.keys(value).some((key) => node.entries.has(key))) return changeMap(place, node, value, how);
   } else if (node?.kind === 'list' && Array.isArray(value) && node.items.length > 0 && value.length > 0)
-    return changeList(place, node, value);
-  return replaceValue(place, value);
+    return changeList(place, node, value, how);
+  return replaceValue(place, value, how);
 }
 
-function changeMap(place: FoundPlace, node: LocatedMap, value: JsonObject): readonly TextEdit[] {
+function changeMap(place: FoundPlace, node: LocatedMap, value: JsonObject, how: How): readonly TextEdit[] {
   const keys = [...node.entries.keys()];
   const kept = keys.filter((key) => Object.hasOwn(value, key));
   const added = Object.keys(value).filter((key) => !node.entries.has(key));
   return [
-    ...kept.flatMap((key) => change(enter(place, key) as FoundPlace, value[key] as Json)),
+    ...kept.flatMap((key) => change(enter(place, key) as FoundPlace, value[key] as Json, how)),
     ...changeChildren(place, {
+      ...how,
       removed: new Set(keys.flatMap((key, index) => (Object.hasOwn(value, key) ? [] : [index]))),
       added: added.map((key) => ({ key, value: value[key] as Json })),
     }),
   ];
 }
 
-function changeList(place: FoundPlace, node: LocatedList, value: readonly Json[]): readonly TextEdit[] {
+function changeList(place: FoundPlace, node: LocatedList, value: readonly Json[], how: How): readonly TextEdit[] {
   const { items } = node;
   const shorter = Math.min(items.length, value.length);
   let head = 0;
@@ -49,12 +61,12 @@ function changeList(place: FoundPlace, node: LocatedList, value: readonly Json[]
   const both = shorter - head - tail;
   const removed = new Set<number>();
   for (let index = head + both; index < items.length - tail; index += 1) removed.add(index);
-  if (removed.size === items.length) return replaceValue(place, value as Json);
+  if (removed.size === items.length) return replaceValue(place, value as Json, how);
   const edits = Array.from({ length: both }, (_, index) =>
-    change(enter(place, head + index) as FoundPlace, value[head + index] as Json),
+    change(enter(place, head + index) as FoundPlace, value[head + index] as Json, how),
   );
   const added = value.slice(head + both, value.length - tail).map((item) => ({ value: item }));
-  return [...edits.flat(), ...changeChildren(place, { removed, added, position: head + both })];
+  return [...edits.flat(), ...changeChildren(place, { ...how, removed, added, position: head + both })];
 }
 
 /** The same to the last digit and type. */

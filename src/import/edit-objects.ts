@@ -51,7 +51,7 @@ export function editObjects(input: EditObjectsInput): ObjectEdits {
     const place = places.get(decision.address);
     if (!place) unplaced.push(decision.address);
     else if (decision.action === 'change') push(place.file, editRecord(place, decision), { changed: 1 });
-    else push(place.file, setValue(place.file, place.path, newRecord(decision)), { changed: 1 });
+    else push(place.file, setValue(place.file, place.path, newRecord(decision), { plainDates: true }), { changed: 1 });
   }
   for (const [file, { branch, contacts, conversations, added }] of additions(input)) {
     for (const [section, records] of [['contacts', contacts] as const, ['conversations', conversations] as const]) {

@@ -5,8 +5,10 @@ import type { TextEdit } from '../edit/text-edit.ts';
 import { parseAddress } from '../model/address.ts';
 import { type FieldPointer, parseFieldPointer } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
+import type { Located, LocatedList } from '../model/located.ts';
 import type { RecordDecision } from './decide-record.ts';
 import { nodeAt, type RecordPlace } from './object-place.ts';
+import { MOST_SECONDS } from './written-value.ts';
 
 /** Edits that make the fields of a declared record what they are to be; everything else about it stays. */
 export function editRecord({ file, path }: RecordPlace, { fields }: RecordDecision): readonly TextEdit[] {
@@ -16,7 +18,7 @@ export function editRecord({ file, path }: RecordPlace, { fields }: RecordDecisi
     const { section, name } = parseFieldPointer(pointer);
     const at: EditPath = section === 'time' ? [...path, name] : [...path, section, name];
     const node = nodeAt(file, at);
-    if (node) edits.push(...setValue(file, at, asWritten(node, value)));
+    if (node) edits.push(...setValue(file, at, asWritten(node, value), { plainDates: true }));
     else added.set(section, [...(added.get(section) ?? []), { key: name, value }]);
   }
   for (const section of ['attributes', 'associations']) {
@@ -47,12 +49,20 @@ export function newRecord({ address, fields }: RecordDecision): Json {
   return record;
 }
 
-/** A time that is written as seconds stays seconds. */
-function asWritten(node: ReturnType<typeof nodeAt>, value: Json): Json {
+/** The value in the words of the one that is there: members keep their order, a time in seconds stays one. */
+function asWritten(node: Located | undefined, value: Json): Json {
+  if (node?.kind === 'list' && Array.isArray(value)) return inOrderOf(node, value);
   const isNumber = node?.kind === 'scalar' && typeof node.value === 'number';
-  return isNumber && typeof value === 'string' && /^\d{4}-\d{2}-\d{2}T[\d:]{8}Z$/u.test(value)
-    ? Date.parse(value) / 1000
-    : value;
+  if (!isNumber || typeof value !== 'string' || !/^\d{4}-\d{2}-\d{2}T[\d:]{8}Z$/u.test(value)) return value;
+  const seconds = Date.parse(value) / 1000;
+  // From there on they would be taken for milliseconds.
+  return Math.abs(seconds) < MOST_SECONDS ? seconds : value;
+}
+
+function inOrderOf({ items }: LocatedList, members: readonly Json[]): Json {
+  const written = items.map((item) => (item.kind === 'scalar' ? item.value : null));
+  const kept = written.filter((member) => members.includes(member));
+  return [...kept, ...members.filter((member) => !kept.includes(member as string))];
 }
 
 function mapOf(entries: readonly NewEntry[]): Json {

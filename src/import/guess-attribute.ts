@@ -21,7 +21,7 @@ export function guessAttribute(values: readonly Json[]): Guess | undefined {
   const texts = set.filter((value) => typeof value === 'string');
   return {
     type: 'string',
-    comment: texts.length === set.length ? aboutTexts(texts) : 'guessed: numbers and texts were seen',
+    comment: texts.length === set.length ? aboutTexts(texts) : 'guessed: values of several types were seen',
   };
 }
 

@@ -42,7 +42,7 @@ export function writeTime(live: Json): WrittenValue {
 const FIRST_SECOND = Date.parse('1000-01-01T00:00:00Z') / 1000;
 const LAST_SECOND = Date.parse('9999-12-31T23:59:59Z') / 1000;
 /** From here on seconds are taken for milliseconds. */
-const MOST_SECONDS = 100_000_000_000;
+export const MOST_SECONDS = 100_000_000_000;
 
 /** The members of a relationship as the YAML says them. `problemOf` tells why a member has no name there. */
 export function writeMembers(

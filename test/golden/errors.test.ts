@@ -20,11 +20,12 @@ interface ErrorPages {
   readonly listPages: (directory: string) => readonly { readonly name: string; readonly path: string }[];
   readonly readPage: (path: string) => Page;
   readonly makeExample: (page: Page, directory: string) => void;
+  readonly shownOutput: (page: Page, output: string) => string;
   readonly buildIndex: () => string;
 }
 
 const pages: ErrorPages = await import(new URL('../../docs/error-pages.mjs', import.meta.url).href);
-const { PAGES, CASES, listPages, readPage, makeExample, buildIndex } = pages;
+const { PAGES, CASES, listPages, readPage, makeExample, shownOutput, buildIndex } = pages;
 
 const MODULES = fileURLToPath(new URL('../../src/diagnostics', import.meta.url));
 const DEFINED = await readDefinitions();
@@ -48,7 +49,7 @@ describe.each([
       const root = mkdtempSync(join(place, 'example-'));
       makeExample(page, root);
       const { code, stdout, stderr } = await runInProcess(page.command, { cwd: root, clock: testClock() });
-      expect(stdout).toBe(page.output);
+      expect(shownOutput(page, stdout)).toBe(page.output);
       expect(stderr).toBe('');
       expect(code).toBe(/^\d+ errors?[,.]/mu.test(stdout) ? 65 : 0);
     },

@@ -34,6 +34,8 @@ export async function runInProcess(
     readonly signal?: AbortSignal;
     /** What somebody types at a terminal; without it there is none. */
     readonly input?: string;
+    /** Instead of numbers that come from the clock. */
+    readonly randomBytes?: CommandContext['randomBytes'];
   },
 ): Promise<AppResult> {
   let stdout = '';
@@ -53,7 +55,8 @@ export async function runInProcess(
     env: { INTERCOM_ACCESS_TOKEN: 'a-token', ...options.env },
     now: options.clock.now,
     sleep: options.clock.sleep,
-    randomBytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
+    randomBytes:
+      options.randomBytes ?? ((count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256))),
     interactive: options.input !== undefined,
     signal: options.signal ?? new AbortController().signal,
     host: { name: 'a-host', pid: process.pid, user: 'a-user', node: process.version, isAlive: () => true },

@@ -4,7 +4,6 @@ import { type BuiltImport, buildImport } from '../../import/build-import.ts';
 import type { Address } from '../../model/address.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import type { Project } from '../../model/project.ts';
-import type { RemotePage } from '../../model/remote.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderCoverageDocument, renderImportDocument } from '../../report/import-json.ts';
 import { renderCoverage, renderImport, renderImportNotes } from '../../report/import-text.ts';
@@ -17,6 +16,7 @@ import { editFiles, type ImportFiles } from '../import/import-files.ts';
 import { checkTypes, type ImportFlags, type ImportRequest, readImportRequest } from '../import/import-request.ts';
 import { importRules } from '../import/import-rules.ts';
 import { listCoverage } from '../import/list-coverage.ts';
+import type { Progress } from '../import/observe-remote.ts';
 import { type ReadSubjects, readSubjects } from '../import/read-subjects.ts';
 import { showDiff } from '../import/shown-diff.ts';
 import { writeImport } from '../import/write-import.ts';
@@ -43,7 +43,9 @@ export async function runImport(context: CommandContext, options: ImportOptions)
   const request = await readImportRequest(context, flags);
   const session = await openSession(context, options, { withKey: options.list !== true });
   try {
-    tellWarnings(context, session, options);
+    // That nothing is declared yet is why somebody imports.
+    const warnings = session.warnings.filter(({ code }) => code !== 'no-object-files');
+    tellWarnings(context, { ...session, warnings }, options);
     checkTypes(session.configuration.project, request);
     if (options.list) return await runList(context, session, request, options);
     if (options.dryRun) return await importAll(context, session, request, options);
@@ -79,7 +81,7 @@ async function runList(
 ): Promise<ExitCode> {
   const { ledger, recovered } = await readLedger(session);
   tellRecovered(context, recovered);
-  const coverage = await listCoverage(session, ledger, request, tellPages(context, options));
+  const coverage = await listCoverage(session, ledger, request, progressOf(context, options));
   const { verbose = false, quiet = false } = options;
   const style = styleFor(context.stdout, context, options.color);
   context.stdout.write(
@@ -97,7 +99,7 @@ async function importAll(
   const opened = await openLedger(context, session);
   tellRecovered(context, opened.recovered);
   const allAttributes = options.allAttributes === true;
-  const read = await readSubjects({ session, opened, request, allAttributes, tell: tellPages(context, options) });
+  const read = await readSubjects({ session, opened, request, allAttributes, progress: progressOf(context, options) });
   const built = buildImport(importRules(read.project, session.configuration.desired, opened), read.subjects);
   const into = options.into === undefined ? undefined : intoOf(context, session.configuration.project, options.into);
   const edited = await editFiles(read.project, read.declarations, built, into);
@@ -155,13 +157,22 @@ async function isKept({ root }: Project): Promise<boolean> {
   );
 }
 
-/** Progress of listings that take more than one page. */
-function tellPages(context: CommandContext, { quiet, json }: ImportOptions): (type: string, page: RemotePage) => void {
-  return (type, { page, totalPages, total }) => {
-    if (quiet || json || totalPages < 2) return;
-    context.stderr.write(`Reading ${escapeText(type)}: page ${page} of ${totalPages} (${total} instances)\n`);
+/** Says on stderr how far reading has come, where it takes more than a moment. */
+function progressOf(context: CommandContext, { quiet, json }: ImportOptions): Progress {
+  const say = (text: string): void => {
+    if (!quiet && !json) context.stderr.write(`${text}\n`);
+  };
+  return {
+    page: (type, { page, totalPages, total }) => {
+      if (totalPages > 1) say(`Reading ${escapeText(type)}: page ${page} of ${totalPages} (${total} instances)`);
+    },
+    reads: (count) => {
+      if (count % READS_TOLD === 0) say(`Reading one by one: ${count} so far`);
+    },
   };
 }
+
+const READS_TOLD = 250;
 
 function interrupted(): TrueupError {
   return new TrueupError('Interrupted. Nothing was written.', { code: 'interrupted', category: 'failed' });

@@ -4,19 +4,18 @@ import { compareText } from '../../model/json.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import type { Live } from '../../model/live.ts';
 import { canList } from '../../model/project.ts';
-import type { RemotePage } from '../../model/remote.ts';
 import type { CoverageGroup, CoverageReport } from '../../report/import-report.ts';
 import { readAddresses } from '../pipeline.ts';
 import type { Session } from '../session.ts';
 import type { ImportRequest } from './import-request.ts';
-import { observeRemote } from './observe-remote.ts';
+import { observeRemote, type Progress } from './observe-remote.ts';
 
 /** What is live and not in the YAML: by listing where that can be done, else of what is owned or asked for by name. */
 export async function listCoverage(
   session: Session,
   ledger: Ledger | undefined,
   request: ImportRequest,
-  tell: (type: string, page: RemotePage) => void,
+  progress: Progress,
 ): Promise<CoverageReport> {
   const { project, desired } = session.configuration;
   const { apiVersion } = project.workspace;
@@ -29,7 +28,7 @@ export async function listCoverage(
     types: [...listed, ...typesOf(addresses)].filter((type) => !Object.hasOwn(project.types, type)),
     fields: [],
   });
-  const { remote } = observeRemote(session.reader, tell);
+  const { remote } = observeRemote(session.reader, progress);
   const live = await readAddresses({ project: bare, remote, traits: session.traits, addresses, listed });
   const limited = lists
     ? undefined

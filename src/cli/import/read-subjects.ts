@@ -7,14 +7,13 @@ import { isUnset } from '../../model/body.ts';
 import { TrueupError } from '../../model/error.ts';
 import type { Live, LiveRecord } from '../../model/live.ts';
 import type { Project } from '../../model/project.ts';
-import type { RemotePage } from '../../model/remote.ts';
 import { canListMembers } from '../../model/traits.ts';
 import { readAddresses } from '../pipeline.ts';
 import type { OpenLedger, Session } from '../session.ts';
 import { checkFound } from './check-found.ts';
 import { maybeSameContacts, nameContacts } from './contact-names.ts';
 import type { ImportRequest } from './import-request.ts';
-import { observeRemote } from './observe-remote.ts';
+import { observeRemote, type Progress } from './observe-remote.ts';
 
 /** What Intercom holds of what is to be imported. */
 export interface ReadSubjects {
@@ -30,7 +29,7 @@ export interface ReadSubjectsInput {
   readonly opened: Pick<OpenLedger, 'ledger' | 'hasher'>;
   readonly request: ImportRequest;
   readonly allAttributes: boolean;
-  readonly tell: (type: string, page: RemotePage) => void;
+  readonly progress: Progress;
 }
 
 /**
@@ -44,7 +43,7 @@ export async function readSubjects(input: ReadSubjectsInput): Promise<ReadSubjec
   const types = new Set([...request.types, ...typesOf(request.addresses)]);
   const undeclared = [...types].filter((type) => !Object.hasOwn(project.types, type));
   const bare = extendProject(project, { types: undeclared, fields: [] });
-  const { remote, observed } = observeRemote(session.reader, input.tell);
+  const { remote, observed } = observeRemote(session.reader, input.progress);
   const others = maybeSameContacts(desired, ledger, request.addresses);
   const first = await readAll(input, bare, remote, new Set([...request.addresses, ...others]));
   checkFound(first, request.addresses);

@@ -378,7 +378,7 @@ describe('a line of JSON', () => {
           | ^^^^^^^^^^^^^
         hint: write one object on each line, without a list around them
 
-      objects/orders.jsonl:3:22: error[wrong-type]: a column holds a value or a list of values, nothing deeper
+      objects/orders.jsonl:3:22: error[nested-value]: a column holds a value or a list of values, nothing deeper
         1 | {"id": "A"}
         2 | *************
         3 | ********************************

@@ -13,7 +13,11 @@ const made: string[] = [];
 
 beforeAll(async () => {
   const clock = testClock();
-  const seed = { workspace: { id: 'tx2p130c', region: 'eu', name: 'Shop\u001b[2J' } } as const;
+  const seed = {
+    workspace: { id: 'tx2p130c', region: 'eu', name: 'Shop\u001b[2J' },
+    types: { Order: { attributes: { note: { type: 'string' } } } },
+    instances: { Order: { 'O-1': { attributes: { note: 'theirs' } } } },
+  } as const;
   workspace = await aWorkspace({ seed, now: clock.now, sleep: clock.sleep });
 });
 beforeEach(() => {
@@ -49,7 +53,7 @@ const files = (): string[] =>
     .map((entry) => join(entry.parentPath, entry.name).slice(place.length + 1))
     .sort();
 
-const SHOP = ['init', 'shop', '--workspace', 'tx2p130c', '--region', 'eu', '--type', 'Order', 'Product'];
+const SHOP = ['init', 'shop', '--workspace', 'tx2p130c', '--region', 'eu', '--type', 'Order', '--type', 'Product'];
 
 describe('init without a terminal', () => {
   it('starts a project from flags that validates, is formatted, and plans nothing', async () => {
@@ -140,7 +144,7 @@ describe('init without a terminal', () => {
     [['--workspace', 'x', '--token-env', 'dG9rOjEyMw=='], undefined, 64, /not the name of a variable/u],
     [['--workspace', 'x', '--ledger', 's3'], undefined, 64, /Ledgers in this version: file/u],
     [['--workspace', 'x', '--type', 'My Thing'], undefined, 64, /My_Thing/u],
-    [['--workspace', 'x', '--type', 'Order', 'order'], undefined, 64, /order/u],
+    [['--workspace', 'x', '--type', 'Order', '--type', 'order'], undefined, 64, /order/u],
     [[], 'wrong-token', 77, /does not accept the access token/u],
     [['--workspace', 'other'], 'a-token', 4, /--workspace names other/u],
     [['--region', 'us'], 'a-token', 4, /Pass --region eu/u],
@@ -190,6 +194,21 @@ describe('init in a terminal', () => {
     const started = await run(['init'], { token: 'a-token', input: '\n\n\n\n\nno\n' });
     expect(started.stdout).toContain('It is in region eu');
     expect(read('trueup.yaml')).toContain('region: eu');
+  });
+
+  it('writes what exists into the YAML when that is wanted; a plan right after has nothing to do', async () => {
+    workspace.mark();
+    const started = await run(['init', 'shop', '--quiet'], {
+      token: 'a-token',
+      input: '\n\n\n\nOrder\nperhaps\nyes\n',
+    });
+    expect(started.code, started.stderr).toBe(0);
+    expect(started.stdout).toContain('Answers: yes, y, no, n.');
+    expect(read('shop/objects/order.yaml')).toMatch(/O-1:[\s\S]*note: theirs/u);
+    expect(read('shop/objects/order.yaml')).toContain('# What stands here exists');
+    const planned = await run(['plan'], { cwd: join(place, 'shop'), token: 'a-token' });
+    expect(planned.stdout, planned.stderr).toContain('No changes. Your infrastructure matches the configuration.');
+    expect(workspace.writes()).toEqual([]);
   });
 
   it('writes nothing when it is interrupted, when the answers end, or when the token is wrong', async () => {

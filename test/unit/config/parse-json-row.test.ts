@@ -45,8 +45,8 @@ describe('parseJsonRow', () => {
     expect(problem('{"a": 1')).toEqual([8, 'json-syntax']);
     expect(problem('{"a": 1} // note')).toEqual([10, 'json-syntax']);
     expect(problem('["a"]')).toEqual([1, 'json-syntax']);
-    expect(problem('{"a": {"b": 1}}')).toEqual([7, 'wrong-type']);
-    expect(problem('{"a": [[1]]}')).toEqual([8, 'wrong-type']);
+    expect(problem('{"a": {"b": 1}}')).toEqual([7, 'nested-value']);
+    expect(problem('{"a": [[1]]}')).toEqual([8, 'nested-value']);
     expect(problem('{"a": 1, "\\u0061": 2}')).toEqual([10, 'duplicate-key']);
     expect(problem('{"é": 1, "e\u0301": 2}')).toEqual([10, 'duplicate-key']);
     expect(problem('{"a": "\\ud800"}')).toEqual([7, 'lone-surrogate']);

@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runValidate, type ValidateOptions } from '../../../../src/cli/commands/validate.ts';
 import type { CommandContext } from '../../../../src/cli/context.ts';
@@ -121,4 +121,57 @@ test('nothing to read is a warning', async () => {
   const { code, stdout } = await validate();
   expect(code).toBe(0);
   expect(stdout).toContain('warning[no-object-files]');
+});
+
+test('a format that does not exist is a mistake on the command line, and so are two', async () => {
+  await expect(validate({ format: 'githb' })).rejects.toMatchObject({
+    category: 'usage',
+    hint: 'Did you mean --format github?',
+  });
+  await expect(validate({ format: 'sarif', json: true })).rejects.toMatchObject({ category: 'usage' });
+});
+
+test('--warnings-as-errors fails for a warning, and the verdict says why', async () => {
+  const { code, stdout } = await validate({ warningsAsErrors: true });
+  expect(code).toBe(65);
+  expect(stdout).toContain('1 warning (with --warnings-as-errors a warning is one too).');
+  expect(stdout).not.toContain('Success');
+  expect(JSON.parse((await validate({ warningsAsErrors: true, json: true })).stdout)).toMatchObject({ valid: false });
+});
+
+test('reports are written beside what is printed, in the same run', async () => {
+  await write('objects/a.yaml', 'instances: { Order: { A: { attributes: { text: 1 } } } }\n');
+  const { code, stdout } = await validate({ jsonInto: 'out/problems.json', sarifInto: 'out/problems.sarif' });
+  expect(code).toBe(65);
+  expect(stdout).toContain('objects/a.yaml:1:48: error[not-a-text]');
+  expect(await readFile(join(root, 'out/problems.json'), 'utf8')).toBe((await validate({ json: true })).stdout);
+  const sarif = await readFile(join(root, 'out/problems.sarif'), 'utf8');
+  expect(sarif).toBe((await validate({ format: 'sarif' })).stdout);
+  expect(JSON.parse(sarif).runs[0].tool.driver.rules).toEqual([
+    expect.objectContaining({ id: 'not-a-text', shortDescription: { text: 'The value is no text' } }),
+  ]);
+});
+
+test('files are named from the root of the repository, or of the workspace of a job', async () => {
+  await write('shop/trueup.yaml', PROJECT);
+  await write('shop/objects/a.yaml', 'instances: { Order: { A: { attributes: { text: 1 } } } }\n');
+  const github = async (env: CommandContext['env']): Promise<string> => {
+    const outer = root;
+    root = join(outer, 'shop');
+    try {
+      return (await validate({ format: 'github' }, [], env)).stdout;
+    } finally {
+      root = outer;
+    }
+  };
+  expect(await github({})).toContain('file=objects/a.yaml,');
+  await mkdir(join(root, '.git'));
+  expect(await github({})).toContain('file=shop/objects/a.yaml,');
+  expect(await github({ GITHUB_WORKSPACE: dirname(root) })).toContain(`file=${basename(root)}/shop/objects/a.yaml,`);
+  expect(await github({ GITHUB_WORKSPACE: join(root, 'elsewhere') })).toContain('file=shop/objects/a.yaml,');
+});
+
+test('a key that is no text is told once, and not that nobody knows its name', async () => {
+  await write('objects/a.yaml', 'instances: { Order: { A: { attributes: { 99: a } } } }\n');
+  expect((await validate()).stdout.match(/error\[\S+\]/gu)).toEqual(['error[unquoted-key]']);
 });
