@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parseAddress } from '../model/address.ts';
 import type { Configuration } from '../model/desired.ts';
 import type { AttributeSpec, Project, RecordSpec } from '../model/project.ts';
@@ -8,22 +7,13 @@ import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { readSandboxState, writeSandboxState } from '../sandbox/state-file.ts';
 import type { CommandContext } from './context.ts';
 import { ignoreRunFiles } from './ignore-run-files.ts';
+import { sandboxFiles } from './sandbox-files.ts';
 
 /** An Intercom of one's own, kept in the project between commands. */
 export interface EmbeddedSandbox {
   readonly url: URL;
   /** Keeps what happened, and stops. */
   close(): Promise<void>;
-}
-
-/** Where a project keeps its sandbox; each environment has its own. */
-export function sandboxFiles(root: string, environment: string): { state: string; ledger: string } {
-  const suffix = environment === 'default' ? '' : `.${environment}`;
-  const place = (name: string) => join(root, '.trueup', name);
-  return {
-    state: place(`sandbox${suffix}.json`),
-    ledger: place(`sandbox-ledger${suffix}.jsonl`),
-  };
 }
 
 /**

@@ -43,7 +43,7 @@ export async function loadConfiguration(
   // Where trueup.yaml is wrong, what it includes may be what is wrong.
   const inFiles = objects.diagnostics.filter(({ code }) => project !== undefined || code !== 'no-object-files');
   const found = [...diagnostics, ...inFiles, ...(built?.diagnostics ?? [])];
-  const sorted = limitRepeated(limitProblems(sortDiagnostics(withoutConsequences(found)), tables));
+  const sorted = limitRepeated(limitProblems(sortDiagnostics(withoutConsequences(found)), tables), tables);
   const files = [...objects.files.map(({ path }) => path), ...tables].sort(compareText);
   const repeating = new Set(
     sorted.flatMap(({ code, source }) => (code === 'duplicate-key' && source ? [source.file] : [])),
@@ -56,7 +56,7 @@ export async function loadConfiguration(
         : objects.texts,
   );
   if (project) for (const [file, source] of maskTables(project, objects, sorted)) sources.set(file, source);
-  if (text !== undefined) sources.set(PROJECT_FILE, text);
+  if (text !== undefined) sources.set(PROJECT_FILE, project ? text : maskToken(text));
   if (!project || !built) return { root, diagnostics: sorted, sources, files };
   const { desired } = built;
   if (hasErrors(sorted)) return { root, project, desired, diagnostics: sorted, sources, files };
@@ -83,6 +83,13 @@ function withoutConsequences(found: readonly Diagnostic[]): readonly Diagnostic[
 
 function placeOf({ source }: Diagnostic): string {
   return `${source?.line}:${source?.column}:${source?.file}`;
+}
+
+/** A token does not belong in trueup.yaml; where somebody wrote one all the same, no frame repeats it. */
+function maskToken(text: string): string {
+  return text.replace(/(token(?:_env)?["']?[ \t]*:[ \t]*["']?)([^\s"',{}]+)/giu, (whole, key: string, value: string) =>
+    /^(?!dG9rO)[A-Za-z_]\w*$/u.test(value) ? whole : `${key}${'*'.repeat(value.length)}`,
+  );
 }
 
 /** By file, trueup.yaml first, then by place; problems of the whole project last. */

@@ -2,8 +2,9 @@ import { findProject } from '../config/find-project.ts';
 import { TrueupError, UsageError } from '../model/error.ts';
 import type { Seed } from '../sandbox/seed.ts';
 import type { CommandContext } from './context.ts';
-import { embeddedSeed, sandboxFiles } from './embedded-sandbox.ts';
+import { embeddedSeed } from './embedded-sandbox.ts';
 import { loadConfiguration } from './load-configuration.ts';
+import { sandboxFiles } from './sandbox-files.ts';
 
 /** Where a sandbox is kept, and what a project makes of it. */
 export interface SandboxPlace {

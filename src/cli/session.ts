@@ -20,11 +20,12 @@ import type { Traits } from '../model/traits.ts';
 import { checkWorkspace } from './check-workspace.ts';
 import { readClientOptions } from './client-options.ts';
 import type { CommandContext } from './context.ts';
-import { openEmbeddedSandbox, sandboxFiles } from './embedded-sandbox.ts';
+import { openEmbeddedSandbox } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { type CommonOptions, parallelismOf } from './options.ts';
 import { readTraits } from './read-traits.ts';
+import { sandboxFiles } from './sandbox-files.ts';
 
 /** A configuration, a workspace that is proven to be its own, and the ledger between them. */
 export interface Session {

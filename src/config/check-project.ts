@@ -11,6 +11,7 @@ import { unknownType } from '../diagnostics/unknown-type.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Located, type Place, valueAt } from '../model/located.ts';
 import { canList, type Project } from '../model/project.ts';
+import { leavesProject } from './leaves-project.ts';
 
 type Report = (place: Place, problem: Problem, extras?: DiagnosticExtras) => void;
 
@@ -104,10 +105,6 @@ function checkProtect(report: Report, protect: Located | undefined): void {
     if (/^(?:instance|contact|conversation)\/.|^[^/]*\*/u.test(glob)) continue;
     report(item, protectsNothing({ glob }));
   }
-}
-
-function leavesProject(path: string): boolean {
-  return /^(?:[/\\~]|[A-Za-z]:)/u.test(path) || path.split(/[/\\]/u).includes('..');
 }
 
 function textOf(node: Located): string | undefined {

@@ -19,6 +19,8 @@ interface Walk {
   readonly text: string;
   readonly lineStarts: LineStarts;
   readonly diagnostics: Diagnostic[];
+  /** Anchors that were reported: what refers to them goes with them. */
+  readonly anchors: Set<string>;
   /** Something was met that makes the rest of the file mean something else than it says. */
   refused: boolean;
 }
@@ -30,14 +32,14 @@ export function locateNode(
   lineStarts: LineStarts,
   node: ParsedNode,
 ): { readonly root: Located | undefined; readonly diagnostics: readonly Diagnostic[] } {
-  const walk: Walk = { file, text, lineStarts, diagnostics: [], refused: false };
+  const walk: Walk = { file, text, lineStarts, diagnostics: [], anchors: new Set(), refused: false };
   const root = locate(walk, node);
   return { root: walk.refused ? undefined : root, diagnostics: walk.diagnostics };
 }
 
 function locate(walk: Walk, node: unknown): Located {
   if (isAlias(node)) {
-    refuseAlias(walk, placeOf(walk, node as { range?: Range }));
+    refuseAlias(walk, node.source, placeOf(walk, node as { range?: Range }));
     return emptyScalar(placeOf(walk, node as { range?: Range }));
   }
   const parsed = node as ParsedNode;
@@ -75,7 +77,7 @@ function locateMap(walk: Walk, map: YAMLMap<unknown, unknown>, place: Place): Lo
 function locateKey(walk: Walk, key: unknown): [name: string | undefined, place: Place] {
   const place = placeOf(walk, key as { range?: Range });
   if (isAlias(key)) {
-    refuseAlias(walk, place);
+    refuseAlias(walk, key.source, place);
     return [undefined, place];
   }
   if (!isScalar(key)) {
@@ -110,6 +112,7 @@ function locateScalar(walk: Walk, scalar: Scalar.Parsed, place: Place): LocatedS
 function checkProperties(walk: Walk, node: ParsedNode, place: Place): void {
   const anchor = (node as { anchor?: string }).anchor;
   if (anchor !== undefined) {
+    walk.anchors.add(anchor);
     report(walk, propertyBefore(walk, place, /&[^\s,[\]{}]+/gu) ?? place, yamlAnchor({ anchor }));
     walk.refused = true;
   }
@@ -134,8 +137,8 @@ function checkSurrogates(walk: Walk, value: string, place: Place): void {
   if (/\p{Surrogate}/u.test(value)) report(walk, place, loneSurrogate());
 }
 
-function refuseAlias(walk: Walk, place: Place): void {
-  report(walk, place, yamlAlias());
+function refuseAlias(walk: Walk, anchor: string, place: Place): void {
+  if (!walk.anchors.has(anchor)) report(walk, place, yamlAlias());
   walk.refused = true;
 }
 

@@ -14,15 +14,16 @@ import { LineStarts, placeAt } from './line-starts.ts';
 export interface ParsedText {
   readonly text: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** What to show of a file that is refused for what stands in it. */
+  readonly shown?: string;
 }
 
 /** Decodes a file strictly, so that what is checked and reviewed is what the bytes say. */
 export function parseText(file: string, bytes: Uint8Array, of: TextKind = 'yaml'): ParsedText {
-  if (!isUtf8(bytes)) return { text: undefined, diagnostics: [describeBytes(file, bytes, of)] };
-  // A checkout on Windows must not change any value.
-  const text = decode(bytes).replaceAll('\r\n', '\n');
+  if (!isUtf8(bytes)) return { text: undefined, diagnostics: [describeBytes(file, bytes, of)], shown: decode(bytes) };
+  const text = decode(withLineFeeds(bytes));
   const refusal = refuseText(file, text, of);
-  if (refusal) return { text: undefined, diagnostics: [refusal] };
+  if (refusal) return { text: undefined, diagnostics: [refusal], shown: text };
   return { text, diagnostics: warnOfHiddenCharacters(file, text, of) };
 }
 
@@ -33,6 +34,19 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff]/u;
 const HIDDEN = /[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 
 const MAX_HIDDEN = 20;
+
+/** Line ends as `\n`, as a checkout on Windows must not change any value. In bytes: in a text millions of them take a gigabyte. */
+function withLineFeeds(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(CARRIAGE_RETURN)) return bytes;
+  const kept = new Uint8Array(bytes.length);
+  let length = 0;
+  for (const [at, byte] of bytes.entries())
+    if (byte !== CARRIAGE_RETURN || bytes[at + 1] !== LINE_FEED) kept[length++] = byte;
+  return kept.subarray(0, length);
+}
+
+const CARRIAGE_RETURN = 0x0d;
+const LINE_FEED = 0x0a;
 
 /** Half as large in memory as what a `TextDecoder` makes of the same bytes, as long as they are mostly ASCII. */
 function decode(bytes: Uint8Array): string {

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, Parser, Scalar, visit, type YAMLError } from 'yaml';
+import { Composer, type CST, type Document, Lexer, Parser, type YAMLError } from 'yaml';
 import type { Problem } from '../diagnostics/define-diagnostic.ts';
 import { diagnosticAt, relatedAt } from '../diagnostics/diagnostic-at.ts';
 import { duplicateKey } from '../diagnostics/duplicate-key.ts';
@@ -13,6 +13,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Located, Place } from '../model/located.ts';
 import { LineStarts, placeAt } from './line-starts.ts';
 import { locateNode } from './locate-node.ts';
+import { openedAt } from './opened-at.ts';
 import { plainTree } from './plain-tree.ts';
 import { type DuplicateKey, readPlainYaml } from './read-plain-yaml.ts';
 
@@ -75,7 +76,7 @@ function inspectDocuments(file: string, text: string, documents: Document.Parsed
     return report(directive.index, directive.index + directive[0].length, yamlDirective());
   const error = [...(document?.errors ?? []), ...(second?.errors ?? []), ...(document?.warnings ?? [])][0];
   if (error && !isTagProblem(error)) {
-    const [start, end] = placeOf(error, document);
+    const [start, end] = placeOf(text, error, document);
     return report(start, end, describeError(error));
   }
   if (second) return report(second.range[0], second.range[0] + 3, severalDocuments());
@@ -144,17 +145,22 @@ function isTagProblem(error: YAMLError): boolean {
   return error.code === 'TAG_RESOLVE_FAILED';
 }
 
-/** The parser notices at the end of the text that a quote is not closed; what helps is where it is opened. */
-function placeOf({ pos, message }: YAMLError, document: Document.Parsed | undefined): readonly [number, number] {
-  if (!document || !/^Missing closing ["']quote/u.test(message)) return pos;
-  let opened: number | undefined;
-  visit(document, {
-    Scalar: (_, { type, range }) => {
-      if (type === Scalar.QUOTE_DOUBLE || type === Scalar.QUOTE_SINGLE) opened = range?.[0];
-    },
-  });
-  return opened === undefined ? pos : [opened, opened + 1];
+/** Where a reader would look: at what is open instead of where the parser misses its end, at a line's first word instead of its indentation. */
+function placeOf(
+  text: string,
+  { pos, code }: YAMLError,
+  document: Document.Parsed | undefined,
+): readonly [number, number] {
+  const [start, end] = pos;
+  const opened = code === 'BAD_INDENT' || code === 'MISSING_CHAR' ? document && openedAt(text, document) : undefined;
+  if (opened !== undefined) return [opened, opened + 1];
+  if (code === 'TAB_AS_INDENT') return pos;
+  const spaces = /^ */u.exec(text.slice(start, start + MAX_LINE))?.[0].length ?? 0;
+  return spaces === 0 ? pos : [start + spaces, Math.max(end, start + spaces + 1)];
 }
+
+/** Nobody indents by more. */
+const MAX_LINE = 1_000;
 
 function describeError({ code, message }: YAMLError): Problem {
   if (code === 'RESOURCE_EXHAUSTION') return tooDeep({ limit: MAX_DEPTH });

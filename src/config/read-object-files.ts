@@ -34,6 +34,7 @@ export async function readObjectFiles(root: string, include: readonly string[]):
     const source = await readSource(root, path);
     diagnostics.push(...source.diagnostics);
     if (source.text === undefined) {
+      if (source.shown !== undefined) texts.set(path, source.shown);
       files.push({ path, root: undefined });
       continue;
     }

@@ -16,6 +16,8 @@ const MAX_BYTES = 50_000_000;
 export interface ReadSource {
   readonly text: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** What to show of a file that is refused for what stands in it. */
+  readonly shown?: string;
   /** Why there is no file to take, as against what is wrong inside it; `diagnostics` has it too. */
   readonly refused?: Problem;
 }

@@ -35,10 +35,14 @@ export function singleQuotedValue(quoted: string): string {
   return inside.includes("'") ? inside.replaceAll("''", "'") : inside;
 }
 
-/** What a text of one line in double quotes says, quotes given along; undefined when an escape in it means nothing. */
+/**
+ * What a text of one line in double quotes says, quotes given along; undefined when an escape in it means nothing, or
+ * when it is so long that resolving its escapes would take gigabytes.
+ */
 export function doubleQuotedValue(quoted: string): string | undefined {
   const inside = quoted.slice(1, -1);
   if (!inside.includes('\\')) return inside;
+  if (inside.length > MAX_ESCAPED) return undefined;
   let failed = false;
   const value = inside.replaceAll(ESCAPE, (written: string) => {
     const character = written.length === 2 ? ESCAPES.get(written.charAt(1)) : characterOf(written.slice(2));
@@ -47,6 +51,8 @@ export function doubleQuotedValue(quoted: string): string | undefined {
   });
   return failed || /\p{Surrogate}/u.test(value) ? undefined : value;
 }
+
+const MAX_ESCAPED = 1_000_000;
 
 const ESCAPE = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[\s\S])/g;
 

@@ -77,9 +77,14 @@ export function* listNamedRanges(project: Project, text: string): Generator<Rang
     for (let at = text.indexOf(name); at !== -1; at = text.indexOf(name, at + name.length)) {
       const lineStart = text.lastIndexOf('\n', at) + 1;
       const indent = /^ */u.exec(text.slice(lineStart, at))?.[0].length ?? 0;
-      yield { start: at + name.length, end: endOfDeeper(text, at, indent) };
+      const colon =
+        /^["']?\s*:[ \t]*/u.exec(text.slice(at + name.length, at + name.length + MAX_COLON))?.[0].length ?? 0;
+      yield { start: at + name.length + colon, end: endOfDeeper(text, at, indent) };
     }
 }
+
+/** Within so many characters a colon follows its key. */
+const MAX_COLON = 100;
 
 function endOfDeeper(text: string, from: number, indent: number): number {
   const next = new RegExp(`\\n(?! {${indent + 1}}|[ ]*\\n)`, 'gu');

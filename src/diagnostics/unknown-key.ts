@@ -21,5 +21,7 @@ function describeWay(key: string, known: readonly string[]): string {
   const nearest = nearestName(key, known);
   if (known.includes('$table') && !nearest) return 'instances beside a table stand in an object file of their own';
   if (nearest) return `did you mean \`${nearest}\`?`;
+  if (known.includes('attributes') && known.includes('state'))
+    return `attributes stand under \`attributes\`; beside it there are ${known.filter((each) => each !== 'attributes').join(', ')}`;
   return known.length === 0 ? 'remove it' : `known keys: ${known.join(', ')}`;
 }

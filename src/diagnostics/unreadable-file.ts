@@ -8,6 +8,8 @@ export const unreadableFile: DefinedDiagnostic<{
   /** The path of a table, when it is one. */
   readonly table: string | undefined;
 }> = defineDiagnostic('unreadable-file', 'error', 'The file cannot be read', ({ reason, table }) => {
+  if (reason === 'ELOOP')
+    return ofTable(table, { message: 'the file is a link that leads in a circle (ELOOP)', hint: 'remove the link' });
   if (reason !== 'ENOENT')
     return ofTable(table, { message: `the file cannot be read (${reason})`, hint: 'check its permissions' });
   const what = table === undefined ? 'the file is a link to nothing, or has just gone' : 'there is no such file';

@@ -59,8 +59,8 @@ const KNOWN: readonly KnownMistake[] = [
   {
     pattern: /^(?:BAD_INDENT|MISSING_CHAR) Flow .* end with a ([}\]])/u,
     words: (closing) => [
-      `a \`${closing === '}' ? '{' : '['}\` is not closed before this place`,
-      `close it with \`${closing}\``,
+      `this \`${closing === '}' ? '{' : '['}\` is never closed`,
+      `close it with \`${closing}\`; what stands inside is indented deeper than the line it begins on`,
     ],
   },
   {

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourcePosition } from '../model/source.ts';
 import { diagnosticsVerdict } from './diagnostics-verdict.ts';
 import { escapeText } from './escape.ts';
+import { SourceLines } from './source-lines.ts';
 import { colorStyle, plainStyle, type Style } from './style.ts';
 
 /** Lines shown before the one with the problem. */
@@ -19,9 +20,9 @@ export function renderDiagnostics(
 ): string {
   if (diagnostics.length === 0) return '';
   const style = options.color ? colorStyle : plainStyle;
-  const lines = new Map<string, readonly string[]>();
-  const linesOf = (file: string): readonly string[] => {
-    const known = lines.get(file) ?? (sources.get(file) ?? '').split('\n');
+  const lines = new Map<string, SourceLines>();
+  const linesOf = (file: string): SourceLines => {
+    const known = lines.get(file) ?? new SourceLines(sources.get(file) ?? '');
     lines.set(file, known);
     return known;
   };
@@ -29,7 +30,7 @@ export function renderDiagnostics(
   return `${[...blocks, diagnosticsVerdict(diagnostics, options.strict ?? false)].join('\n\n')}\n`;
 }
 
-type LinesOf = (file: string) => readonly string[];
+type LinesOf = (file: string) => SourceLines;
 
 function renderDiagnostic(diagnostic: Diagnostic, linesOf: LinesOf, style: Style): string {
   const { source, length = 1, severity, code, message, hint, related } = diagnostic;
@@ -46,18 +47,19 @@ function renderDiagnostic(diagnostic: Diagnostic, linesOf: LinesOf, style: Style
 function renderFrame(
   { line, column }: SourcePosition,
   length: number,
-  lines: readonly string[],
+  lines: SourceLines,
   style: Style,
   tint: (text: string) => string,
 ): string[] {
-  const text = lines[line - 1];
+  const text = lines.line(line);
   if (text === undefined || text === '') return [];
   const first = Math.max(1, line - CONTEXT_LINES);
   const width = String(line).length;
   // A place far to the right of a long line is shown with what stands around it.
   const from = column > MAX_LINE ? column - MAX_LINE / 2 : 0;
-  const shown = lines.slice(first - 1, line).map((content, index) => {
+  const shown = Array.from({ length: line - first + 1 }, (_, index) => {
     const number = String(first + index).padStart(width);
+    const content = lines.line(first + index) ?? '';
     return `  ${style.dim(`${number} |`)} ${escapeText(content.slice(from, from + MAX_LINE))}`.trimEnd();
   });
   const before = columns(text.slice(from, column - 1));
@@ -68,6 +70,7 @@ function renderFrame(
 
 /** Columns a text takes in a terminal once escaped. East Asian wide characters and most emoji take two. */
 function columns(text: string): number {
+  if (/^[ -~]*$/u.test(text)) return text.length;
   let count = 0;
   for (const character of escapeText(text)) {
     if (/\p{Mn}|\p{Me}/u.test(character)) continue;

@@ -105,6 +105,21 @@ describe('__complete', () => {
     ]);
   });
 
+  it('offers addresses to explain, environments to compare, types to import', async () => {
+    expect(await complete('explain', 'instance/Order/OR')).toEqual(['instance/Order/ORD-1', ':']);
+    expect(await complete('compare', 'default', 'st')).toEqual(['staging', ':']);
+    expect(await complete('import', '--type', 'O')).toEqual(['Order', ':']);
+  });
+
+  it("looks into the ledger of the environment's sandbox", async () => {
+    await writeFile(join(directory, '.trueup/sandbox-ledger.staging.jsonl'), '{"address":"instance/Order/STAGED"}\n');
+    expect(await complete('--sandbox', '--env', 'staging', 'explain', 'instance/Order/S')).toEqual([
+      'instance/Order/STAGED',
+      ':',
+    ]);
+    expect(await complete('--sandbox', 'explain', 'instance/Order/S')).toEqual([':']);
+  });
+
   it('offers the next part only where there are many', async () => {
     const many = Array.from({ length: 200 }, (_, index) => `"p/${index}": {}`).join(', ');
     await writeFile(join(directory, 'objects/many.yaml'), `instances: { Product: { ${many} } }\n`);

@@ -197,5 +197,6 @@ describe('trueup explain', () => {
       expect(refused.stderr).toContain(hint);
     }
     expect((await explain('instance/Gone/X')).stdout).toContain('no step (not-read): the type Gone is not declared');
+    expect((await explain('instance/Ordre/O-1')).stdout).toContain('so it is not read; did you mean Order?');
   });
 });

@@ -80,7 +80,8 @@ const SOURCES: { readonly [word: string]: (names: ProjectNames, partial: string)
 
 /** Which source a placeholder of the help text asks for: `<planfile|run>` for two of them. */
 function sourceOf(placeholder: string): string | undefined {
-  const word = placeholder.toLowerCase().replace(/s$|\d+$/u, '');
+  // Several of a kind stand as `paths` or `env1`; the last letter of `address` is its own.
+  const word = placeholder.toLowerCase().replace(/(?<!s)s$|\d+$/u, '');
   if (/file$|^path$/u.test(word)) return 'file';
   if (word === 'directory') return 'dir';
   if (word === 'environment') return 'env';

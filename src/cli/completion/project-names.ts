@@ -12,6 +12,7 @@ import { compareText, isJsonObject } from '../../model/json.ts';
 import { entriesOf, type Located, valueAt } from '../../model/located.ts';
 import { isTable } from '../../model/written-table.ts';
 import type { CommandContext } from '../context.ts';
+import { sandboxFiles } from '../sandbox-files.ts';
 import type { ProjectNames } from './list-candidates.ts';
 
 /** A person waits: what takes longer than this, in milliseconds, or is larger, in bytes, is left out. */
@@ -37,7 +38,7 @@ export function projectNames(
     addresses: async () => {
       const project = await load();
       const end = context.now() + MAX_TIME;
-      const ledger = flags.has('--sandbox') ? SANDBOX_LEDGER : project.ledger;
+      const ledger = flags.has('--sandbox') ? sandboxFiles('', environment).ledger : project.ledger;
       const owned = ledger === undefined ? [] : await readOwned(project.root, ledger);
       return [...owned, ...(await readDeclared(project, () => context.now() < end))];
     },
@@ -47,8 +48,6 @@ export function projectNames(
     },
   };
 }
-
-const SANDBOX_LEDGER = '.trueup/sandbox-ledger.jsonl';
 
 interface LoadedProject {
   readonly root: string;

@@ -10,7 +10,7 @@ export function nowhere(address: Address, known: Iterable<Address>): UsageError 
     `${address} is neither in the YAML, nor in the ledger, nor in Intercom`,
     near.length > 0
       ? `did you mean ${near.join(' or ')}?`
-      : 'Addresses are case-sensitive; trueup plan --verbose names what there is.',
+      : 'Addresses are case-sensitive; trueup import --list names what is live and not in the YAML.',
   );
 }
 

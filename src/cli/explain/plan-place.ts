@@ -1,6 +1,7 @@
 import { buildScope } from '../../desired/build-scope.ts';
 import { type Address, parseAddress } from '../../model/address.ts';
 import type { Configuration } from '../../model/desired.ts';
+import { nearestName } from '../../model/nearest-name.ts';
 import type { PlanPlace } from '../../report/explanation.ts';
 import type { RecordDerivation } from '../pipeline.ts';
 
@@ -69,9 +70,11 @@ function insideScope(
     );
   const parts = parseAddress(address);
   if (parts?.kind === 'instance' && !Object.hasOwn(project.types, parts.type)) {
+    const nearest = nearestName(parts.type, Object.keys(project.types));
+    const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`;
     return place(
       'not-read',
-      `the type ${parts.type} is not declared under \`types\` in trueup.yaml, so it is not read`,
+      `the type ${parts.type} is not declared under \`types\` in trueup.yaml, so it is not read${hint}`,
     );
   }
   return undefined;

@@ -160,7 +160,7 @@ describe('what object files may not say', () => {
 
   test('nothing is called undeclared while a file could not be read', () => {
     const { places } = check({ 'a.yaml': order('items: [Q]'), 'b.yaml': 'instances: [\n' });
-    expect(places).toEqual(['b.yaml:2:1 yaml-syntax']);
+    expect(places).toEqual(['b.yaml:1:12 yaml-syntax']);
   });
 
   test('the value of a sensitive attribute or a variable is in no message', () => {

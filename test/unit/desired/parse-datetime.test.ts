@@ -20,10 +20,10 @@ describe('parseDatetimeText', () => {
   for (const [text, message, hint] of [
     ['2026-03-01T09:00:00', 'time zone', '2026-03-01T09:00:00Z'],
     ['2026-03-01T09:00:00.5Z', 'whole seconds', '2026-03-01T09:00:00Z'],
-    ['2026-02-30', 'no day', ''],
-    ['2025-02-29', 'no day', ''],
-    ['2026-13-01', 'no day', ''],
-    ['2026-00-10', 'no day', ''],
+    ['2026-02-30', 'no such day', ''],
+    ['2025-02-29', 'no such day', ''],
+    ['2026-13-01', 'no such day', ''],
+    ['2026-00-10', 'no such day', ''],
     ['2026-03-01T24:00:00Z', 'time of day', ''],
     ['2026-03-01T09:60:00Z', 'time of day', ''],
     ['2026-06-30T23:59:60Z', 'time of day', ''],
@@ -32,7 +32,7 @@ describe('parseDatetimeText', () => {
     ['2026-3-1', 'no date', ''],
     ['20260301', 'no date', ''],
     ['yesterday', 'no date', ''],
-    ['0000-01-01', 'no day', ''],
+    ['0000-01-01', 'no such day', ''],
   ] as const)
     test(`${text} is refused`, () => {
       const parsed = parseDatetimeText(text);
