@@ -29,22 +29,26 @@ export function listPages(directory) {
 
 /**
  * A page taken apart. `command` is what follows `trueup`, `tail` how many of the last lines the page shows (all without
- * `| tail -n N` behind the command); `sections` are the headings below the title.
+ * `| tail -n N` behind the command); `sections` are the headings below the title; `needsUser` when root would see nothing
+ * of the example, `needsIntercom` when no offline command shows it.
  */
 export function readPage(path) {
   const text = readFileSync(path, 'utf8');
   const example = [...sectionOf(text, 'Example').matchAll(FENCE)];
   const [output] = sectionOf(text, 'Output').matchAll(FENCE);
   const [, command, tail] = /^trueup (.+?)(?: \| tail -n (\d+))?$/u.exec(output?.[3] ?? 'trueup validate') ?? [];
+  const scripts = example.flatMap(([, , language, title, content]) =>
+    language === 'sh' && title === undefined ? [content] : [],
+  );
   return {
     text,
     title: /^# (.+)$/mu.exec(text)?.[1] ?? '',
     sections: [...text.matchAll(/^## (.+)$/gmu)].map(([, heading]) => heading),
     files: example.flatMap(([, , , title, content]) => (title === undefined ? [] : [[title, content]])),
-    scripts: example.flatMap(([, , language, title, content]) =>
-      language === 'sh' && title === undefined ? [content] : [],
-    ),
+    scripts,
+    needsUser: scripts.some((script) => script.includes('chmod')),
     command: (command ?? 'validate').split(' '),
+    needsIntercom: !/^validate\b/u.test(command ?? 'validate'),
     tail: tail === undefined ? undefined : Number(tail),
     output: output?.[4] ?? '',
   };

@@ -16,7 +16,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
   config: ['model', 'schemas', 'diagnostics'],
   desired: ['model', 'diagnostics'],
   live: ['model'],
-  diff: ['model'],
+  diff: ['model', 'diagnostics'],
   plan: ['model'],
   apply: ['model'],
   report: ['model'],

@@ -6,6 +6,7 @@ import { canList, type Project } from '../model/project.ts';
 import type { ComparedField, Comparison } from '../report/comparison.ts';
 import { readAddresses } from './pipeline.ts';
 import type { Session } from './session.ts';
+import { unmatchedGlobs } from './unmatched-globs.ts';
 
 /** One environment, opened, with what it owns. */
 export interface OpenSide {
@@ -49,7 +50,10 @@ export async function compareWorkspaces(left: OpenSide, right: OpenSide, scope: 
     same: found.same,
     nowhere: found.nowhere,
     notCompared: groupByReason(why),
-    notes: notesOn(sides, addresses, found.unnamedMembers),
+    notes: [
+      ...unmatchedGlobs(scope, [...sides.flatMap(namedBy), ...one.live.records.keys(), ...other.live.records.keys()]),
+      ...notesOn(sides, addresses, found.unnamedMembers),
+    ],
     scoped: scope.target.length + scope.exclude.length > 0,
   };
 }

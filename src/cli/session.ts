@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { type ApiClient, createApiClient } from '../api/client.ts';
 import type { ApiClientOptions } from '../api/client-options.ts';
 import { hasSensitive } from '../desired/sensitive-places.ts';
 import { createRemote } from '../kinds/registry.ts';
@@ -39,6 +40,8 @@ export interface Session {
   readonly reader: Remote;
   /** The same under the declarations of another state of the project, which decide how values are read. */
   openReader(project: Project): Remote;
+  /** What is no record, such as the attributes there are; refuses every request that is not a read. */
+  openApi(): ApiClient;
   /** Opens Intercom for writing; close it when done. */
   openWriter(): Remote;
   readonly backend: LedgerBackend;
@@ -74,7 +77,7 @@ export async function openSession(
   if (withKey) checkSensitiveKey(context, project);
   const traits = await readTraits(context, options, project);
   const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
-  const open: Remote[] = [];
+  const open: Pick<Remote, 'close'>[] = [];
   const closeAll = async () => {
     await Promise.all(open.map((remote) => remote.close()));
     await sandbox?.close();
@@ -97,6 +100,11 @@ export async function openSession(
       traits,
       reader,
       openReader: (under) => connect('read', under),
+      openApi: () => {
+        const api = createApiClient({ ...client, mode: 'read' });
+        open.push(api);
+        return api;
+      },
       openWriter: () => connect('write'),
       backend: openBackend(context, options, configuration),
       runsDirectory: join(project.root, '.trueup', 'runs'),

@@ -21,6 +21,11 @@ export function tellRecovered(context: CommandContext, recovered: readonly strin
   }
 }
 
+/** Says on stderr which globs select nothing. */
+export function tellUnmatched(context: CommandContext, messages: readonly string[]): void {
+  for (const message of messages) context.stderr.write(`Warning: ${escapeText(message)}\n`);
+}
+
 /** Twenty calls that wait for one reason are one notice. */
 const RETRY_NOTICE_EVERY = 1000;
 

@@ -18,7 +18,7 @@ export async function readToken(
     throw new TrueupError(tokenFile === undefined ? `No token: ${variable} is not set` : `${tokenFile} is empty`, {
       code: 'no-token',
       category: 'unauthorised',
-      hint: `Set ${variable} to an access token (Intercom: Settings > Integrations > Developer Hub > your app > Authentication), or try everything without one: --sandbox`,
+      hint: `Set ${variable} to an access token (Intercom: Settings > Integrations > Developer Hub > your app > Authentication), or try everything without one, with --sandbox.`,
     });
   }
   if (/[^\x21-\x7e]/u.test(token)) {

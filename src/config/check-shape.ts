@@ -24,8 +24,12 @@ export function checkShape(file: string, root: Located, schema: SchemaName): rea
     if (validate(plainValue(part.root))) continue;
     for (const error of validate.errors ?? []) {
       const diagnostic = describe(file, part, error);
-      const { line, column } = diagnostic?.source ?? {};
-      if (diagnostic && !found.has(`${line}:${column}`)) found.set(`${line}:${column}`, diagnostic);
+      if (!diagnostic) continue;
+      const place = `${diagnostic.source?.line}:${diagnostic.source?.column}`;
+      const known = found.get(place);
+      // A key that is unknown is most likely the one that seems to be missing.
+      const tellsMore = diagnostic.code === 'unknown-key' && known?.code === 'missing-key';
+      if (!known || tellsMore) found.set(place, diagnostic);
     }
     if (found.size > MAX_PROBLEMS) return [...found.values(), tooMany(file, part.root)];
   }
@@ -36,7 +40,7 @@ export function checkShape(file: string, root: Located, schema: SchemaName): rea
 const MAX_PROBLEMS = 10_000;
 
 function tooMany(file: string, part: Located): Diagnostic {
-  return diagnosticAt(file, part, moreProblems({ file, severity: 'error', shown: MAX_PROBLEMS }));
+  return diagnosticAt(file, part, moreProblems({ file, shown: MAX_PROBLEMS }));
 }
 
 const validators = new Map<SchemaName, ValidateFunction>();

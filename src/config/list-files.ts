@@ -4,12 +4,10 @@ import { glob } from 'tinyglobby';
 import type { Problem } from '../diagnostics/define-diagnostic.ts';
 import { diagnosticOfFile } from '../diagnostics/diagnostic-at.ts';
 import { linkedDirectory } from '../diagnostics/linked-directory.ts';
-import { outsideProject } from '../diagnostics/outside-project.ts';
 import { unreadableDirectory } from '../diagnostics/unreadable-directory.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { PROJECT_FILE } from './find-project.ts';
 import { leavesProject } from './leaves-project.ts';
-import { isInside } from './read-source.ts';
 
 /** Never object files, whatever `include` says. */
 const IGNORED = ['**/node_modules/**', '**/.git/**', '.trueup/**', PROJECT_FILE];
@@ -29,17 +27,9 @@ export async function listFiles(
   };
   // What plainly leaves the project is reported where it is written.
   const inside = include.filter((pattern) => !leavesProject(pattern.replace(/^!/u, '')));
-  let isOutside = false;
   const isSearched = (path: string): boolean =>
     include.some((pattern) => reaches(pattern, relative(root, path).split(sep)));
   const list = (path: unknown, options: unknown, done: (error: Error | null, entries: Dirent[]) => void): void => {
-    if (!isInside(root, String(path))) {
-      // `{..,objects}/*` says it in other words.
-      if (!isOutside) note(join(root, PROJECT_FILE), outsideProject({ what: 'include' }));
-      isOutside = true;
-      done(null, []);
-      return;
-    }
     readdir(String(path), options as { withFileTypes: true }, (error, entries) => {
       if (error && error.code !== 'ENOENT' && error.code !== 'ENOTDIR')
         note(String(path), unreadableDirectory({ reason: error.code }));

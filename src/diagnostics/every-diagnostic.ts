@@ -67,6 +67,7 @@ import { raggedRow } from './ragged-row.ts';
 import { repeatedMember } from './repeated-member.ts';
 import { reservedId } from './reserved-id.ts';
 import { rowWithoutId } from './row-without-id.ts';
+import { sameContact } from './same-contact.ts';
 import { sameProblem } from './same-problem.ts';
 import { severalDocuments } from './several-documents.ts';
 import { sharedLedger } from './shared-ledger.ts';
@@ -171,6 +172,7 @@ export const EVERY_DIAGNOSTIC: readonly Pick<DefinedDiagnostic<never>, 'code' | 
   repeatedMember,
   reservedId,
   rowWithoutId,
+  sameContact,
   sameProblem,
   severalDocuments,
   sharedLedger,

@@ -1,3 +1,4 @@
+import { sameContact } from '../diagnostics/same-contact.ts';
 import { kindOf } from '../model/address.ts';
 import type { Desired, DesiredRecord } from '../model/desired.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
@@ -14,7 +15,7 @@ export function checkContacts({ desired, live }: { readonly desired: Desired; re
     const id = live.records.get(record.address)?.id;
     if (id === undefined) continue;
     const first = named.get(id);
-    if (first) diagnostics.push(sameContact(record, first, id));
+    if (first) diagnostics.push(describe(record, first, id));
     else named.set(id, record);
   }
   return diagnostics;
@@ -30,14 +31,11 @@ function inFileOrder(desired: Desired): DesiredRecord[] {
   );
 }
 
-function sameContact(record: DesiredRecord, first: DesiredRecord, id: string): Diagnostic {
+function describe(record: DesiredRecord, first: DesiredRecord, id: string): Diagnostic {
   return {
-    code: 'same-contact',
-    severity: 'error',
-    message: `${record.address} and ${first.address} are one contact in Intercom (id ${id}), and each record is declared once`,
+    ...sameContact({ first: first.address, second: record.address, id }),
     source: record.source,
     address: record.address,
-    hint: 'move what this block says into the other one and remove it; any one of its selectors will do',
     related: { message: `declared here as ${first.address}`, source: first.source },
   };
 }

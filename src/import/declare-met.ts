@@ -1,5 +1,5 @@
 import { type Address, type Kind, kindOf, parseAddress } from '../model/address.ts';
-import { parseFieldPointer } from '../model/body.ts';
+import { isUnset, parseFieldPointer } from '../model/body.ts';
 import { compareText, type Json } from '../model/json.ts';
 import type { AttributeSpec, Project } from '../model/project.ts';
 import type { RemoteMember, RemoteRecord } from '../model/remote.ts';
@@ -7,6 +7,7 @@ import { isSameType } from '../model/same-type.ts';
 import type { Declarations, NewField, Owner } from './declarations.ts';
 import { guessAttribute } from './guess-attribute.ts';
 import type { ImportNote } from './import-note.ts';
+import { type ScalarSpec, writeScalar } from './written-value.ts';
 
 /** A record as Intercom answered it, and where it was asked for. */
 export interface MetRecord {
@@ -22,7 +23,19 @@ export interface DeclareInput {
   readonly met: Iterable<MetRecord>;
   /** Also undeclared attributes of contacts and conversations: they are many, and most are nobody's here. */
   readonly allAttributes: boolean;
+  /** What Intercom itself tells of attributes; of those of instances it tells nothing. */
+  readonly told?: ToldAttributes;
 }
+
+/** By section, then name: what Intercom tells an attribute or relationship to be. */
+export type ToldAttributes = {
+  readonly [section in 'contacts' | 'conversations']?: ReadonlyMap<string, ToldAttribute>;
+};
+
+export type ToldAttribute =
+  | ScalarSpec
+  /** Which type it points at is told by its members. */
+  | { readonly type: 'relationship'; readonly many: boolean };
 
 /** What was seen of one undeclared name. */
 interface Seen {
@@ -33,14 +46,14 @@ interface Seen {
 }
 
 /** What trueup.yaml has to declare so that the records can be written: types, attributes, relationships. */
-export function declareMet({ project, types, met, allAttributes }: DeclareInput): Declarations {
+export function declareMet({ project, types, met, allAttributes, told = {} }: DeclareInput): Declarations {
   const seen = new Map<string, Seen>();
   for (const each of met) collect(project, each, allAttributes, seen);
   const known = new Set([...Object.keys(project.types), ...types]);
   const fields: NewField[] = [];
   const notes: ImportNote[] = [];
   for (const each of [...seen.values()].sort(inOrder)) {
-    const found = declare(each, known);
+    const found = declare(each, known, toldOf(told, each));
     if ('why' in found) notes.push({ address: undefined, message: `${label(each)} is left out: ${found.why}` });
     else if (found.field) {
       const { spec } = found.field;
@@ -94,15 +107,22 @@ function declaredOf(project: Project, owner: Owner): ReadonlySet<string> {
   return new Set(Object.keys(spec?.attributes ?? {}));
 }
 
+function toldOf(told: ToldAttributes, { owner, name }: Seen): ToldAttribute | undefined {
+  return owner.section === 'types' ? undefined : told[owner.section]?.get(name);
+}
+
 function declare(
   { owner, name, values, members }: Seen,
   known: ReadonlySet<string>,
+  told: ToldAttribute | undefined,
 ): { readonly field: NewField | undefined } | { readonly why: string } {
   if (/^$|[\u0000-\u001f\u007f-\u009f]/u.test(name)) return { why: 'its name holds control characters or nothing' };
   if (members.length > 0) {
-    const found = relationshipOf(members, known);
+    const found = relationshipOf(members, known, told);
     return 'why' in found ? found : { field: { owner, name, ...found } };
   }
+  if (told && told.type !== 'relationship' && values.some((value) => !isUnset(value)) && fits(told, values))
+    return { field: { owner, name, spec: told, guess: undefined } };
   const guess = guessAttribute(values);
   if (guess) {
     const spec: AttributeSpec = { type: guess.type, required: false, sensitive: false };
@@ -117,9 +137,15 @@ function declare(
     : { field: undefined };
 }
 
+/** Values that are not what Intercom says they are would be left out: then they decide. */
+function fits(told: ScalarSpec, values: readonly Json[]): boolean {
+  return values.every((value) => isUnset(value) || 'value' in writeScalar(told, value));
+}
+
 function relationshipOf(
   met: readonly (readonly RemoteMember[])[],
   known: ReadonlySet<string>,
+  told: ToldAttribute | undefined,
 ): Pick<NewField, 'spec' | 'guess'> | { readonly why: string } {
   const targets: string[] = [];
   for (const { type } of met.flat())
@@ -132,9 +158,11 @@ function relationshipOf(
   if (named.includes('/')) return { why: `it points at ${JSON.stringify(named)}, which cannot be the name of a type` };
   const to = [...known].find((type) => isSameType(type, named)) ?? named.replace(/\.list$/iu, '');
   const isMany = met.some((members) => members.length > 1);
+  const isTold = told?.type === 'relationship';
+  const many = isMany || !isTold || told.many;
   return {
-    spec: { type: 'relationship', to, many: true, members: 'exact', required: false, sensitive: false },
-    guess: isMany ? undefined : 'guessed: many: false, if it never holds more than one',
+    spec: { type: 'relationship', to, many, members: 'exact', required: false, sensitive: false },
+    guess: isMany || isTold ? undefined : 'guessed: many: false, if it never holds more than one',
   };
 }
 

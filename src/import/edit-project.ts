@@ -25,6 +25,8 @@ function written({ owner, spec }: NewField): Json {
 }
 
 /** A type word says it all where nothing else is known. */
-function shortest({ type, required, sensitive }: AttributeSpec): Json {
+function shortest(spec: AttributeSpec): Json {
+  const { type, required, sensitive } = spec;
+  if (spec.type === 'list' && spec.options) return { type, options: [...spec.options] };
   return required || sensitive ? { type, required, sensitive } : type;
 }

@@ -1,3 +1,4 @@
+import { TrueupError } from '../model/error.ts';
 import { isJsonObject, type Json } from '../model/json.ts';
 import type { AttributeSpec } from '../model/project.ts';
 
@@ -7,12 +8,32 @@ import type { AttributeSpec } from '../model/project.ts';
  */
 export function canonicalValue(raw: Json, type: Exclude<AttributeSpec['type'], 'relationship'>): Json {
   if (raw === null) return null;
+  if (typeof raw === 'object') checkDepth(raw);
   if (type === 'string') return canonicalText(raw);
   // How a list value reads is undocumented (U): as a text, or as an object that has a label like an option has one.
   if (type === 'list') return canonicalText(isJsonObject(raw) && raw['label'] !== undefined ? raw['label'] : raw);
   if (type === 'boolean') return raw === 'true' ? true : raw === 'false' ? false : raw;
   if (type === 'datetime') return canonicalTime(raw);
   return canonicalNumber(raw, type);
+}
+
+/** No value of Intercom's is nested at all; what is nested without end would end whoever compares it. */
+const MAX_DEPTH = 100;
+
+function checkDepth(raw: Json): void {
+  let level: readonly Json[] = [raw];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) throw tooDeep();
+    level = level.flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []));
+  }
+}
+
+function tooDeep(): TrueupError {
+  return new TrueupError(`Intercom answered a value that is nested deeper than ${MAX_DEPTH} levels`, {
+    code: 'unexpected-answer',
+    category: 'failed',
+    hint: 'Check the API address and the proxies on the way: something else may have answered.',
+  });
 }
 
 /**

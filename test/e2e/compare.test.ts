@@ -72,6 +72,8 @@ describe('trueup compare', () => {
     const back = await two.run(['compare', 'staging', 'default', '--target', 'instance/Order/O-1']);
     expect(back.stdout).toContain('~ attributes.status: "shipped" -> "open"\n');
     expect(back.stdout).toContain('This is scoped: the rest was not compared.');
+    const mistyped = await two.run(['compare', 'default', 'staging', '--target', 'instance/Oder/*']);
+    expect(mistyped.stdout).toContain('Note: --target instance/Oder/* matches nothing that is declared, owned or was');
     expect([...two.first.writes(), ...two.second.writes()]).toEqual([]);
     expect(declared.stdout + back.stdout).not.toContain(CANARY);
   });

@@ -401,6 +401,48 @@ describe('import that cannot be', () => {
     expect(workspace.writes()).toEqual([]);
   });
 
+  it('declares what Intercom tells of contacts and conversations, and guesses nothing of it', async () => {
+    const { importAll, read, workspace } = await aShop(
+      { 'trueup.yaml': BARE },
+      {
+        contact_attributes: { since: { type: 'datetime' }, seats: { type: 'integer' } },
+        conversation_attributes: { topic: { type: 'list', options: ['a', '1e3'] }, odd: { type: 'decimal' } },
+        contacts: [{ external_id: '70', attributes: { since: -5, seats: 3 } }],
+        conversations: [{ id: '508', attributes: { topic: '1e3', odd: 2 } }],
+      },
+    );
+    await importAll('--contact', 'external_id:70', '--conversation', '508', '--all-attributes');
+    const [declared, contacts] = await read('trueup.yaml', 'objects/contacts.yaml');
+    expect(declared).toContain('    seats: integer\n    since: datetime\n    tier: string\n');
+    expect(declared).toMatch(/ odd: decimal\n {4}topic:\n {6}type: list\n {6}options: \[a, "1e3"\]\n/u);
+    expect(declared).toMatch(/ order:\n {6}to: Order\n {6}many: false\n/u);
+    expect(contacts).toContain('since: 1969-12-31T23:59:55Z');
+    expect(workspace.writes()).toEqual([]);
+  });
+
+  it('finds an instance however its address is percent-encoded', async () => {
+    const { importAll, project } = await aShop(
+      { 'trueup.yaml': DECLARED },
+      { instances: { Order: { 'a b/é': { attributes: { count: 1 } } } } },
+    );
+    await project.write('ids.txt', 'instance/Order/a%20b%2F%C3%A9\n');
+    const { stdout } = await importAll('--ids', 'ids.txt');
+    expect(stdout).toContain('1 added');
+    expect(await project.read('objects/order.yaml')).toContain('    a b/é:\n');
+  });
+
+  it('says what is declared and gone, and shows files with CRLF without it', async () => {
+    const { run, project, workspace, importAll } = await aShop({ 'trueup.yaml': DECLARED });
+    await importAll('--type', 'Product');
+    const file = 'objects/product.yaml';
+    await project.write(file, (await project.read(file)).replaceAll('\n', '\r\n'));
+    workspace.seed({ instances: { Product: { 'P-1': { remove: true }, 'P-2': { attributes: { name: 'new' } } } } });
+    const done = await run('import', '--type', 'Product', '--dry-run');
+    expect(done.stderr).toContain('instance/Product/P-1: is declared and not in Intercom: the next plan creates it');
+    expect(done.stdout).toMatch(/^\+ {8}name: "?new"?$/mu);
+    expect(done.stdout).not.toContain('\\u{d}');
+  });
+
   it('names what is not there, and writes nothing', async () => {
     const { run, project } = await aShop({ 'trueup.yaml': DECLARED });
     await project.write('ids.txt', 'instance/Order/O-1\ninstance/Order/NO\ncontact/email:no@example.com\n');
@@ -416,6 +458,7 @@ describe('import that cannot be', () => {
   it.each([
     [[], 64, 'import does not know what to import'],
     [['--contact', '70'], 64, 'Write external_id:70'],
+    [['--contact', 'external_id:'], 64, 'names nobody'],
     [['--conversation', 'x'], 64, 'is no conversation id'],
     [['--type', 'order'], 64, 'trueup.yaml calls "Order"'],
     [['--ids', 'bad.txt'], 64, 'line 2: "Order/O-1"'],

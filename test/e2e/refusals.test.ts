@@ -94,14 +94,14 @@ describe('the files', () => {
     const stray = await aSmallShop({});
     await stray.project.remove('trueup.yaml');
     const none = await refused(['plan'], {}, stray.project);
-    expectTold(none, 65, /trueup\.yaml/u, /hint: .*trueup\.yaml/u);
+    expectTold(none, 65, /trueup\.yaml/u, /hint: .*-C DIR.*trueup init/u);
     await stray.project.write('trueup.yaml', yaml({ ...SMALL_SHOP, type: {} }));
     const off = await refused(['apply', '-y'], {}, stray.project);
     expectTold(off, 65, /trueup\.yaml:\d+:\d+/u, /types/u);
     await stray.project.write('trueup.yaml', yaml(SMALL_SHOP));
     await stray.project.write('objects/all.yaml', yaml({ instances: { Ordr: { 'O-1': {} } } }));
     const nearest = await refused(['plan'], {}, stray.project);
-    expectTold(nearest, 65, /objects\/all\.yaml:\d+:\d+.*Ordr/su, /did you mean Order\?/u);
+    expectTold(nearest, 65, /objects\/all\.yaml:\d+:\d+.*Ordr/su, /did you mean Order, as trueup\.yaml has it\?/u);
     expect(stray.workspace.requests()).toEqual([]);
     await stray.workspace.close();
   });

@@ -34,6 +34,10 @@ describe('--target and --exclude', () => {
       'matches-nothing: --target instance/Prodcut/* matches nothing that is declared, owned or was read',
     );
     expect((await project.apply()).stdout).toContain('Resources: 2 added, 0 changed, 0 destroyed.');
+    const drift = await project.run(['drift', '--target', 'instance/Prodcut/*']);
+    expect(drift.stderr).toContain(
+      'Warning: --target instance/Prodcut/* matches nothing that is declared, owned or was read',
+    );
     await project.expectSettled();
     await workspace.close();
   });

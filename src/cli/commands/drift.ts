@@ -12,7 +12,8 @@ import type { CommonOptions } from '../options.ts';
 import { deriveDrift } from '../pipeline.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
-import { tellRecovered, tellWarnings } from '../tell.ts';
+import { tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { unmatchedGlobs } from '../unmatched-globs.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
@@ -28,7 +29,7 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
     if (!opened.ledger) throw noLedger(session);
-    const report = await readReport(session, opened, options);
+    const report = await readReport(context, session, opened, options);
     const lines = renderDriftLines(report);
     if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);
     const style = styleFor(context.stdout, context, options.color);
@@ -39,12 +40,19 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
   }
 }
 
-async function readReport(session: Session, opened: OpenLedger, options: DriftCommandOptions): Promise<DriftReport> {
+async function readReport(
+  context: CommandContext,
+  session: Session,
+  opened: OpenLedger,
+  options: DriftCommandOptions,
+): Promise<DriftReport> {
   const { configuration, reader: remote, traits, sources } = session;
   const { ledger, hasher } = opened;
   const derived = { configuration, ledger, hasher, remote, traits, options: planOptionsOf(options), sources };
   const { live, drift } = await deriveDrift(derived);
   const { project, desired } = configuration;
+  const known = [...desired.records.keys(), ...(ledger?.entries.keys() ?? []), ...live.records.keys()];
+  if (!options.quiet) tellUnmatched(context, unmatchedGlobs(options, known));
   const isKnown = (address: string) => desired.records.has(address as never) || ledger?.entries.has(address as never);
   return {
     workspace: project.workspace.id,

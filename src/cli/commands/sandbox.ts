@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import type { Json } from '../../model/json.ts';
@@ -132,9 +132,14 @@ async function readSeed(context: CommandContext, file: string): Promise<Seed> {
   return parseSeed(await readText(context, 'seed', file), file);
 }
 
+/** Seeds are read with all of YAML, at a tenth of a second for each 10,000 lines. */
+const MAX_SEED_BYTES = 10_000_000;
+
 async function readText(context: CommandContext, what: string, file: string): Promise<string> {
   try {
-    return await readFile(resolve(context.cwd, file), 'utf8');
+    const path = resolve(context.cwd, file);
+    if ((await stat(path)).size > MAX_SEED_BYTES) throw new RangeError(`it has more than ${MAX_SEED_BYTES} bytes`);
+    return await readFile(path, 'utf8');
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new TrueupError(`The ${what} ${file} cannot be read: ${reason}`, {

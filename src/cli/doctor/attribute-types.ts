@@ -21,13 +21,24 @@ export function compareAttribute(name: string, declared: AttributeSpec, { raw }:
   const { data_type: told, options } = raw;
   if (typeof told !== 'string') return [];
   if (told === 'relationship') return [`${name} is a relationship, declared as an attribute`];
-  // A list of /data_attributes reads as a string that has options (D, S14:19266).
-  const isList = told === 'string' && Array.isArray(options) && options.length > 0;
-  const type = isList ? 'list' : DECLARED_AS.get(told);
+  const isList = isListed(raw);
+  const type = declaredAs(raw);
   if (type !== declared.type) {
     return [`${name} is ${isList ? 'a list' : `of type ${JSON.stringify(told)}`}, declared as ${declared.type}`];
   }
   return declared.type === 'list' ? compareOptions(name, declared.options ?? [], options) : [];
+}
+
+/** The type that an attribute is to be declared with; undefined for one that trueup.yaml has no word for. */
+export function declaredAs(raw: JsonObject): AttributeSpec['type'] | undefined {
+  const { data_type: told } = raw;
+  if (isListed(raw)) return 'list';
+  return typeof told === 'string' ? DECLARED_AS.get(told) : undefined;
+}
+
+/** A list of /data_attributes reads as a string that has options (D, S14:19266). */
+function isListed({ data_type: told, options }: JsonObject): boolean {
+  return told === 'string' && Array.isArray(options) && options.length > 0;
 }
 
 /** Says that nothing has this name, and what has one like it. */

@@ -1,6 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type Address, contactAddress, conversationAddress, parseAddress } from '../../model/address.ts';
+import {
+  type Address,
+  type AddressParts,
+  contactAddress,
+  conversationAddress,
+  instanceAddress,
+  parseAddress,
+} from '../../model/address.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import { compareText } from '../../model/json.ts';
 import { nearestName } from '../../model/nearest-name.ts';
@@ -76,7 +83,8 @@ async function readIds(context: CommandContext, file: string): Promise<Address[]
     // Addresses have `#` encoded, so what follows one is a comment.
     const address = line.replace(/(?:^|\s)#.*$/u, '').trim();
     if (address === '') continue;
-    if (parseAddress(address)) found.push(address as Address);
+    const parts = parseAddress(address);
+    if (parts) found.push(addressOf(parts));
     else wrong.push(`line ${index + 1}: ${JSON.stringify(address.slice(0, MOST_SHOWN))}`);
   }
   if (wrong.length > 0)
@@ -90,15 +98,22 @@ async function readIds(context: CommandContext, file: string): Promise<Address[]
 
 const MOST_SHOWN = 80;
 
+/** The one spelling that everything goes by: more may stand percent-encoded in what somebody writes. */
+function addressOf(parts: AddressParts): Address {
+  if (parts.kind === 'instance') return instanceAddress(parts.type, parts.externalId);
+  return parts.kind === 'contact' ? contactAddress(parts.selector, parts.key) : conversationAddress(parts.id);
+}
+
 function contactOf(text: string): Address {
   const found = text.startsWith('contact/') ? text : `contact/${text}`;
   const parts = parseAddress(found);
   if (parts?.kind === 'contact')
     return text.startsWith('contact/')
-      ? (found as Address)
+      ? addressOf(parts)
       : contactAddress(parts.selector, text.slice(text.indexOf(':') + 1));
   const selectors = ['external_id', 'id', 'email'];
   const nearest = nearestName(text.split(':')[0] ?? '', selectors);
+  if (text.endsWith(':')) throw new UsageError(`--contact ${JSON.stringify(text)} names nobody`, `Write ${text}ID.`);
   throw new UsageError(
     `--contact ${JSON.stringify(text)} does not say how the contact is named`,
     `Write ${nearest ?? 'external_id'}:${text.includes(':') ? text.slice(text.indexOf(':') + 1) : text}; it may be external_id:…, id:… or email:….`,
@@ -109,7 +124,7 @@ function conversationOf(text: string): Address {
   const id = text.startsWith('conversation/') ? text.slice('conversation/'.length) : text;
   if (/^[1-9]\d{0,30}$/u.test(id)) return conversationAddress(id);
   throw new UsageError(
-    `--conversation ${JSON.stringify(text)} is no conversation id: those are digits only`,
+    `--conversation ${JSON.stringify(text)} is no conversation id: those are digits, the first of them no 0`,
     "Take the number at the end of the conversation's address in Intercom.",
   );
 }

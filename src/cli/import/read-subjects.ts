@@ -14,6 +14,7 @@ import { checkFound } from './check-found.ts';
 import { maybeSameContacts, nameContacts } from './contact-names.ts';
 import type { ImportRequest } from './import-request.ts';
 import { observeRemote, type Progress } from './observe-remote.ts';
+import { readTold } from './read-told.ts';
 
 /** What Intercom holds of what is to be imported. */
 export interface ReadSubjects {
@@ -52,7 +53,10 @@ export async function readSubjects(input: ReadSubjectsInput): Promise<ReadSubjec
   const met = [...observed].flatMap(([address, record]) =>
     isAsked(request, address) && desired.records.get(nameOf(address))?.state !== 'present' ? [{ address, record }] : [],
   );
-  const declarations = declareMet({ project, types, met, allAttributes: input.allAttributes });
+  const question = { project, types, met, allAttributes: input.allAttributes };
+  const guessed = declareMet(question);
+  const asked = new Set(guessed.fields.flatMap(({ owner }) => (owner.section === 'types' ? [] : [owner.section])));
+  const declarations = asked.size === 0 ? guessed : declareMet({ ...question, told: await readTold(session, asked) });
   const isBare = declarations.fields.length === 0;
   const known = isBare ? bare : extendProject(project, declarations);
   const live = isBare ? first : await readAll(input, known, session.openReader(known), request.addresses);
@@ -63,7 +67,12 @@ export async function readSubjects(input: ReadSubjectsInput): Promise<ReadSubjec
     if (isAsked(request, record.address) && !subjects.has(address))
       subjects.set(address, { live: { ...record, address }, named });
   }
-  const notes = [...declarations.notes, ...unnamed(live, request), ...cut(input, [...subjects.values()])];
+  const notes = [
+    ...declarations.notes,
+    ...unnamed(live, request),
+    ...gone(input, live),
+    ...cut(input, [...subjects.values()]),
+  ];
   return { project: known, declarations, subjects: [...subjects.values()], notes };
 }
 
@@ -105,6 +114,16 @@ function unnamed(live: Live, { types }: ImportRequest): ImportNote[] {
     if (count === 0) return [];
     const [is, it] = count === 1 ? ['1 instance', 'it has'] : [`${count} instances`, 'they have'];
     return [{ address: undefined, message: `${is} of ${type} cannot be declared: ${it} no external id` }];
+  });
+}
+
+/** A listing shows what is declared and not there: it cannot be imported, and the next plan makes it anew. */
+function gone({ session, request }: ReadSubjectsInput, live: Live): ImportNote[] {
+  return [...session.configuration.desired.records.values()].flatMap(({ address, state }) => {
+    const parts = parseAddress(address);
+    if (state !== 'present' || parts?.kind !== 'instance' || !request.types.includes(parts.type)) return [];
+    if (live.records.has(address)) return [];
+    return [{ address, message: 'is declared and not in Intercom: the next plan creates it' }];
   });
 }
 

@@ -9,8 +9,9 @@ import type { EditedFile } from '../write-edited.ts';
 /** What files would change, as a unified difference; values of sensitive attributes are blanked out. */
 export function showDiff(project: Project, files: readonly EditedFile[], style: Style): string {
   const show = (path: string, text: string | undefined): string | undefined => {
-    if (text === undefined || !hasSensitive(project)) return text;
-    const plain = text.replace(/^\ufeff/u, '').replaceAll('\r\n', '\n');
+    // Import changes no line ends, and they would only be in the way.
+    const plain = text?.replace(/^\ufeff/u, '').replaceAll('\r\n', '\n');
+    if (plain === undefined || !hasSensitive(project)) return plain;
     const file = { path, root: parseYaml(path, plain).root };
     return [...maskSensitive(project, [file], new Map([[path, plain]]))][0]?.[1] ?? '';
   };

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runValidate, type ValidateOptions } from '../../../../src/cli/commands/validate.ts';
 import type { CommandContext } from '../../../../src/cli/context.ts';
+import { runInProcess, testClock } from '../../../support/run-app.ts';
 
 const PROJECT = `version: 1
 workspace: { id: abc }
@@ -174,4 +175,18 @@ test('files are named from the root of the repository, or of the workspace of a 
 test('a key that is no text is told once, and not that nobody knows its name', async () => {
   await write('objects/a.yaml', 'instances: { Order: { A: { attributes: { 99: a } } } }\n');
   expect((await validate()).stdout.match(/error\[\S+\]/gu)).toEqual(['error[unquoted-key]']);
+});
+
+test('without a project the reports say so', async () => {
+  const outside = await mkdtemp(join(tmpdir(), 'trueup-nothing-'));
+  try {
+    const args = ['validate', '--sarif-into', 'a.sarif', '--json-into', 'a.json'];
+    expect((await runInProcess(args, { cwd: outside, clock: testClock() })).code).toBe(65);
+    const [run] = JSON.parse(await readFile(join(outside, 'a.sarif'), 'utf8')).runs;
+    expect(run).toMatchObject({ invocations: [{ executionSuccessful: false }] });
+    expect(run).not.toHaveProperty('results');
+    expect(JSON.parse(await readFile(join(outside, 'a.json'), 'utf8'))).toMatchObject({ code: 'no-project' });
+  } finally {
+    await rm(outside, { recursive: true, force: true });
+  }
 });
