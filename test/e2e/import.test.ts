@@ -130,9 +130,9 @@ contacts:
       many: true
 conversations:
   relationships:
-    order: # guessed: many: false, if it never holds more than one
+    order:
       to: Order
-      many: true
+      many: false
 `);
     expect(orders).toBe(`${MODELINE}instances:
   Order:

@@ -50,6 +50,21 @@ describe('what is met and not declared', () => {
     expect(declare([contact], true).fields.map(({ name }) => name)).toEqual(['orders', 'tier']);
   });
 
+  it('is what Intercom tells, unless the values are something else', () => {
+    const attributes = (first: Json) => [
+      met('contact/external_id:7', { when: first }),
+      met('contact/id:8', { when: 5 }),
+    ];
+    const declared = (first: Json) => {
+      const contacts = new Map([['when', { type: 'datetime', required: false, sensitive: false }]] as const);
+      const input = { project: PROJECT, types: [], met: attributes(first), allAttributes: true, told: { contacts } };
+      return declareMet(input).fields.map(({ spec, guess }) => [spec.type, guess === undefined]);
+    };
+    expect(declared(-5)).toEqual([['datetime', true]]);
+    expect(declared(null)).toEqual([['datetime', true]]);
+    expect(declared('soon')).toEqual([['string', false]]);
+  });
+
   it('is left out and named when no declaration can say it', () => {
     const { fields, notes } = declare([
       met(
