@@ -161,7 +161,7 @@ conversations:
     expect(conversations).toBe(`${MODELINE}conversations:
   - id: "508"
     associations:
-      order: [O-1]
+      order: O-1
 `);
   });
 
