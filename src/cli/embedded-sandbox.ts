@@ -6,7 +6,7 @@ import type { Seed, SeedAttribute } from '../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../sandbox/server.ts';
 import { readSandboxState, writeSandboxState } from '../sandbox/state-file.ts';
 import type { CommandContext } from './context.ts';
-import { ignoreRunFiles } from './ignore-run-files.ts';
+import { checkStateDirectory, ignoreRunFiles } from './ignore-run-files.ts';
 import { sandboxFiles } from './sandbox-files.ts';
 
 /** An Intercom of one's own, kept in the project between commands. */
@@ -26,6 +26,7 @@ export async function openEmbeddedSandbox(
 ): Promise<EmbeddedSandbox> {
   const { project } = configuration;
   const files = sandboxFiles(project.root, project.environment);
+  await checkStateDirectory(project.root);
   const state = await readSandboxState(files.state);
   const sandbox: Sandbox = await startSandbox({
     ...(state ? { state } : {}),

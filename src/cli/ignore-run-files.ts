@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { resolveInside } from '../ledger/resolve-inside.ts';
 import { TrueupError } from '../model/error.ts';
 
 /** What stays on one machine, as patterns for git, relative to `.trueup/`. */
@@ -14,13 +15,20 @@ ${LOCAL_FILES.join('\n')}
 export async function ignoreRunFiles(root: string): Promise<void> {
   const directory = join(root, '.trueup');
   try {
+    await checkStateDirectory(root);
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await writeFile(join(directory, '.gitignore'), IGNORED, { flag: 'wx' }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     });
   } catch (cause) {
+    if (cause instanceof TrueupError) throw cause;
     throw notKept(directory, cause);
   }
+}
+
+/** Refuses a `.trueup` that is a link out of the project: a repository must not choose where on a machine is written. */
+export async function checkStateDirectory(root: string): Promise<void> {
+  await resolveInside(nodeFileSystem, join(root, '.trueup'), root, '.trueup');
 }
 
 function notKept(directory: string, cause: unknown): TrueupError {

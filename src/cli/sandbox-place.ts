@@ -3,6 +3,7 @@ import { TrueupError, UsageError } from '../model/error.ts';
 import type { Seed } from '../sandbox/seed.ts';
 import type { CommandContext } from './context.ts';
 import { embeddedSeed } from './embedded-sandbox.ts';
+import { checkStateDirectory } from './ignore-run-files.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { sandboxFiles } from './sandbox-files.ts';
 
@@ -27,6 +28,7 @@ export async function sandboxPlace(
     throw error;
   });
   if (root === undefined) return undefined;
+  await checkStateDirectory(root);
   const { state, ledger } = sandboxFiles(root, options.env ?? 'default');
   if (!withSeed) return { state, ledger };
   const { configuration } = await loadConfiguration(context, options.env === undefined ? {} : { env: options.env });

@@ -48,7 +48,7 @@ async function replace(
   const path = await resolveInside(nodeFileSystem, join(root, file), root, file);
   const temp = `${path}.${Buffer.from(randomBytes(8)).toString('hex')}.tmp`;
   try {
-    if ((await nodeFileSystem.readFile(path, 'utf8').catch(() => undefined)) === text) return false;
+    if ((await readKept(path)) === text) return false;
     await nodeFileSystem.mkdir(dirname(path), { recursive: true });
     // An editor that looks meanwhile sees the old or the new schema, never half of one.
     await nodeFileSystem.writeFile(temp, text, { flag: 'wx' });
@@ -63,4 +63,9 @@ async function replace(
       cause,
     });
   }
+}
+
+async function readKept(path: string): Promise<string | undefined> {
+  const found = await nodeFileSystem.stat(path).catch(() => undefined);
+  return found?.isFile() ? nodeFileSystem.readFile(path, 'utf8').catch(() => undefined) : undefined;
 }

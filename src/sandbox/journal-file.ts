@@ -1,7 +1,7 @@
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { constants, mkdir, open } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { JournalEntry } from './journal.ts';
-import { fileError } from './state-file.ts';
+import { fileError, readRegularFile } from './state-file.ts';
 
 /** The journal that is kept beside a state file. */
 export function journalFileOf(stateFile: string): string {
@@ -16,9 +16,26 @@ export async function appendJournal(file: string, entries: readonly JournalEntry
   if (entries.length === 0) return;
   try {
     await mkdir(dirname(file), { recursive: true });
-    await appendFile(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''), { mode: 0o600 });
+    await append(file, entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
   } catch (cause) {
     throw fileError(file, 'written', cause);
+  }
+}
+
+/** A link could lead to any file of the machine, and a pipe would block: neither is opened. */
+const APPEND =
+  constants.O_WRONLY |
+  constants.O_APPEND |
+  constants.O_CREAT |
+  (constants.O_NOFOLLOW ?? 0) |
+  (constants.O_NONBLOCK ?? 0);
+
+async function append(file: string, text: string): Promise<void> {
+  const handle = await open(file, APPEND, 0o600);
+  try {
+    await handle.appendFile(text);
+  } finally {
+    await handle.close();
   }
 }
 
@@ -26,7 +43,7 @@ export async function appendJournal(file: string, entries: readonly JournalEntry
 export async function readJournal(file: string): Promise<JournalEntry[]> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readRegularFile(file);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw fileError(file, 'read', cause);

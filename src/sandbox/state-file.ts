@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { TrueupError } from '../model/error.ts';
 import { checkState, type SandboxState } from './state.ts';
@@ -7,7 +7,7 @@ import { checkState, type SandboxState } from './state.ts';
 export async function readSandboxState(file: string): Promise<SandboxState | undefined> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    text = await readRegularFile(file);
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw fileError(file, 'read', cause);
@@ -19,6 +19,12 @@ export async function readSandboxState(file: string): Promise<SandboxState | und
     value = undefined;
   }
   return checkState(value, file);
+}
+
+/** Reads a file that ends, and does not wait for one that never begins. */
+export async function readRegularFile(file: string): Promise<string> {
+  if (!(await stat(file)).isFile()) throw new TypeError('it is no regular file');
+  return readFile(file, 'utf8');
 }
 
 /** Saves a sandbox in one piece: a reader sees the old file or the new one, never half of it. */

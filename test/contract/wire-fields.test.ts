@@ -36,6 +36,7 @@ const UNNAMED: readonly { file: string; code: string; fields: readonly string[];
       'Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true })',
     ],
     ['src/kinds/attributes.ts', 'target[name]'],
+    ['src/kinds/values.ts', 'Object.values(value)'],
     ['src/canary/read-values.ts', 'Object.hasOwn(customAttributes, name)'],
     ['src/canary/read-values.ts', 'customAttributes[name]'],
   ].map(([file = '', code = '']) => ({ file, code, fields: [], why: "names of the customer's own attributes" })),

@@ -7,6 +7,7 @@ import { TrueupError, UsageError } from '../../model/error.ts';
 import { escapeText } from '../../report/escape.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { checkStateDirectory } from '../ignore-run-files.ts';
 import { type Chosen, canImport, chooseSettings, type InitOptions } from '../init/choose-settings.ts';
 import { renderProject } from '../init/project-text.ts';
 import type { InitSettings } from '../init/settings.ts';
@@ -48,6 +49,7 @@ async function checkTarget(directory: string, target: string): Promise<void> {
       `${target} is no directory; nothing was written`,
       'Name a directory; it is made when missing.',
     );
+  if (found) await checkStateDirectory(directory);
   if (!(await exists(join(directory, PROJECT_FILE)))) return;
   throw new UsageError(
     `${target} has a ${PROJECT_FILE} already, and init overwrites nothing; nothing was written`,

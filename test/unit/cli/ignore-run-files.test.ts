@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -29,4 +29,15 @@ test('a place that cannot be written is a refusal that names it, not a bug', asy
     message: expect.stringContaining(join(root, '.trueup')),
     hint: expect.stringContaining('may write'),
   });
+});
+
+test('a .trueup that leads out of the project is refused, and nothing is written there', async () => {
+  const outside = await mkdtemp(join(tmpdir(), 'trueup-outside-'));
+  try {
+    await symlink(outside, join(root, '.trueup'));
+    await expect(ignoreRunFiles(root)).rejects.toMatchObject({ code: 'path-outside-root', category: 'refused' });
+    expect(await readdir(outside)).toEqual([]);
+  } finally {
+    await rm(outside, { recursive: true, force: true });
+  }
 });

@@ -274,5 +274,10 @@ describe('init overwrites nothing', () => {
     expect(refused.stderr).toContain('leads out of the project');
     expect(readdirSync(outside)).toEqual(['theirs']);
     expect(existsSync(join(place, 'c/trueup.yaml')), 'so that init can be run again').toBe(false);
+    await mkdir(join(place, 'd'));
+    await symlink(outside, join(place, 'd/.trueup'));
+    expect((await run(['init', 'd', '--workspace', 'x'])).code).toBe(4);
+    expect(readdirSync(outside)).toEqual(['theirs']);
+    expect(readdirSync(join(place, 'd'))).toEqual(['.trueup']);
   });
 });

@@ -14,6 +14,13 @@ describe('parseText', () => {
     expect(parse('a: |\r\n  x\r\n  y\r\n').text).toBe(parse('a: |\n  x\n  y\n').text);
   });
 
+  test('takes only the pair for a line end', () => {
+    for (const text of ['a\r\n', '\r\n\r\n', 'é\r\n😀\r\n', '\r\n'])
+      expect(parse(text).text).toBe(text.replaceAll('\r\n', '\n'));
+    expect(places(parse('a\r\r\nb'))).toEqual(['1:2 error control-character']);
+    expect(places(parse('a\r\nb\r'))).toEqual(['2:2 error control-character']);
+  });
+
   test('finds the first byte that is no UTF-8, past replacement characters that are meant', () => {
     const parsed = parseText('a.yaml', Buffer.concat([Buffer.from('ok\n\ufffd é'), Buffer.from([0xff, 0x41])]));
     expect(parsed.text).toBeUndefined();

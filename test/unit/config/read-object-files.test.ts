@@ -33,6 +33,19 @@ test('never takes trueup.yaml, the ledger directory or dependencies for object f
   expect(files.map(({ path }) => path)).toEqual(['a.yaml']);
 });
 
+test('looks at no directory outside, even where the pattern asks for it', async () => {
+  await write('outside/a.yaml');
+  await write('project/objects/b.yaml');
+  const { files, diagnostics } = await readObjectFiles(join(root, 'project'), [
+    '../**/*.yaml',
+    `${root}/**`,
+    'objects/*',
+  ]);
+  expect(files.map(({ path }) => path)).toEqual(['objects/b.yaml']);
+  // What is wrong with the patterns is told where they are written.
+  expect(diagnostics).toEqual([]);
+});
+
 test('no file at all is a warning', async () => {
   const { diagnostics } = await readObjectFiles(root, INCLUDE);
   expect(diagnostics.map(({ code, severity }) => [code, severity])).toEqual([['no-object-files', 'warning']]);

@@ -96,3 +96,12 @@ describe('canonicalTime', () => {
     expect(canonicalTime(raw)).toEqual(expected);
   });
 });
+
+describe('a value nested without end', () => {
+  it('is an answer that nobody can use, and no bug', () => {
+    const nest = (depth: number): Json => Array.from({ length: depth }).reduce<Json>((inner) => [inner], 'x');
+    expect(canonicalValue(nest(50), 'string')).toEqual(nest(50));
+    for (const type of ['string', 'integer', 'list', 'datetime', 'boolean'] as const)
+      expect(() => canonicalValue(nest(200_000), type)).toThrow(/nested deeper than 100/u);
+  });
+});
