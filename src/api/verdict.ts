@@ -61,7 +61,7 @@ const RATE_LIMITED: Verdict = {
   code: 'rate-limited',
   category: 'later',
   outcome: 'refused',
-  why: 'the rate limit stayed exhausted',
+  why: 'the rate limit is exhausted',
   hint: 'Other apps of this workspace share the limit: run the command again later, or with a lower --parallelism.',
 };
 

@@ -1,6 +1,6 @@
 import { buildScope, chooseScope, type Scope } from '../desired/build-scope.ts';
 import { checkContacts } from '../diff/check-contacts.ts';
-import { diff } from '../diff/diff.ts';
+import { type DiffInput, diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
 import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields.ts';
 import { mustReadWhole } from '../diff/must-read-whole.ts';
@@ -43,10 +43,17 @@ export interface Derivation extends BuiltPlan {
 
 /** The stages up to the plan, in order; the only place where they meet. Sends reads and nothing else. */
 export async function derivePlan(input: PipelineInput): Promise<Derivation> {
-  const { configuration, ledger, hasher, remote, traits, options } = input;
   const { live, scope } = await readScoped(input);
+  const { difference, built } = compareAndPlan(input, scope, live);
+  return { ...built, project: scope.project, live, difference };
+}
+
+/** From what was read to the plan: the comparison, and what is made of it. */
+function compareAndPlan(input: PipelineInput, scope: Scope, live: Live) {
+  const { configuration, ledger, hasher, remote, traits, options } = input;
   const isProtected = anyGlob(configuration.project.protect);
-  const difference = diff({ ...scope, live, ledger, hasher, isProtected, traits });
+  const compared: DiffInput = { ...scope, live, ledger, hasher, isProtected, traits };
+  const difference = diff(compared);
   const calls = remote.calls();
   const built = buildPlan({
     project: scope.project,
@@ -62,7 +69,7 @@ export async function derivePlan(input: PipelineInput): Promise<Derivation> {
     reads: calls.reads,
     windowLimit: calls.windowLimit,
   });
-  return { ...built, project: scope.project, live, difference };
+  return { compared, difference, built };
 }
 
 /** What moved in Intercom since the last apply. */
@@ -84,39 +91,16 @@ export interface RecordDerivation extends BuiltPlan {
  * are not those of the whole plan.
  */
 export async function deriveRecord(input: PipelineInput, address: Address): Promise<RecordDerivation> {
-  const { configuration, ledger, hasher, remote } = input;
+  const { configuration, ledger } = input;
   const options: PlanOptions = { ...input.options, targets: [address], excludes: [] };
   const narrow = buildScope(configuration.project, configuration.desired, options.targets, []);
   const scope = { ...narrow, project: keepPruneAll(narrow.project, configuration, address) };
   const set = withAddresses(buildReadSet({ ...scope, ledger }), [address], scope.project);
   const live = await readSet({ ...input, scope, set });
-  const diffInput = {
-    ...scope,
-    live,
-    ledger,
-    hasher,
-    isProtected: anyGlob(configuration.project.protect),
-    traits: input.traits,
-  };
-  const difference = diff(diffInput);
-  const calls = remote.calls();
-  const built = buildPlan({
-    project: scope.project,
-    desired: configuration.desired,
-    live,
-    ledger,
-    difference,
-    hasher,
-    options,
-    added: scope.added,
-    configDigest: configuration.digest,
-    reads: calls.reads,
-    windowLimit: calls.windowLimit,
-    traits: input.traits,
-  });
+  const { compared, difference, built } = compareAndPlan({ ...input, options }, scope, live);
   const change = difference.changes.find((each) => each.address === address);
-  const fields = explainFields(diffInput, address, change);
-  return { ...built, live, difference, entry: entryFor(diffInput, address), fields };
+  const fields = explainFields(compared, address, change);
+  return { ...built, live, difference, entry: entryFor(compared, address), fields };
 }
 
 /** A scope turns `prune: all` off; for something nobody declares it is what decides. */

@@ -27,7 +27,9 @@ export function isFlow(text: string, node: Located): boolean {
 export function slotsOf(text: string, node: LocatedMap | LocatedList, flow: boolean): readonly Slot[] {
   if (node.kind === 'map')
     return [...node.entries].map(([key, entry]) =>
-      flow ? flowEntry(text, key, entry) : blockEntry(text, node, key, entry),
+      flow
+        ? entrySlot(text, key, entry, flowStart(text, entry.key.start))
+        : entrySlot(text, key, entry, explicitStart(text, node, entry.key.start)),
     );
   return flow ? node.items.map((value) => flowItem(text, value)) : blockItems(text, node);
 }
@@ -88,9 +90,8 @@ export function headOf(text: string, slot: Slot, column: number, from: number): 
   return head;
 }
 
-function blockEntry(text: string, map: LocatedMap, key: string, entry: LocatedEntry): Slot {
+function entrySlot(text: string, key: string, entry: LocatedEntry, start: number): Slot {
   const [indicator, bare] = indicatorOf(text, entry.key.end);
-  const start = explicitStart(text, map, entry.key.start);
   return {
     key,
     name: entry.key,
@@ -111,20 +112,6 @@ function explicitStart(text: string, map: LocatedMap, at: number): number {
     if (text[line + column] === '?' && /^[\s?:-]*$/u.test(text.slice(line, line + column))) return line + column;
     if (line === 0 || (lineKind(text, line) === 'content' && firstColumn(text, line) < column)) return at;
   }
-}
-
-function flowEntry(text: string, key: string, entry: LocatedEntry): Slot {
-  const [indicator, bare] = indicatorOf(text, entry.key.end);
-  const start = flowStart(text, entry.key.start);
-  return {
-    key,
-    name: entry.key,
-    value: entry.value,
-    start,
-    indicator,
-    bare,
-    end: contentEnd(text, entry.value, indicator),
-  };
 }
 
 /** An explicit key of a flow map stands behind a `?` and white space. */

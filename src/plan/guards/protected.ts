@@ -10,7 +10,12 @@ export const protectedObjects: Guard = ({ changes }) => {
       severity: 'refuse',
       message: `${held.length} protected ${held.length === 1 ? 'address' : 'addresses'} would be deleted`,
       addresses: held.map((change) => change.address),
-      remedy: 'declare it again, take it off `protect:` and apply; then remove it in a later apply',
+      remedy: held.some((change) => change.movedTo !== undefined) ? `${LIFT}${UNMOVE}` : LIFT,
     },
   ];
 };
+
+const LIFT = 'declare it again, take it off `protect:` and apply; then remove it in a later apply';
+
+// What was declared again cannot also be the `from` of a move.
+const UNMOVE = '; until then its `moved` entry has to go';
