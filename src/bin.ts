@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { randomBytes } from 'node:crypto';
+import nodeFileSystem from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { runApp } from './cli/app.ts';
 import type { CommandContext, Output } from './cli/context.ts';
@@ -29,6 +30,8 @@ const context: CommandContext = {
   randomBytes: (count) => randomBytes(count),
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   signal: abort.signal,
+  fs: nodeFileSystem,
+  step: () => undefined,
   host: { name: hostname(), pid: process.pid, user: userName(), node: process.version, isAlive },
 };
 

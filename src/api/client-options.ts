@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { ApiVersion } from '../model/project.ts';
+import type { StepHook } from '../model/step-hook.ts';
 import type { TransportLimits } from './transport.ts';
 
 /** Where and with which token Intercom is spoken to, and everything of the outside world a client needs. */
@@ -23,7 +24,8 @@ export interface ApiClientOptions {
   readonly userAgent: string;
   /** Told whenever a call is put off to be sent again, and why, so that a wait is not silent. */
   readonly onRetry?: (why: string, milliseconds: number) => void;
-  /** Sends instead of the client's own pool (a proxy agent); closed with the client. */
+  readonly step?: StepHook;
+  /** Sends instead of the client's own pool; closed by whoever gave it. */
   readonly dispatcher?: Dispatcher;
   readonly limits?: TransportLimits;
 }

@@ -10,7 +10,7 @@ import { headerText, type RawAnswer, type Transport, TransportFailure } from './
 
 type SendOptions = Pick<
   ApiClientOptions,
-  'token' | 'version' | 'mode' | 'now' | 'sleep' | 'random' | 'signal' | 'userAgent' | 'onRetry'
+  'token' | 'version' | 'mode' | 'now' | 'sleep' | 'random' | 'signal' | 'userAgent' | 'onRetry' | 'step'
 >;
 
 /** How one attempt ended, when not with a usable answer. */
@@ -40,7 +40,9 @@ export function createSend(
     let raw: RawAnswer | undefined;
     try {
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+      await options.step?.('request');
       raw = await transport.send(request.method, request.path, headersFor(request, options), body);
+      await options.step?.('answer');
       const result = readAnswer(request, raw, options.token);
       if (raw.status === 401 && 'error' in result) tokenRefused = result.error;
       return result;

@@ -25,7 +25,7 @@ export class TransportFailure extends Error {
 export interface TransportOptions {
   readonly baseUrl: URL;
   readonly connections: number;
-  /** Replaces the pool (a proxy agent); the transport closes it. */
+  /** Replaces the pool; closed by whoever gave it. */
   readonly dispatcher?: Dispatcher;
   readonly limits?: TransportLimits;
 }
@@ -70,7 +70,9 @@ export function createTransport(options: TransportOptions): Transport {
         const request = { origin, path: prefix + path, method, headers, headersTimeout, bodyTimeout };
         dispatcher.dispatch({ ...request, body: body ?? null }, handler);
       }),
-    close: () => dispatcher.close(),
+    close: async () => {
+      if (options.dispatcher === undefined) await dispatcher.close();
+    },
   };
 }
 

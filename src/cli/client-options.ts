@@ -31,6 +31,8 @@ export async function readClientOptions(
     signal: context.signal,
     userAgent: `trueup/${VERSION}`,
     onRetry: tellRetries(context),
+    step: context.step,
+    ...(context.dispatcher ? { dispatcher: context.dispatcher } : {}),
   };
 }
 

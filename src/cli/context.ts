@@ -1,3 +1,7 @@
+import type { Dispatcher } from 'undici';
+import type { FileSystem } from '../ledger/file-system.ts';
+import type { StepHook } from '../model/step-hook.ts';
+
 /** What a command may touch of the outside world; `bin.ts` fills it from the process, tests from values. */
 export interface CommandContext {
   /** Data. */
@@ -16,6 +20,11 @@ export interface CommandContext {
   readonly interactive: boolean;
   /** Fires on the first SIGINT or SIGTERM; its reason is the signal's name. */
   readonly signal: AbortSignal;
+  /** Where the ledger and the journals of runs are kept. */
+  readonly fs: FileSystem;
+  readonly step: StepHook;
+  /** Sends every request instead of a pool of connections; closed by whoever gave it. */
+  readonly dispatcher?: Dispatcher;
   readonly host: {
     readonly name: string;
     readonly pid: number;

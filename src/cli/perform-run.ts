@@ -64,6 +64,8 @@ export async function performRun(
     root: session.configuration.project.root,
     now: context.now,
     randomBytes: context.randomBytes,
+    fs: context.fs,
+    step: context.step,
     header: {
       plan: input.reviewedId ?? plan.id,
       workspace: plan.workspace,

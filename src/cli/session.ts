@@ -7,6 +7,7 @@ import type { LedgerBackend, StoredLedger } from '../ledger/backend.ts';
 import { openFileLedger } from '../ledger/backends/file.ts';
 import { checkLedger } from '../ledger/check-ledger.ts';
 import { createFieldHasher } from '../ledger/field-hasher.ts';
+import type { FileSystem } from '../ledger/file-system.ts';
 import { type LedgerKey, ledgerKey } from '../ledger/ledger-key.ts';
 import { readRunsSince } from '../ledger/read-runs.ts';
 import { recoverLedger } from '../ledger/recover.ts';
@@ -46,6 +47,8 @@ export interface Session {
   openWriter(): Remote;
   readonly backend: LedgerBackend;
   readonly runsDirectory: string;
+  /** Where the ledger and the journals of runs are kept. */
+  readonly fs: FileSystem;
   close(): Promise<void>;
 }
 
@@ -108,6 +111,7 @@ export async function openSession(
       openWriter: () => connect('write'),
       backend: openBackend(context, options, configuration),
       runsDirectory: join(project.root, '.trueup', 'runs'),
+      fs: context.fs,
       close: closeAll,
     };
   } catch (error) {
@@ -128,7 +132,7 @@ export async function readLedger(session: Session): Promise<Pick<OpenLedger, 'st
   const { project } = session.configuration;
   const stored = await session.backend.read();
   if (stored) checkLedger(stored.ledger, { workspace: project.workspace.id, environment: project.environment });
-  const runs = stored ? await readRunsSince(session.runsDirectory, stored.ledger) : [];
+  const runs = stored ? await readRunsSince(session.runsDirectory, stored.ledger, session.fs) : [];
   return { stored, ...recoverLedger(stored?.ledger, runs) };
 }
 
@@ -151,5 +155,6 @@ export function openBackend(
   const path = options.sandbox
     ? sandboxFiles(project.root, project.environment).ledger
     : resolve(project.root, String(project.ledger['path'] ?? '.trueup/ledger.jsonl'));
-  return openFileLedger({ path, root: project.root, randomBytes: context.randomBytes });
+  const { randomBytes, fs, step } = context;
+  return openFileLedger({ path, root: project.root, randomBytes, fs, step });
 }

@@ -1,6 +1,6 @@
 import nodeFileSystem from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
-import { errorCode, NO_STEP } from '../ledger/file-system.ts';
+import { errorCode } from '../ledger/file-system.ts';
 import { notWritable } from '../ledger/not-writable.ts';
 import { resolveInside } from '../ledger/resolve-inside.ts';
 import { DurableWriteError, makeDirectoryDurably, syncDirectory, writeDurably } from '../ledger/write-durably.ts';
@@ -16,10 +16,10 @@ export interface StateFile {
 /** Replaces a file of the project; every crash leaves the old or the new one, whole. */
 export function writeStateFile(context: CommandContext, file: StateFile, text: string): Promise<void> {
   return refusing(file, async (name) => {
-    const target = await resolveInside(nodeFileSystem, file.path, file.root, name);
-    await makeDirectoryDurably(nodeFileSystem, dirname(target));
-    const tools = { fs: nodeFileSystem, step: NO_STEP, randomBytes: context.randomBytes };
-    await writeDurably(target, Buffer.from(text), tools);
+    const { fs, step, randomBytes } = context;
+    const target = await resolveInside(fs, file.path, file.root, name);
+    await makeDirectoryDurably(fs, dirname(target));
+    await writeDurably(target, Buffer.from(text), { fs, step, randomBytes });
   });
 }
 

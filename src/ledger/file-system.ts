@@ -8,12 +8,6 @@ export type FileSystem = Pick<
   'chmod' | 'link' | 'lstat' | 'mkdir' | 'open' | 'readdir' | 'realpath' | 'rename' | 'unlink'
 >;
 
-/** Called right before every side effect with its name; what it throws counts as a failure of that effect. */
-export type StepHook = (name: string) => void | Promise<void>;
-
-/** The hook where nobody watches. */
-export const NO_STEP: StepHook = () => undefined;
-
 // Neither waits for a writer (a FIFO in place of a file), nor follows a link that was put there since it was resolved.
 const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import type { StepHook } from './file-system.ts';
+import type { StepHook } from '../model/step-hook.ts';
 import { writeAll } from './write-durably.ts';
 
 /** Appends lines to a file; everything that comes in while the disk is busy shares the next write and the next fsync. */

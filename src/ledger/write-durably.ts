@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode, type FileSystem, type StepHook } from './file-system.ts';
+import type { StepHook } from '../model/step-hook.ts';
+import { errorCode, type FileSystem } from './file-system.ts';
 
 /** What a durable write needs from outside. */
 export interface DurableTools {

@@ -1,6 +1,8 @@
+import nodeFileSystem from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { runApp } from '../../src/cli/app.ts';
 import type { CommandContext } from '../../src/cli/context.ts';
+import { NO_STEP } from '../../src/model/step-hook.ts';
 import { createPrng } from '../../src/sandbox/prng.ts';
 
 /** A clock that a test moves; waiting moves it too, so that nothing ever waits. */
@@ -36,6 +38,9 @@ export async function runInProcess(
     readonly input?: string;
     /** Instead of numbers that come from the clock. */
     readonly randomBytes?: CommandContext['randomBytes'];
+    readonly fs?: CommandContext['fs'];
+    readonly step?: CommandContext['step'];
+    readonly dispatcher?: NonNullable<CommandContext['dispatcher']>;
   },
 ): Promise<AppResult> {
   let stdout = '';
@@ -59,6 +64,9 @@ export async function runInProcess(
       options.randomBytes ?? ((count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256))),
     interactive: options.input !== undefined,
     signal: options.signal ?? new AbortController().signal,
+    fs: options.fs ?? nodeFileSystem,
+    step: options.step ?? NO_STEP,
+    ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     host: { name: 'a-host', pid: process.pid, user: 'a-user', node: process.version, isAlive: () => true },
   });
   return { code, stdout, stderr };

@@ -7,9 +7,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { Lock, LockInfo, LockOptions } from '../../../src/ledger/backend.ts';
 import { openFileLedger } from '../../../src/ledger/backends/file.ts';
 import { newLedger, nextLedger } from '../../../src/ledger/empty-ledger.ts';
-import type { StepHook } from '../../../src/ledger/file-system.ts';
 import { openRunJournal } from '../../../src/ledger/run-journal.ts';
 import { TrueupError } from '../../../src/model/error.ts';
+import type { StepHook } from '../../../src/model/step-hook.ts';
 
 const [mode, root = '', ...args] = process.argv.slice(2);
 const path = join(root, 'ledger.jsonl');

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, expect, it } from 'vitest';
 import { runDoctor } from '../../../../src/cli/commands/doctor.ts';
@@ -55,6 +55,8 @@ async function examine(
     randomBytes: (count) => new Uint8Array(count).fill(count),
     interactive: false,
     signal: new AbortController().signal,
+    fs: nodeFileSystem,
+    step: () => undefined,
     host: { name: 'here', pid: 7, user: 'jo', node: 'v20.19.0', isAlive: (pid) => pid === 7 },
     ...outside,
   };

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -55,6 +55,8 @@ function stage(): Stage {
     randomBytes: (count) => new Uint8Array(count),
     interactive: false,
     signal: abort.signal,
+    fs: nodeFileSystem,
+    step: () => undefined,
     host: { name: 'h', pid: 1, user: 'u', node: '20.19.0', isAlive: () => false },
   };
   return { context, abort, out: () => out, err: () => err, firstLine };
