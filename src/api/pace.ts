@@ -1,126 +1,185 @@
+import type { TrueupError } from '../model/error.ts';
+import type { Circuit } from './circuit.ts';
 import { interrupted } from './errors.ts';
-import { createServerClock } from './server-clock.ts';
-import { headerText, type RawAnswer } from './transport.ts';
+import type { RateWindow } from './rate-window.ts';
+import { cannotFinish, deadlinePassed, intercomDown } from './stops.ts';
 
 export interface PaceOptions {
   readonly parallelism: number;
-  /** Share of each window that may be used, 0 to 1; the rest is left to others. */
-  readonly budget?: number | undefined;
+  readonly window: RateWindow;
+  readonly circuit: Circuit;
   readonly now: () => number;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
+  /** Told when calls begin to wait, and why. */
+  readonly onNotice?: ((message: string) => void) | undefined;
+}
+
+/** Who asks to be let through. */
+export interface Entrant {
+  /** Once it fires, the call is not made any more. */
   readonly signal?: AbortSignal | undefined;
+  /** Milliseconds since the epoch. Calls that cannot all leave before are refused at once. */
+  readonly deadline?: number | undefined;
 }
 
 /** Decides when the next request may leave. */
 export interface Pace {
-  /** Waits for a free connection and room in the window; throws `interrupted` once the signal has fired. */
-  enter(): Promise<void>;
-  /** Ends what `enter` began, with the answer's headers if there was an answer. */
-  leave(headers: RawAnswer['headers'] | undefined, sentAt: number): void;
+  /** Waits for a free connection and room in the window. Throws once the signal has fired or everything was stopped. */
+  enter(entrant: Entrant): Promise<void>;
+  /** Ends what `enter` began; what the answer tells must be known by then. */
+  leave(): void;
   /** Nothing leaves for this long. */
   pause(milliseconds: number): void;
-  /** Milliseconds until the window these headers tell of ends; undefined when they do not tell. */
-  untilReset(headers: RawAnswer['headers']): number | undefined;
-  /** Requests allowed per window, as last told. */
-  windowLimit(): number | undefined;
-  close(): void;
+  /** Nothing leaves any more: who waits and who comes is refused with this. */
+  stop(error: TrueupError): void;
+  stopped(): TrueupError | undefined;
 }
 
-interface Waiter {
+interface Waiter extends Entrant {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * At most `parallelism` requests at a time; within a 10-second window (D, D17) full speed as long as `Remaining` covers
- * what is in flight and not yet counted, then nothing until `Reset`. Without these headers there is no pacing.
+ * At most `parallelism` requests at a time; within a window full speed as long as there is room for what is in flight and
+ * not yet counted, then nothing until it ends. Without rate headers there is no pacing.
  */
 export function createPace(options: PaceOptions): Pace {
-  const { parallelism, now, sleep, signal } = options;
-  const unused = 1 - (options.budget ?? 1);
-  const clock = createServerClock();
+  const { parallelism, window, circuit, now } = options;
   const waiting = new Set<Waiter>();
+  const watched = new WeakSet<AbortSignal>();
+  const alarm = createAlarm(options, admit);
   let inFlight = 0;
-  let limit: number | undefined;
-  let window: { readonly reset: number; readonly endsAt: number; readonly remaining: number } | undefined;
+  /** How many of those who wait have a deadline, and the nearest of all deadlines. */
+  let bound = 0;
+  let dueAt = Number.POSITIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
-  let sleeping = false;
-
-  function blockedFor(): number {
-    const time = now();
-    if (pausedUntil > time) return pausedUntil - time;
-    if (window === undefined || window.endsAt <= time) return 0;
-    const left = Math.floor(window.remaining - (limit ?? 0) * unused);
-    return left > inFlight ? 0 : window.endsAt - time;
-  }
+  let stoppedBy: TrueupError | undefined;
 
   function admit(): void {
+    const down = circuit.dead();
+    if (down !== undefined) stop(intercomDown(down));
+    if (bound > 0) refuseLate();
     for (const waiter of waiting) {
-      if (inFlight >= parallelism || signal?.aborted) return;
       const wait = blockedFor();
-      if (wait > 0) return wakeAfter(wait);
+      if (wait === Number.POSITIVE_INFINITY) return;
+      if (wait > 0) {
+        if (alarm.set(wait)) tell(wait);
+        return;
+      }
       inFlight += 1;
-      waiting.delete(waiter);
+      remove(waiter);
       waiter.resolve();
     }
   }
 
-  function wakeAfter(milliseconds: number): void {
-    if (sleeping) return;
-    sleeping = true;
-    const woken = (): void => {
-      sleeping = false;
-      admit();
+  /** Milliseconds until the next one may leave; Infinity: not before one that is in flight ends. */
+  function blockedFor(): number {
+    if (inFlight >= parallelism) return Number.POSITIVE_INFINITY;
+    const wait = Math.max(0, pausedUntil - now(), circuit.blockedFor(inFlight));
+    if (wait > 0 || window.room(inFlight) > 0) return wait;
+    // No room in a window of which nothing is known yet: what is in flight brings news of it.
+    return window.untilEnd() || Number.POSITIVE_INFINITY;
+  }
+
+  function tell(milliseconds: number): void {
+    const seconds = (milliseconds / 1000).toFixed(1);
+    const streak = circuit.streak();
+    const limit = window.allowance();
+    if (streak > 0) {
+      options.onNotice?.(`Intercom failed ${streak} times in a row; trying again with a single request in ${seconds} s`);
+    } else if (pausedUntil <= now() && limit !== undefined) {
+      options.onNotice?.(`the ${limit} requests of this 10-second window are used up; going on in ${seconds} s`);
+    }
+  }
+
+  /** Turns away those whose deadline has passed, or will have passed before the last of them is let through. */
+  function refuseLate(): void {
+    const left = dueAt - now();
+    const allowance = window.allowance();
+    const room = Math.max(0, window.room(inFlight));
+    const windows = allowance === undefined ? 0 : Math.ceil((bound - room) / allowance);
+    const needed = windows <= 0 ? 0 : window.untilEnd() + (windows - 1) * 10_000;
+    if (left > 0 && needed <= left) return;
+    const error = left <= 0 ? deadlinePassed() : cannotFinish(bound, needed, allowance ?? 0);
+    for (const waiter of waiting) if (waiter.deadline !== undefined) refuse(waiter, error);
+  }
+
+  function refuse(waiter: Waiter, error: Error): void {
+    remove(waiter);
+    waiter.reject(error);
+  }
+
+  function remove(waiter: Waiter): void {
+    if (waiter.deadline !== undefined) bound -= 1;
+    waiting.delete(waiter);
+    // Nobody is left to be woken: a sleep that went on would hold the process.
+    if (waiting.size === 0) alarm.clear();
+  }
+
+  function stop(error: TrueupError): void {
+    stoppedBy ??= error;
+    for (const waiter of waiting) refuse(waiter, stoppedBy);
+  }
+
+  function watch(signal: AbortSignal): void {
+    if (watched.has(signal)) return;
+    watched.add(signal);
+    const giveUp = (): void => {
+      for (const waiter of waiting) if (waiter.signal === signal) refuse(waiter, interrupted());
     };
-    sleep(Math.min(milliseconds, 60_000), signal).then(woken, woken);
+    signal.addEventListener('abort', giveUp, { once: true });
   }
 
-  function observe(headers: RawAnswer['headers']): void {
-    limit = countOf(headers, 'x-ratelimit-limit') ?? limit;
-    const remaining = countOf(headers, 'x-ratelimit-remaining');
-    const reset = countOf(headers, 'x-ratelimit-reset');
-    if (remaining === undefined || reset === undefined) return;
-    const endsAt = Math.min(clock.toLocal(reset * 1000), now() + 60_000);
-    // Answers overtake each other: within one window the lowest count is the newest.
-    if (window === undefined || window.endsAt <= now() || reset > window.reset) window = { reset, endsAt, remaining };
-    else if (reset === window.reset) window = { reset, endsAt, remaining: Math.min(remaining, window.remaining) };
-  }
-
-  function giveUp(): void {
-    for (const waiter of waiting) waiter.reject(interrupted());
-    waiting.clear();
-  }
-
-  signal?.addEventListener('abort', giveUp, { once: true });
   return {
-    enter: () =>
+    enter: (entrant) =>
       new Promise((resolve, reject) => {
-        if (signal?.aborted) return reject(interrupted());
-        waiting.add({ resolve, reject });
+        if (stoppedBy !== undefined) return reject(stoppedBy);
+        if (entrant.signal?.aborted) return reject(interrupted());
+        if (entrant.signal !== undefined) watch(entrant.signal);
+        if (entrant.deadline !== undefined) bound += 1;
+        dueAt = Math.min(dueAt, entrant.deadline ?? dueAt);
+        waiting.add({ ...entrant, resolve, reject });
         if (waiting.size === 1) admit();
       }),
-    leave: (headers, sentAt) => {
+    leave: () => {
       inFlight -= 1;
-      if (headers !== undefined) {
-        clock.observe(headerText(headers, 'date'), sentAt, now());
-        observe(headers);
-      }
       admit();
     },
     pause: (milliseconds) => {
       pausedUntil = Math.max(pausedUntil, now() + milliseconds);
     },
-    untilReset: (headers) => {
-      const reset = countOf(headers, 'x-ratelimit-reset');
-      return reset === undefined ? undefined : clock.toLocal(reset * 1000) - now();
-    },
-    windowLimit: () => limit,
-    close: () => signal?.removeEventListener('abort', giveUp),
+    stop,
+    stopped: () => stoppedBy,
   };
 }
 
-/** A header that holds a count; undefined when it is missing or holds something else. */
-export function countOf(headers: RawAnswer['headers'], name: string): number | undefined {
-  const text = headerText(headers, name);
-  return text !== undefined && /^\d{1,12}$/u.test(text) ? Number(text) : undefined;
+/** One sleep at a time, the one that ends first. */
+function createAlarm({ now, sleep }: Pick<PaceOptions, 'now' | 'sleep'>, ring: () => void) {
+  let ringsAt = Number.POSITIVE_INFINITY;
+  let controller: AbortController | undefined;
+  function clear(): void {
+    controller?.abort();
+    controller = undefined;
+    ringsAt = Number.POSITIVE_INFINITY;
+  }
+  return {
+    clear,
+    /** Answers false when it rings soon enough already. */
+    set: (milliseconds: number): boolean => {
+      const at = now() + milliseconds;
+      if (ringsAt <= at) return false;
+      clear();
+      const own = new AbortController();
+      controller = own;
+      ringsAt = at;
+      const rung = (): void => {
+        if (controller !== own) return;
+        clear();
+        ring();
+      };
+      sleep(Math.min(milliseconds, 60_000), own.signal).then(rung, rung);
+      return true;
+    },
+  };
 }

@@ -1,17 +1,13 @@
 import type { TrueupError } from '../model/error.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import type { ApiClientOptions } from './client-options.ts';
+import type { Connection } from './connection.ts';
 import { answerError, interrupted, isLasting, networkError, unreadableAnswer } from './errors.ts';
-import type { Pace } from './pace.ts';
 import { checkMode } from './read-only.ts';
 import { type ApiRequest, isRead, type Send } from './request.ts';
 import { backoff, clampRateWait, parseRetryAfter, RATE_RETRIES, READ_ATTEMPTS, RETRIED_STATUSES } from './retry.ts';
-import { headerText, type RawAnswer, type Transport, TransportFailure } from './transport.ts';
-
-type SendOptions = Pick<
-  ApiClientOptions,
-  'token' | 'version' | 'mode' | 'now' | 'sleep' | 'random' | 'signal' | 'userAgent' | 'onRetry' | 'step'
->;
+import { rateExhausted } from './stops.ts';
+import { headerText, type RawAnswer, TransportFailure } from './transport.ts';
 
 /** How one attempt ended, when not with a usable answer. */
 interface Failure {
@@ -21,72 +17,104 @@ interface Failure {
   readonly raw?: RawAnswer;
 }
 
-/** Builds the one way out: mode, pace, authentication, counting and retries for every call. */
-export function createSend(
-  options: SendOptions,
-  transport: Transport,
-  pace: Pace,
-  counts: { reads: number; writes: number },
-): Send {
-  let tokenRefused: TrueupError | undefined;
+/** Builds the one way out of a client: mode, pace, authentication, counting and retries for every call. */
+export function createSend(connection: Connection, client: ApiClientOptions): Send {
+  const { options, pace, window, circuit, transport, counts } = connection;
+  const { signal } = client;
+  const entrant = {
+    signal,
+    // What was begun is brought to its end: a deadline holds back steps, not the requests of a step.
+    deadline: client.mode === 'read' ? options.deadline : undefined,
+  };
+  const ended = signal === undefined ? connection.ended : AbortSignal.any([signal, connection.ended]);
 
-  async function attempt(request: ApiRequest): Promise<Answer | Failure> {
-    await pace.enter();
-    // A refused token is refused for every call: those that waited meanwhile need not ask again.
-    if (tokenRefused !== undefined) pace.leave(undefined, options.now());
-    if (tokenRefused !== undefined) throw tokenRefused;
+  async function attempt(request: ApiRequest, rateLimited: number): Promise<Answer | Failure> {
+    await pace.enter(entrant);
     counts[isRead(request) ? 'reads' : 'writes'] += 1;
     const sentAt = options.now();
-    let raw: RawAnswer | undefined;
     try {
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
       await options.step?.('request');
-      raw = await transport.send(request.method, request.path, headersFor(request, options), body);
+      const raw = await transport.send(request.method, request.path, headersFor(request, connection, client), body);
+      window.observe(raw.headers, sentAt);
       await options.step?.('answer');
       const result = readAnswer(request, raw, options.token);
-      if (raw.status === 401 && 'error' in result) tokenRefused = result.error;
+      learn(request, result, raw, rateLimited);
       return result;
     } catch (cause) {
       if (!(cause instanceof TransportFailure) || cause.code === 'UND_ERR_INVALID_ARG') throw cause;
-      return { error: networkError(request, cause), passing: !isLasting(cause) };
+      const error = networkError(request, cause);
+      circuit.failed(error.message);
+      return { error, passing: !isLasting(cause) };
     } finally {
-      pace.leave(raw?.headers, sentAt);
+      pace.leave();
     }
   }
 
+  /** What one answer says of all calls to come; said before the next one is let through. */
+  function learn(request: ApiRequest, result: Answer | Failure, raw: RawAnswer, rateLimited: number): void {
+    if (raw.status === 429 && 'error' in result) {
+      const wait = rateWait(raw.headers, rateLimited + 1, connection);
+      options.onNotice?.(`${tellable(request, result)}; trying again in ${inSeconds(wait)}`);
+      pace.pause(wait);
+      if (circuit.limited(wait) > RATE_RETRIES) connection.stop(rateExhausted(tellable(request, result)));
+    } else if (!('error' in result)) {
+      circuit.answered();
+      connection.retries.earn();
+    } else if (result.passing) circuit.failed(tellable(request, result));
+    else circuit.answered();
+    // A refused token is refused for every call: those that wait meanwhile need not ask.
+    if (raw.status === 401 && 'error' in result) connection.stop(result.error);
+  }
+
   return async (request) => {
-    checkMode(options.mode, request);
+    checkMode(client.mode, request);
     let failures = 0;
     let rateLimited = 0;
     for (;;) {
-      const result = await attempt(request);
+      const result = await attempt(request, rateLimited);
       if (!('error' in result)) return result;
-      const status = result.raw?.status;
-      if (status === 429) {
+      if (result.raw?.status === 429) {
         rateLimited += 1;
         if (rateLimited > RATE_RETRIES) throw result.error;
-        const wait = rateWait(result.raw?.headers ?? {}, rateLimited, options, pace);
-        // What Intercom says of a write may quote what was written, and nobody here knows what of it is sensitive.
-        options.onRetry?.(
-          isRead(request) ? result.error.message : `${request.method} ${request.path} answered 429`,
-          wait,
-        );
-        pace.pause(wait);
-      } else {
-        failures += 1;
-        if (!result.passing || !isRead(request) || failures >= READ_ATTEMPTS) throw result.error;
-        const wait = retryWait(result.raw?.headers ?? {}, failures, options);
-        options.onRetry?.(result.error.message, wait);
-        await pause(wait, options);
+        continue;
       }
+      failures += 1;
+      if (!result.passing || !isRead(request) || failures >= READ_ATTEMPTS) throw result.error;
+      connection.takeRetry(result.error.message);
+      const wait = retryWait(result.raw?.headers ?? {}, failures, connection);
+      options.onNotice?.(`${result.error.message}; trying again in ${inSeconds(wait)}`);
+      await pause(wait);
     }
   };
+
+  async function pause(milliseconds: number): Promise<void> {
+    try {
+      await options.sleep(milliseconds, ended);
+    } catch (cause) {
+      if (!ended.aborted) throw cause;
+    }
+    if (signal?.aborted) throw interrupted();
+  }
 }
 
-function headersFor(request: ApiRequest, options: SendOptions): Record<string, string> {
+/** What Intercom says of a write may quote what was written, and nobody here knows what of it is sensitive. */
+function tellable(request: ApiRequest, { error, raw }: Failure): string {
+  return isRead(request) ? error.message : `${request.method} ${request.path} answered ${raw?.status}`;
+}
+
+function inSeconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+function headersFor(
+  request: ApiRequest,
+  { options }: Connection,
+  { version }: ApiClientOptions,
+): Record<string, string> {
   return {
     authorization: `Bearer ${options.token}`,
-    'intercom-version': request.version ?? options.version,
+    'intercom-version': request.version ?? version,
     accept: 'application/json',
     'content-type': 'application/json',
     'user-agent': options.userAgent,
@@ -108,21 +136,12 @@ function readAnswer(request: ApiRequest, raw: RawAnswer, token: string): Answer 
   return { error: answerError(request, answer), passing: RETRIED_STATUSES.has(raw.status), raw };
 }
 
-function rateWait(headers: RawAnswer['headers'], attempt: number, options: SendOptions, pace: Pace): number {
+function rateWait(headers: RawAnswer['headers'], attempt: number, { options, window }: Connection): number {
   const asked = parseRetryAfter(headerText(headers, 'retry-after'), options.now());
-  return clampRateWait(asked ?? pace.untilReset(headers) ?? backoff(attempt + 1, options.random));
+  return clampRateWait(asked ?? window.untilReset(headers) ?? backoff(attempt + 1, options.random));
 }
 
-function retryWait(headers: RawAnswer['headers'], attempt: number, options: SendOptions): number {
+function retryWait(headers: RawAnswer['headers'], attempt: number, { options }: Connection): number {
   const asked = parseRetryAfter(headerText(headers, 'retry-after'), options.now());
   return asked ?? backoff(attempt, options.random);
-}
-
-async function pause(milliseconds: number, options: SendOptions): Promise<void> {
-  try {
-    await options.sleep(milliseconds, options.signal);
-  } catch (cause) {
-    if (!options.signal?.aborted) throw cause;
-  }
-  if (options.signal?.aborted) throw interrupted();
 }

@@ -82,6 +82,12 @@ export function headerText(headers: RawAnswer['headers'], name: string): string 
   return Array.isArray(value) ? value[0] : value;
 }
 
+/** A header that holds a count; undefined when it is missing or holds something else. */
+export function countOf(headers: RawAnswer['headers'], name: string): number | undefined {
+  const text = headerText(headers, name);
+  return text !== undefined && /^\d{1,12}$/u.test(text) ? Number(text) : undefined;
+}
+
 class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #limits: TransportLimits;
   readonly #resolve: (answer: RawAnswer) => void;

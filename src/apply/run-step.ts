@@ -73,7 +73,7 @@ function written(context: RunContext, change: Change, { id, dropped }: Written):
 function failed(context: RunContext, change: Change, error: TrueupError): StepResult {
   const isUnknown = 'outcome' in error && error.outcome === 'unknown';
   return {
-    outcome: isUnknown ? 'unknown' : 'failed',
+    outcome: isUnknown ? 'unknown' : error.category === 'mismatch' ? 'moved' : 'failed',
     message: withoutSensitive(error.message, change),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error instanceof ApiError && error.requestId !== undefined ? { requestId: error.requestId } : {}),

@@ -4,6 +4,7 @@ import { TrueupError } from '../model/error.ts';
 import type { Reading, RemoteRecord, WriteField } from '../model/remote.ts';
 import { showsAllMembers } from '../model/traits.ts';
 import type { RunContext } from './apply-steps.ts';
+import { checkUnmoved } from './check-unmoved.ts';
 import { withHiddenMembers } from './hidden-members.ts';
 import { type Dropped, verifyWrite } from './verify-write.ts';
 import { withoutSensitive } from './without-sensitive.ts';
@@ -23,7 +24,11 @@ const WAITS = [500, 1000, 2000];
  * outcome is unknown is never simply sent again: what it wanted may be there already.
  */
 export async function writeRecord(context: RunContext, number: number, change: Change): Promise<Written> {
+  let lost: TrueupError | undefined;
   for (let attempt = 0; ; attempt += 1) {
+    const unmoved = checkUnmoved(context, change, attempt > 0);
+    // What a lost answer stood for stays unknown, whatever a later look finds.
+    await (lost ? unmoved.catch(instead(lost)) : unmoved);
     const fields = await buildWriteFields(context, change);
     try {
       const answer = await context.remote.write(change.address, idFor(context, change), fields);
@@ -34,6 +39,7 @@ export async function writeRecord(context: RunContext, number: number, change: C
         // Without a look at what became of it, it stays unknown and is not sent again.
         const record = await readBack(context, change).catch(instead(error));
         if (record && dropped(context, change, fields, record).length === 0) return { id: record.id, dropped: [] };
+        lost = error;
       }
       if (error.category !== 'later') throw error;
       const wait = WAITS[attempt];

@@ -35,6 +35,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--adopt', 'take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option('--journal <file>', 'the journal a saved undo was made from, where it is not in .trueup/runs')
     .action((planFile: string | undefined, _options, command: Command) =>
       run(async (context, options) => (await import('./commands/apply.ts')).runApply(context, planFile, options))(
         command,

@@ -4,6 +4,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { UsageError } from '../model/error.ts';
 import { escapeBlock } from '../report/escape.ts';
 import { addCareCommands } from './add-care-commands.ts';
+import { addLedgerCommands } from './add-ledger-commands.ts';
 import { addMainCommands } from './add-main-commands.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
 import { addWritingCommands } from './add-writing-commands.ts';
@@ -56,6 +57,7 @@ function buildProgram(context: CommandContext, outcome: Outcome): Command {
   addMainCommands(program, run);
   addWritingCommands(program, run);
   addCareCommands(program, run);
+  addLedgerCommands(program, run);
   addSandboxCommands(program, run);
   program.addHelpText('after', EXAMPLES);
   return program;

@@ -55,7 +55,7 @@ export async function askCanary(
     context.stderr.write('Nothing was written: the canary was not approved.\n');
     return { report: null, code: signalExit(context) ?? EXIT.failed };
   }
-  await ignoreRunFiles(project.root);
+  await ignoreRunFiles(context, project.root);
   const { now, sleep, signal } = context;
   const journal = journalIn(context, running);
   const end = await runCanary({ api, project, run, earlier, journal, now, sleep, signal });

@@ -38,7 +38,7 @@ export async function openEmbeddedSandbox(
     url: new URL(sandbox.url),
     close: async () => {
       await sandbox.close();
-      await ignoreRunFiles(project.root);
+      await ignoreRunFiles(context, project.root);
       await writeSandboxState(files.state, sandbox.state());
       await appendJournal(journalFileOf(files.state), sandbox.journal());
     },

@@ -7,7 +7,7 @@ import type { Session } from './session.ts';
 /** Takes the ledger's lock: one apply at a time. Says on stderr when a dead process had left it behind. */
 export async function lockLedger(
   context: CommandContext,
-  session: Session,
+  session: Pick<Session, 'backend'>,
   operation: string,
   timeoutMs: number,
 ): Promise<Lock> {

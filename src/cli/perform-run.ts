@@ -10,6 +10,7 @@ import { applyJsonLine } from '../report/apply-json.ts';
 import { applyLine, type RunFinished, renderApplySummary, type StepFinished } from '../report/apply-text.ts';
 import { renderError } from '../report/error-text.ts';
 import type { Style } from '../report/style.ts';
+import { rememberBefore } from '../undo/remember-before.ts';
 import type { CommandContext } from './context.ts';
 import { ignoreRunFiles } from './ignore-run-files.ts';
 import type { Derivation } from './pipeline.ts';
@@ -58,7 +59,7 @@ export async function performRun(
   const base = await writeBase(context, session, input.opened, recorded);
   if (input.perform.length === 0) return undefined;
   const entries = new Map<Address, LedgerEntry | null>();
-  await ignoreRunFiles(session.configuration.project.root);
+  await ignoreRunFiles(context, session.configuration.project.root);
   const journal = await openRunJournal({
     directory: session.runsDirectory,
     root: session.configuration.project.root,
@@ -77,7 +78,7 @@ export async function performRun(
   });
   try {
     const run = await applyAll(context, session, input, journal, base.ledger, entries);
-    await journal.end(run.finished.counts);
+    await journal.end(run.finished.counts, run.finished.interrupted);
     const ledgerFailed = !(await writeEnd(context, session, base, entries, input.style));
     if (!input.json) context.stdout.write(renderApplySummary(run.finished, run.outcomes, input.style));
     const { counts, interrupted } = run.finished;
@@ -123,8 +124,10 @@ async function applyAll(
   ledger: Ledger,
   entries: Map<Address, LedgerEntry | null>,
 ): Promise<{ finished: RunFinished; outcomes: StepFinished[]; unauthorised: boolean }> {
-  const { live } = input.derivation;
+  const { live, project } = input.derivation;
   const { desired } = session.configuration;
+  const managed = input.derivation.managed ?? ((address: Address) => desired.records.get(address)?.body);
+  const remember = rememberBefore({ project, live, ledger, jobs: input.perform });
   const remote = session.openWriter();
   const outcomes: StepFinished[] = [];
   let finished: RunFinished | undefined;
@@ -133,9 +136,9 @@ async function applyAll(
     project: input.derivation.project,
     jobs: input.perform,
     remote,
-    recorder: journal,
+    recorder: { intent: (record) => journal.intent(remember(record)), result: journal.result },
     ids: new Map([...live.records].map(([address, record]) => [address, record.id])),
-    managed: (address) => desired.records.get(address)?.body,
+    managed,
     traits: session.traits,
     parallelism: input.parallelism,
     sleep: context.sleep,

@@ -4,9 +4,11 @@ import { type DiffInput, diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
 import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields.ts';
 import { mustReadWhole } from '../diff/must-read-whole.ts';
+import type { RecordedRun } from '../ledger/read-runs.ts';
 import { readLive } from '../live/read-live.ts';
 import { buildReadSet, type ReadSet, withAddresses } from '../live/read-set.ts';
 import { type Address, addressGlob, kindOf, parseAddress } from '../model/address.ts';
+import type { Body } from '../model/body.ts';
 import type { Difference } from '../model/change.ts';
 import type { Configuration } from '../model/desired.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
@@ -16,6 +18,8 @@ import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import type { Traits } from '../model/traits.ts';
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts';
+import { buildUndo, undoAddresses } from '../undo/build-undo.ts';
+import { listEffects } from '../undo/list-effects.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 
 /** What the stages start from. */
@@ -39,6 +43,8 @@ export interface Derivation extends BuiltPlan {
   readonly project: Project;
   readonly live: Live;
   readonly difference: Difference;
+  /** What an undo counts as managed of an address, in the place of what the YAML says. */
+  readonly managed?: (address: Address) => Body | undefined;
 }
 
 /** The stages up to the plan, in order; the only place where they meet. Sends reads and nothing else. */
@@ -46,6 +52,41 @@ export async function derivePlan(input: PipelineInput): Promise<Derivation> {
   const { live, scope } = await readScoped(input);
   const { difference, built } = compareAndPlan(input, scope, live);
   return { ...built, project: scope.project, live, difference };
+}
+
+/** The stages of taking back a run: its journal stands where the YAML stands in `derivePlan`. */
+export async function deriveUndo(
+  input: PipelineInput & { readonly ledger: Ledger; readonly run: RecordedRun },
+): Promise<Derivation> {
+  const { configuration, ledger, hasher, traits, options, run } = input;
+  const { project, desired } = configuration;
+  const effects = listEffects(run);
+  const whole = buildScope(project, desired, [], []);
+  const touched = undoAddresses({ project, effects });
+  const set = withAddresses(buildReadSet({ ...whole, ledger }), touched, project);
+  const live = await readSet({ ...input, scope: whole, set, whole: touched });
+  const [isTargeted, isExcluded] = [anyGlob(options.targets), anyGlob(options.excludes)];
+  const covers = (address: Address) => (options.targets.length === 0 || isTargeted(address)) && !isExcluded(address);
+  const isProtected = anyGlob(project.protect);
+  const undone = { project, live, ledger, hasher, run: run.header.run, effects, covers, isProtected, traits };
+  const difference = buildUndo(undone);
+  const calls = input.remote.calls();
+  const built = buildPlan({
+    project,
+    desired,
+    live,
+    ledger,
+    difference,
+    hasher,
+    options,
+    traits,
+    added: [],
+    configDigest: configuration.digest,
+    reads: calls.reads,
+    windowLimit: calls.windowLimit,
+  });
+  // What the YAML says of the times may not be applied yet: those that are live go along with each write.
+  return { ...built, project, live, difference, managed: (address) => live.records.get(address)?.body };
 }
 
 /** From what was read to the plan: the comparison, and what is made of it. */
@@ -159,15 +200,21 @@ async function readSet(
   input: Pick<PipelineInput, 'ledger' | 'hasher' | 'remote' | 'traits' | 'sources'> & {
     readonly scope: Scope;
     readonly set: ReadSet;
+    /** Whose sets of members are read whole where that can be done, whatever is declared of them. */
+    readonly whole?: ReadonlySet<Address>;
   },
 ): Promise<Live> {
   const { ledger, hasher, remote, traits, scope, set, sources } = input;
+  const mustBeWhole = mustReadWhole({ ...scope, ledger, hasher, traits });
   const conversations = [...set.records, ...set.ledgerRecords.map((entry) => entry.address)];
   const live = await readLive({
     project: scope.project,
     remote,
     set,
-    needsComplete: mustReadWhole({ ...scope, ledger, hasher, traits }),
+    needsComplete: (address, id, pointer, members, absentOf) => {
+      const need = mustBeWhole(address, id, pointer, members, absentOf);
+      return need === 'no' && members.length > 0 && input.whole?.has(address) ? 'helps' : need;
+    },
     traits,
     checksConversationAttributes: conversations.some((address) => kindOf(address) === 'conversation'),
   });

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { type ApiClient, createApiClient } from '../api/client.ts';
 import type { ApiClientOptions } from '../api/client-options.ts';
+import { type Connection, createConnection } from '../api/connection.ts';
 import { hasSensitive } from '../desired/sensitive-places.ts';
 import { createRemote } from '../kinds/registry.ts';
 import type { LedgerBackend, StoredLedger } from '../ledger/backend.ts';
@@ -20,7 +21,7 @@ import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import type { Traits } from '../model/traits.ts';
 import { checkWorkspace } from './check-workspace.ts';
-import { readClientOptions } from './client-options.ts';
+import { readConnectionOptions } from './connection-options.ts';
 import type { CommandContext } from './context.ts';
 import { openEmbeddedSandbox } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
@@ -43,13 +44,18 @@ export interface Session {
   openReader(project: Project): Remote;
   /** What is no record, such as the attributes there are; refuses every request that is not a read. */
   openApi(): ApiClient;
-  /** Opens Intercom for writing; close it when done. */
+  /** Opens Intercom for writing. */
   openWriter(): Remote;
   readonly backend: LedgerBackend;
   readonly runsDirectory: string;
   /** Where the ledger and the journals of runs are kept. */
   readonly fs: FileSystem;
   close(): Promise<void>;
+}
+
+/** Where the ledger of a project is kept: enough of a session for those who ask Intercom nothing. */
+export interface LedgerPlace extends Pick<Session, 'backend' | 'runsDirectory' | 'fs'> {
+  readonly configuration: Pick<Configuration, 'project'>;
 }
 
 /** The ledger as a run sees it: read, checked, and with what interrupted runs recorded folded in. */
@@ -79,19 +85,36 @@ export async function openSession(
   const { project } = configuration;
   if (withKey) checkSensitiveKey(context, project);
   const traits = await readTraits(context, options, project);
+  return await connectSession(context, options, { configuration, diagnostics, sources, traits });
+}
+
+/** What files say before anybody is asked: the configuration, and what is known of its workspace. */
+export interface LoadedProject {
+  readonly configuration: Configuration;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly sources: ReadonlyMap<string, string>;
+  readonly traits: Traits;
+}
+
+/** Connects a configuration to its workspace, and proves that it is the one that is meant. */
+export async function connectSession(
+  context: CommandContext,
+  options: CommonOptions,
+  { configuration, diagnostics, sources, traits }: LoadedProject,
+): Promise<Session> {
+  const { project } = configuration;
   const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
-  const open: Pick<Remote, 'close'>[] = [];
+  let connection: Connection | undefined;
   const closeAll = async () => {
-    await Promise.all(open.map((remote) => remote.close()));
+    await connection?.close();
     await sandbox?.close();
   };
   try {
-    const client = await readClientOptions(context, options, project, sandbox?.url);
-    const connect = (mode: ApiClientOptions['mode'], under = project): Remote => {
-      const remote = createRemote({ ...client, project: under, mode, traits });
-      open.push(remote);
-      return remote;
-    };
+    const shared = createConnection(await readConnectionOptions(context, options, project, sandbox?.url));
+    connection = shared;
+    const client = { version: project.workspace.apiVersion, signal: context.signal };
+    const connect = (mode: ApiClientOptions['mode'], under = project): Remote =>
+      createRemote(shared, { ...client, project: under, mode, traits });
     const reader = connect('read');
     const workspace = await reader.readWorkspace();
     checkWorkspace(project, workspace);
@@ -103,11 +126,7 @@ export async function openSession(
       traits,
       reader,
       openReader: (under) => connect('read', under),
-      openApi: () => {
-        const api = createApiClient({ ...client, mode: 'read' });
-        open.push(api);
-        return api;
-      },
+      openApi: () => createApiClient(shared, { ...client, mode: 'read' }),
       openWriter: () => connect('write'),
       backend: openBackend(context, options, configuration),
       runsDirectory: join(project.root, '.trueup', 'runs'),
@@ -128,7 +147,7 @@ export async function openLedger(context: CommandContext, session: Session): Pro
 }
 
 /** The same without its key: what is owned, for those who do not ask what was applied. */
-export async function readLedger(session: Session): Promise<Pick<OpenLedger, 'stored' | 'ledger' | 'recovered'>> {
+export async function readLedger(session: LedgerPlace): Promise<Pick<OpenLedger, 'stored' | 'ledger' | 'recovered'>> {
   const { project } = session.configuration;
   const stored = await session.backend.read();
   if (stored) checkLedger(stored.ledger, { workspace: project.workspace.id, environment: project.environment });

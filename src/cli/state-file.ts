@@ -18,7 +18,7 @@ export function writeStateFile(context: CommandContext, file: StateFile, text: s
   return refusing(file, async (name) => {
     const { fs, step, randomBytes } = context;
     const target = await resolveInside(fs, file.path, file.root, name);
-    await makeDirectoryDurably(fs, dirname(target));
+    await makeDirectoryDurably(fs, dirname(target), step);
     await writeDurably(target, Buffer.from(text), { fs, step, randomBytes });
   });
 }

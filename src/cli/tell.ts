@@ -27,14 +27,14 @@ export function tellUnmatched(context: CommandContext, messages: readonly string
 }
 
 /** Twenty calls that wait for one reason are one notice. */
-const RETRY_NOTICE_EVERY = 1000;
+const NOTICE_EVERY = 1000;
 
 /** Says on stderr why calls are being put off, at most once a second. */
-export function tellRetries(context: CommandContext): (why: string, milliseconds: number) => void {
+export function tellNotices(context: CommandContext): (message: string) => void {
   let last = Number.NEGATIVE_INFINITY;
-  return (why, milliseconds) => {
-    if (context.now() - last < RETRY_NOTICE_EVERY) return;
+  return (message) => {
+    if (context.now() - last < NOTICE_EVERY) return;
     last = context.now();
-    context.stderr.write(`Notice: ${escapeText(why)}; trying again in ${(milliseconds / 1000).toFixed(1)} s\n`);
+    context.stderr.write(`Notice: ${escapeText(message)}\n`);
   };
 }

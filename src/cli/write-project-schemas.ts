@@ -20,10 +20,10 @@ export interface KeptSchema {
 
 /** Brings the schemas that editors read, under `.trueup/schemas/`, up to date with what the YAML declares. */
 export async function writeProjectSchemas(
-  context: Pick<CommandContext, 'randomBytes'>,
+  context: Pick<CommandContext, 'fs' | 'randomBytes' | 'step'>,
   { project, desired }: Pick<Configuration, 'project' | 'desired'>,
 ): Promise<readonly KeptSchema[]> {
-  await ignoreRunFiles(project.root);
+  await ignoreRunFiles(context, project.root);
   const schemas = [
     [PROJECT_SCHEMAS.objects, buildObjectsSchema(project, desired)],
     [PROJECT_SCHEMAS.project, buildProjectSchema(project)],

@@ -1,5 +1,6 @@
 import { createApiClient } from '../api/client.ts';
 import type { ApiClientOptions } from '../api/client-options.ts';
+import type { Connection } from '../api/connection.ts';
 import { type Address, type AddressParts, type Kind, parseAddress } from '../model/address.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
@@ -20,13 +21,14 @@ export const KINDS: { readonly [K in Kind]: KindAdapter<K> } = {
 };
 
 /**
- * Opens Intercom for the stages. Comes in: where and with which token, and what the project declares; goes out: records
- * with canonical values. Knows nothing of plans or files. Close it when done, or its connections keep the process alive.
+ * Opens Intercom for the stages. Comes in: a connection, and what the project declares; goes out: records with canonical
+ * values. Knows nothing of plans or files.
  */
 export function createRemote(
+  connection: Connection,
   options: ApiClientOptions & { readonly project: Project; readonly traits?: Traits },
 ): Remote {
-  const api = createApiClient(options);
+  const api = createApiClient(connection, options);
   const context: KindContext = { api, specs: buildWireSpecs(options.project), traits: options.traits };
   return {
     readWorkspace: () => api.workspace.read(),
@@ -45,7 +47,8 @@ export function createRemote(
     },
     deleteInstance: async (type, id) => api.instances.deleteById(type, id),
     calls: () => api.calls(),
-    close: () => api.close(),
+    takeRetry: connection.takeRetry,
+    whyStopped: connection.whyStopped,
   };
 }
 

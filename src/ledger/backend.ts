@@ -6,6 +6,13 @@ export interface StoredLedger {
   readonly version: string;
 }
 
+/** A copy of a ledger, and the version of what was copied. */
+export interface KeptCopy {
+  /** For messages; holds no credentials. */
+  readonly location: string;
+  readonly version: string;
+}
+
 /** Who wants to hold the lock; shown to whoever finds it held. */
 export interface LockInfo {
   /** Random; never used twice. */
@@ -49,6 +56,11 @@ export interface LedgerBackend {
   read(): Promise<StoredLedger | undefined>;
   /** Replaces the version that was read (undefined: none existed) and answers the new one. The caller holds the lock. */
   write(ledger: Ledger, expectedVersion: string | undefined): Promise<string>;
+  /**
+   * Copies what stands there, whole or damaged, to a place of its own under a name that ends in `label`, and leaves it
+   * where it is; undefined when there is nothing. A ledger that cannot be read is replaced by its `version` alone.
+   */
+  keepCopy(label: string): Promise<KeptCopy | undefined>;
   lock(info: LockInfo, options: LockOptions): Promise<Lock>;
   /** Who holds the lock now; undefined when nobody does. */
   readLock(): Promise<LockHolder | undefined>;

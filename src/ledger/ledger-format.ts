@@ -57,7 +57,7 @@ export function damaged(file: string, text: string, what: string): TrueupError {
     {
       code: 'ledger-damaged',
       category: 'failed',
-      hint: `Restore ${file} from version control or a backup; without one, move it away and run: trueup plan --adopt`,
+      hint: `Restore ${file} from version control or a backup; without one, run: trueup ledger rebuild`,
     },
   );
 }

@@ -25,7 +25,7 @@ export function ledgerKey(
   if (given !== undefined) {
     throw keyDiffers(
       'The ledger was made without TRUEUP_LEDGER_KEY: its hashes are taken with a key of its own.',
-      'Unset TRUEUP_LEDGER_KEY; or, to hash with it from now on, move the ledger away and run: trueup apply --adopt',
+      'Unset TRUEUP_LEDGER_KEY; or, to hash with it from now on, run: trueup ledger rebuild --replace',
     );
   }
   return headerKey(ledger.key);
@@ -61,7 +61,7 @@ function checkGivenKey(ledger: Pick<Ledger, 'keyCheck'>, given: LedgerKey | unde
   if (ledger.keyCheck !== undefined && ledger.keyCheck !== given.header.keyCheck) {
     throw keyDiffers(
       'TRUEUP_LEDGER_KEY is not the key this ledger was made with: every field would look changed.',
-      'Set it to the value it had; when that is lost, move the ledger away and run: trueup apply --adopt',
+      'Set it to the value it had; when that is lost, run: trueup ledger rebuild --replace',
     );
   }
   return given;

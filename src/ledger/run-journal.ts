@@ -33,7 +33,7 @@ export interface RunJournal {
   /** On disk with the next intent or the end; until then a crash leaves the step unconfirmed. */
   result(record: ResultRecord): void;
   /** Writes the last line and closes. */
-  end(counts: RunCounts): Promise<void>;
+  end(counts: RunCounts, interrupted?: boolean): Promise<void>;
   /** Closes without a last line, for a run that broke off; does nothing after `end`. */
   close(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
   const startedAt = new Date(options.now()).toISOString();
   return await refusing(name, async () => {
     const place = await resolveInside(fs, directory, root, name);
-    await makeDirectoryDurably(fs, place);
+    await makeDirectoryDurably(fs, place, step);
     await makePrivate(fs, place);
     await step('open');
     const { run, handle } = await createRunFile(fs, place, startedAt, options.randomBytes);
@@ -88,8 +88,9 @@ function journalOn(options: RunJournalOptions, { run, name, handle, commit }: Op
       return refusing(file, () => commit.flush());
     },
     result: (record) => append({ type: 'result', ...record }),
-    end: (counts) => {
-      append({ type: 'end', counts, at: new Date(options.now()).toISOString() });
+    end: (counts, interrupted = false) => {
+      const told = interrupted ? { interrupted } : {};
+      append({ type: 'end', counts, at: new Date(options.now()).toISOString(), ...told });
       return close();
     },
     close,

@@ -5,6 +5,7 @@ import type { Action } from '../model/change.ts';
 import type { RunCounts, StepOutcome } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
 import type { IntentRecord, ResultRecord } from '../model/run.ts';
+import { parseIntentContext, toContextJson } from './intent-context.ts';
 import { parseEntry, toEntryJson } from './ledger-entry.ts';
 
 /** What a run started from. */
@@ -27,6 +28,8 @@ export interface RunHeader {
 export interface RunEnd {
   readonly counts: RunCounts;
   readonly at: string;
+  /** A signal ended it early. */
+  readonly interrupted?: boolean;
 }
 
 export type RunRecord =
@@ -60,7 +63,8 @@ export function parseRunLine(line: Buffer): RunRecord | undefined {
 function toRecordJson(record: RunRecord): unknown {
   if (record.type === 'intent') {
     const { type, number, address, action, id, entry, before, after } = record;
-    return { type, number, address, action, id, entry: entry && toEntryJson(entry), before, after };
+    const told = { type, number, address, action, id, entry: entry && toEntryJson(entry), before, after };
+    return { ...told, ...toContextJson(record) };
   }
   if (record.type !== 'result' || record.entry === undefined) return record;
   return { ...record, entry: toEntryJson(record.entry) };
@@ -104,7 +108,8 @@ function parseIntent(value: JsonObject): RunRecord | undefined {
   if (!isCount(number) || !isAddress(address) || !ACTIONS.has(action) || entry === undefined) return undefined;
   if ((id !== null && typeof id !== 'string') || !isBodyOrNull(before) || !isBodyOrNull(after)) return undefined;
   if (entry !== null && entry.address !== address) return undefined;
-  return { type: 'intent', number, address, action: action as Action, id, entry, before, after };
+  const context = parseIntentContext(value, address);
+  return context && { type: 'intent', number, address, action: action as Action, id, entry, before, after, ...context };
 }
 
 const OUTCOMES: ReadonlySet<Json | undefined> = new Set<StepOutcome>(['done', 'failed', 'skipped', 'unknown', 'moved']);
@@ -127,7 +132,8 @@ function parseResult(value: JsonObject): RunRecord | undefined {
 }
 
 function isEnd(value: JsonObject): value is JsonObject & Extract<RunRecord, { type: 'end' }> {
-  const { counts, at } = value;
+  const { counts, at, interrupted } = value;
+  if (interrupted !== undefined && typeof interrupted !== 'boolean') return false;
   return typeof at === 'string' && isJsonObject(counts) && Object.values(counts).every((count) => isCount(count));
 }
 

@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { StepHook } from '../model/step-hook.ts';
+import { NO_STEP, type StepHook } from '../model/step-hook.ts';
 import { errorCode, type FileSystem } from './file-system.ts';
 
 /** What a durable write needs from outside. */
@@ -71,7 +71,12 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
 }
 
 /** Creates a directory and its parents, on disk before this returns. */
-export async function makeDirectoryDurably(fs: FileSystem, directory: string): Promise<void> {
+export async function makeDirectoryDurably(
+  fs: FileSystem,
+  directory: string,
+  step: StepHook = NO_STEP,
+): Promise<void> {
+  await step('mkdir');
   const first = await fs.mkdir(directory, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
   const top = dirname(first);

@@ -96,7 +96,9 @@ export type NoteCode =
   | 'cannot-clear'
   | 'older-update'
   | 'unlisted-option'
-  | 'both-sides-written';
+  | 'both-sides-written'
+  | 'changed-since'
+  | 'not-restorable';
 
 /** Notes that mean "what is declared cannot be reached": a plan with one of these is never "No changes". */
 export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
@@ -110,4 +112,6 @@ export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
   'move-waits',
   'cannot-clear',
   'older-update',
+  'changed-since',
+  'not-restorable',
 ]);

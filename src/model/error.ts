@@ -68,6 +68,9 @@ export class NetworkError extends TrueupError {
   }
 }
 
+/** Nothing more is sent in this run, whoever asks: Intercom is down, or time or retries are up. What met it never left. */
+export class RunStopped extends TrueupError {}
+
 /** The words on the command line are off. */
 export class UsageError extends TrueupError {
   constructor(message: string, hint?: string) {

@@ -76,6 +76,17 @@ export interface PlanOptions {
   readonly allowDeletes: number | null;
   readonly targets: readonly string[];
   readonly excludes: readonly string[];
+  /** Set for a plan that takes back a run: its steps come from that run's journal instead of the YAML. */
+  readonly undo?: UndoOption;
+}
+
+/** The journal a plan was made from. */
+export interface UndoOption {
+  readonly run: string;
+  /** sha256 over everything the journal tells. */
+  readonly digest: string;
+  /** Serial of the ledger it was planned against: after another apply the same steps mean something else. */
+  readonly serial: number;
 }
 
 /** The ordered steps that make live equal desired. A JSON value: saved, hashed, printed, compared as it is. */
@@ -94,6 +105,7 @@ export interface Plan {
     readonly allow_deletes: number | null;
     readonly targets: readonly string[];
     readonly excludes: readonly string[];
+    readonly undo?: UndoOption;
   };
   readonly summary: Summary;
   readonly calls: { readonly read: number; readonly write: number; readonly estimated_seconds: number };

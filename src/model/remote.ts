@@ -1,5 +1,6 @@
 import type { Address, Kind } from './address.ts';
 import type { Body, FieldPointer } from './body.ts';
+import type { TrueupError } from './error.ts';
 import type { Json } from './json.ts';
 import type { Absence, Workspace } from './live.ts';
 
@@ -42,7 +43,7 @@ export type WriteField =
 export interface RemoteCalls {
   readonly reads: number;
   readonly writes: number;
-  /** Requests allowed per 10-second window; undefined when Intercom sends no rate headers. */
+  /** Requests that may leave per 10-second window; undefined when Intercom sends no rate headers. */
   readonly windowLimit: number | undefined;
 }
 
@@ -66,6 +67,10 @@ export interface Remote {
   write(address: Address, id: string | null, fields: readonly WriteField[]): Promise<RemoteRecord>;
   /** Deletes an instance by Intercom id. `missing`: it was already gone. */
   deleteInstance(type: string, id: string): Promise<'deleted' | 'missing'>;
+  /** Of the whole command, whichever of its remotes they went through. */
   calls(): RemoteCalls;
-  close(): Promise<void>;
+  /** Takes one repetition out of what the whole command may send again; throws `RunStopped` when none is left. */
+  takeRetry(why: string): void;
+  /** Why nothing is sent any more, whoever asks; undefined while that is not so. */
+  whyStopped(): TrueupError | undefined;
 }

@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import type { Body } from './body.ts';
+import type { Body, FieldPointer } from './body.ts';
 import type { Action } from './change.ts';
 import type { StepOutcome } from './event.ts';
 import type { LedgerEntry } from './ledger.ts';
@@ -15,6 +15,20 @@ export interface IntentRecord {
   readonly entry: LedgerEntry | null;
   readonly before: Body | null;
   readonly after: Body | null;
+  /** What the ledger held before the step; null: nothing. Journals of older versions do not say. */
+  readonly was?: LedgerEntry | null;
+  /** Why the step was planned; for people only. */
+  readonly reason?: string;
+  /** Relationships of which `before` and `after` hold only the members that came and went. */
+  readonly adjusted?: readonly FieldPointer[];
+  /** For a delete: which fields pointed at it, live, as far as was read. */
+  readonly referrers?: readonly Referrer[];
+}
+
+/** A field that points at an instance. */
+export interface Referrer {
+  readonly address: Address;
+  readonly pointer: FieldPointer;
 }
 
 /** How a step ended. */

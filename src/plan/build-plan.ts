@@ -79,6 +79,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
       allow_deletes: input.options.allowDeletes,
       targets: input.options.targets,
       excludes: input.options.excludes,
+      ...(input.options.undo === undefined ? {} : { undo: input.options.undo }),
     },
     summary: summarize(steps, difference.unchanged.length),
     calls: { read: input.reads, write: writes, estimated_seconds: estimateSeconds(writes, input.windowLimit) },

@@ -1,6 +1,6 @@
 import type { Body } from '../model/body.ts';
 import { compareText, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { type Finding, isScoped, type Plan, type Step } from '../model/plan.ts';
+import { type Finding, isScoped, type Plan, type Step, type UndoOption } from '../model/plan.ts';
 import type { SourcePosition } from '../model/source.ts';
 import { renderJson, renderJsonLine, VERSION_LINE } from './json-line.ts';
 import { isClean } from './plan-summary.ts';
@@ -36,6 +36,7 @@ function documentOf(plan: Plan): JsonObject {
       allow_deletes: options.allow_deletes,
       targets: options.targets,
       excludes: options.excludes,
+      ...(options.undo === undefined ? {} : { undo: undoOf(options.undo) }),
     },
     summary: countsOf(summary),
     calls: { read: calls.read, write: calls.write, estimated_seconds: calls.estimated_seconds },
@@ -44,6 +45,10 @@ function documentOf(plan: Plan): JsonObject {
     findings: plan.findings.map(findingOf),
     checksum: plan.checksum,
   };
+}
+
+function undoOf({ run, digest, serial }: UndoOption): JsonObject {
+  return { run, digest, serial };
 }
 
 function countsOf(summary: Plan['summary']): JsonObject {

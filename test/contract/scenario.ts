@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { createApiClient } from '../../src/api/client.ts';
+import { createConnection } from '../../src/api/connection.ts';
 import { loadConfiguration } from '../../src/cli/load-configuration.ts';
 import type { Configuration } from '../../src/model/desired.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
@@ -124,17 +125,16 @@ export async function runMainJob(url: string, version: Version): Promise<Ledger>
 
 /** The calls that the main job has no need of, each with a hit and a miss where it can miss. */
 export async function runOtherCalls(url: string, version: Version): Promise<void> {
-  const api = createApiClient({
+  const connection = createConnection({
     baseUrl: new URL(url),
     token: 'a-token',
-    version,
-    mode: 'write',
     parallelism: 1,
     now: Date.now,
     sleep: async () => undefined,
     random: () => 0,
     userAgent: 'test',
   });
+  const api = createApiClient(connection, { version, mode: 'write' });
   try {
     const made = await api.instances.upsert('Item', { external_id: 'I-9', custom_attributes: { name: 'Nine' } });
     expect(await api.instances.readById('Item', made.id)).toMatchObject({ state: 'found' });
@@ -158,7 +158,7 @@ export async function runOtherCalls(url: string, version: Version): Promise<void
       await api.attributes.listDataAttributes('conversation');
     }
   } finally {
-    await api.close();
+    await connection.close();
   }
 }
 

@@ -6,9 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { removeProjects, type TestProject } from '../support/project.ts';
 import { aSmallShop, liveInstances, products } from '../support/small-shop.ts';
-import type { CommandResult } from '../support/trueup.ts';
+import { type CommandResult, inProcessesOfTheirOwn } from '../support/trueup.ts';
 import type { TestWorkspace } from '../support/workspace.ts';
 
+inProcessesOfTheirOwn();
 afterAll(removeProjects);
 
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));

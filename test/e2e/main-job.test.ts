@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aProject, removeProjects } from '../support/project.ts';
+import { inProcessesOfTheirOwn } from '../support/trueup.ts';
 import { aWorkspace } from '../support/workspace.ts';
 
 const SHOP = fileURLToPath(new URL('../../examples/shop', import.meta.url));
 
+inProcessesOfTheirOwn();
 afterAll(removeProjects);
 
 describe('the main job, on the example', () => {

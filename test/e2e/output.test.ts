@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { aProject, removeProjects } from '../support/project.ts';
 import { aSmallShop, products, SMALL_SHOP, yaml } from '../support/small-shop.ts';
+import { inProcessesOfTheirOwn } from '../support/trueup.ts';
 
+inProcessesOfTheirOwn();
 afterAll(removeProjects);
 
 const OBJECTS = {

@@ -16,7 +16,8 @@ export function fakeRemote(over: Partial<Remote> = {}): Remote {
     write: unforeseen('write'),
     deleteInstance: unforeseen('deleteInstance'),
     calls: () => ({ reads: 0, writes: 0, windowLimit: undefined }),
-    close: async () => undefined,
+    takeRetry: () => undefined,
+    whyStopped: () => undefined,
     ...over,
   };
 }

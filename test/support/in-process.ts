@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { Pool } from 'undici';
+import { createConnection } from '../../src/api/connection.ts';
 import { applySteps } from '../../src/apply/apply-steps.ts';
 import { type Derivation, derivePlan } from '../../src/cli/pipeline.ts';
 import { createRemote } from '../../src/kinds/registry.ts';
@@ -65,20 +66,19 @@ export function inProcess(sandbox: Sandbox, traits: Traits = {}): InProcess {
   const pool = new Pool(sandbox.url, { connections: 4, pipelining: 1 });
   const dispatcher = { dispatch: pool.dispatch.bind(pool), close: async () => undefined } as unknown as Dispatcher;
   const open = (project: Project, mode: 'read' | 'write', parallelism = 4): Remote =>
-    createRemote({
-      project,
-      traits,
-      baseUrl: new URL(sandbox.url),
-      token: 'a-token',
-      version: project.workspace.apiVersion,
-      mode,
-      parallelism,
-      now: Date.now,
-      sleep: async () => undefined,
-      random: () => 0,
-      userAgent: 'test',
-      dispatcher,
-    });
+    createRemote(
+      createConnection({
+        baseUrl: new URL(sandbox.url),
+        token: 'a-token',
+        parallelism,
+        now: Date.now,
+        sleep: async () => undefined,
+        random: () => 0,
+        userAgent: 'test',
+        dispatcher,
+      }),
+      { project, traits, version: project.workspace.apiVersion, mode },
+    );
   return {
     traits,
     plan: async (project, desired, ledger, options = {}) => {

@@ -13,7 +13,8 @@ export function propertySeed(): PropertySeed {
   return { seed, ...(path === undefined ? {} : { path }), title: `TRUEUP_SEED=${seed}` };
 }
 
-/** How many random cases to run: `usual` in every test run, `long` in `npm run test:long`. */
-export function casesOf(usual: number, long: number): number {
+/** How many random cases to run: `usual` in every test run, `long` in `npm run test:long`, `chaos` in `npm run test:chaos`. */
+export function casesOf(usual: number, long: number, chaos: number = long): number {
+  if (process.env['TRUEUP_CHAOS'] === '1') return chaos;
   return process.env['TRUEUP_LONG'] === '1' ? long : usual;
 }

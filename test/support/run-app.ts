@@ -26,8 +26,28 @@ export function testClock(start = 1_790_000_000_000): TestClock {
   return { now: () => time, advance, sleep: async (milliseconds) => advance(milliseconds) };
 }
 
-/** Runs one command line as `bin.ts` would, without a process of its own. */
-export async function runInProcess(
+/** Everything of a command but what it prints on. */
+export type Surroundings = Omit<CommandContext, 'stdout' | 'stderr'>;
+
+/** Runs one command line as `bin.ts` would, without a process of its own, and keeps what it prints. */
+export async function runCaptured(args: readonly string[], surroundings: Surroundings): Promise<AppResult> {
+  let stdout = '';
+  let stderr = '';
+  const output = (write: (text: string) => void) => ({ write, isTerminal: false, columns: undefined });
+  const code = await runApp(args, {
+    ...surroundings,
+    stdout: output((text) => {
+      stdout += text;
+    }),
+    stderr: output((text) => {
+      stderr += text;
+    }),
+  });
+  return { code, stdout, stderr };
+}
+
+/** Runs one command line in a world of values: a clock that a test moves, a token, a host that is nobody's. */
+export function runInProcess(
   args: readonly string[],
   options: {
     readonly cwd: string;
@@ -43,18 +63,9 @@ export async function runInProcess(
     readonly dispatcher?: NonNullable<CommandContext['dispatcher']>;
   },
 ): Promise<AppResult> {
-  let stdout = '';
-  let stderr = '';
-  const output = (write: (text: string) => void) => ({ write, isTerminal: false, columns: undefined });
   // Times tell runs apart, so the names of two runs differ although the numbers come from the clock.
   const random = createPrng(options.clock.now());
-  const code = await runApp(args, {
-    stdout: output((text) => {
-      stdout += text;
-    }),
-    stderr: output((text) => {
-      stderr += text;
-    }),
+  return runCaptured(args, {
     stdin: Readable.from(options.input === undefined ? [] : [options.input]),
     cwd: options.cwd,
     env: { INTERCOM_ACCESS_TOKEN: 'a-token', ...options.env },
@@ -69,5 +80,4 @@ export async function runInProcess(
     ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     host: { name: 'a-host', pid: process.pid, user: 'a-user', node: process.version, isAlive: () => true },
   });
-  return { code, stdout, stderr };
 }

@@ -2,9 +2,8 @@ import { TrueupError } from '../../model/error.ts';
 import { isJsonObject } from '../../model/json.ts';
 import type { Workspace } from '../../model/live.ts';
 import { unexpectedAnswer } from '../errors.ts';
-import { countOf } from '../pace.ts';
 import type { ApiRequest, Send } from '../request.ts';
-import { headerText } from '../transport.ts';
+import { countOf, headerText } from '../transport.ts';
 
 export interface WorkspaceEndpoints {
   /** `GET /me`: the workspace the token belongs to. Every guard against the wrong one stands on this. */

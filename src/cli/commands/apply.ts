@@ -12,6 +12,7 @@ import { renderPlan } from '../../report/plan-text.ts';
 import type { Style } from '../../report/style.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
+import { deriveUndoPlan } from '../derive-undo-plan.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { lockLedger } from '../lock-ledger.ts';
 import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts';
@@ -29,6 +30,8 @@ export interface ApplyCommandOptions extends CommonOptions {
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
   readonly jsonInto?: string;
+  /** The journal of the run that a saved undo takes back, where it is not in .trueup/runs. */
+  readonly journal?: string;
 }
 
 /** What was derived, and which part of it may be performed. */
@@ -56,12 +59,33 @@ export async function runApply(
   }
   const reviewed = planFile === undefined ? undefined : await readPlanFile(context, planFile);
   const planOptions = reviewed ? boundOptions(reviewed, options) : planOptionsOf(options);
-  const session = await openSession(context, options);
+  return await applyIn(context, await openSession(context, options), options, {
+    reviewed,
+    planOptions,
+    lockTimeout,
+    ...journalOf(reviewed, options),
+  });
+}
+
+/** The rest of `apply`, once it is known where: locks, plans, performs, and closes the session. */
+export async function applyIn(
+  context: CommandContext,
+  session: Session,
+  options: ApplyCommandOptions,
+  asked: {
+    readonly reviewed: Plan | undefined;
+    readonly planOptions: PlanOptions;
+    /** Milliseconds. */
+    readonly lockTimeout: number;
+    /** The run to take back: its name, or the file of its journal. */
+    readonly undo?: string;
+  },
+): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
-    const lock = await lockLedger(context, session, 'apply', lockTimeout);
+    const lock = await lockLedger(context, session, 'apply', asked.lockTimeout);
     try {
-      const prepared = await prepare(context, session, planOptions, reviewed);
+      const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, asked.undo);
       return await applyPrepared(context, session, prepared, options);
     } finally {
       await lock.release();
@@ -76,13 +100,17 @@ async function prepare(
   session: Session,
   options: PlanOptions,
   reviewed: Plan | undefined,
+  undo: string | undefined,
 ): Promise<Prepared> {
   const opened = await openLedger(context, session);
   tellRecovered(context, opened.recovered);
   const { ledger, hasher } = opened;
   if (reviewed) checkReviewed(reviewed, session, opened);
   const { configuration, reader: remote, traits, sources } = session;
-  const derivation = await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
+  const derivation =
+    undo !== undefined || options.undo
+      ? await deriveUndoPlan(context, session, opened, options, undo)
+      : await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
   if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
   const world = { project: derivation.project, live: derivation.live, ledger, hasher };
   const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
@@ -142,9 +170,18 @@ function exitCodeOf(context: CommandContext, { match, derivation }: Prepared, en
   }
   const moved = (match?.moved.length ?? 0) + (end?.counts.moved ?? 0);
   if (moved > 0) return EXIT.planMismatch;
+  // What others changed after the run that is taken back does not fit the undo, as it would not fit a reviewed plan.
+  if (derivation.plan.findings.some((finding) => finding.code === 'changed-since')) return EXIT.planMismatch;
   const isBlocked = derivation.plan.findings.some((finding) => finding.severity === 'blocked');
   if (isBlocked) return (end?.counts.written ?? 0) > 0 ? EXIT.appliedInPart : EXIT.failed;
   return EXIT.done;
+}
+
+/** A journal is asked for by a saved undo, and by nothing else. */
+function journalOf(reviewed: Plan | undefined, { journal }: ApplyCommandOptions): { readonly undo?: string } {
+  if (journal === undefined) return {};
+  if (reviewed?.options.undo) return { undo: journal };
+  throw new UsageError('--journal belongs to a plan made by trueup undo', 'Leave it out, or apply the plan of an undo.');
 }
 
 /** `--adopt` and `--allow-deletes` are given when planning; a plan that needs them and lacks them is planned again. */
@@ -155,8 +192,8 @@ function boundOptions(reviewed: Plan, options: ApplyCommandOptions): PlanOptions
       'Give them to trueup plan --out FILE and apply the plan without them.',
     );
   }
-  const { adopt, allow_deletes: allowDeletes, targets, excludes } = reviewed.options;
-  return { adopt, allowDeletes, targets, excludes };
+  const { adopt, allow_deletes: allowDeletes, targets, excludes, undo } = reviewed.options;
+  return { adopt, allowDeletes, targets, excludes, ...(undo === undefined ? {} : { undo }) };
 }
 
 function checkReviewed(reviewed: Plan, session: Session, { ledger }: OpenLedger): void {

@@ -7,7 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type CommonOptions, countOption } from '../options.ts';
 import { derivePlan } from '../pipeline.ts';
-import { openLedger, openSession } from '../session.ts';
+import { openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
@@ -41,7 +41,16 @@ export function planOptionsOf(options: {
 /** `trueup plan`: reads live and tells what apply would do. Sends no write. */
 export async function runPlan(context: CommandContext, options: PlanCommandOptions): Promise<ExitCode> {
   const planOptions = planOptionsOf(options);
-  const session = await openSession(context, options);
+  return await planIn(context, await openSession(context, options), options, planOptions);
+}
+
+/** The rest of `plan`, once it is known where: reads, tells, and closes the session. */
+export async function planIn(
+  context: CommandContext,
+  session: Session,
+  options: PlanCommandOptions,
+  planOptions: PlanOptions,
+): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
     const opened = await openLedger(context, session);

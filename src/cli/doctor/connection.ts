@@ -1,11 +1,11 @@
 import { type ApiClient, createApiClient } from '../../api/client.ts';
-import type { ApiClientOptions } from '../../api/client-options.ts';
+import { type Connection as ApiConnection, createConnection } from '../../api/connection.ts';
 import type { ConnectionSigns } from '../../api/endpoints/workspace.ts';
 import { parseAddress } from '../../model/address.ts';
 import type { Configuration } from '../../model/desired.ts';
 import { TrueupError } from '../../model/error.ts';
 import type { Project } from '../../model/project.ts';
-import { readClientOptions } from '../client-options.ts';
+import { readConnectionOptions } from '../connection-options.ts';
 import type { CommandContext } from '../context.ts';
 import { openEmbeddedSandbox } from '../embedded-sandbox.ts';
 import type { LoadedConfiguration } from '../load-configuration.ts';
@@ -49,21 +49,17 @@ export async function openConnection(
   // Made from half of the YAML, the sandbox would lack people for good: it makes them once.
   if (options.sandbox && !configuration) return untried('the sandbox is made from a valid configuration');
   const sandbox = options.sandbox && configuration ? await openEmbeddedSandbox(context, configuration) : undefined;
-  const open: ApiClient[] = [];
-  const connect = (client: ApiClientOptions): ApiClient => {
-    const api = createApiClient(client);
-    open.push(api);
-    return api;
-  };
+  let connected: ApiConnection | undefined;
   const close = async (): Promise<void> => {
-    await Promise.all(open.map((api) => api.close()));
+    await connected?.close();
     await sandbox?.close();
   };
   try {
-    const client = await readClientOptions(context, options, project, sandbox?.url);
-    const api = connect({ ...client, mode: 'read' });
-    const { signal: _ended, ...endless } = client;
-    const openWriter = (): ApiClient => connect({ ...endless, mode: 'write' });
+    const shared = createConnection(await readConnectionOptions(context, options, project, sandbox?.url));
+    connected = shared;
+    const version = project.workspace.apiVersion;
+    const api = createApiClient(shared, { version, mode: 'read', signal: context.signal });
+    const openWriter = (): ApiClient => createApiClient(shared, { version, mode: 'write' });
     const askedAt = context.now();
     const signs = await api.workspace.readSigns();
     const searchesByEmail = configuration !== undefined && namesContactsByEmail(configuration);

@@ -22,7 +22,7 @@ export const ledger: Check<LedgerNeeds> = {
     if (stored) checkOwn(stored, project, context);
     const holder = await backend.readLock();
     const found = describe(stored, backend);
-    if (holder) return lockedBy(holder, found, backend, context);
+    if (holder) return lockedBy(holder, found, context);
     // Without the lock the probe writes beside the ledger. Under somebody's lock it would not be left in peace.
     await backend.probe();
     return ok(`${found}, writable`);
@@ -39,18 +39,13 @@ function describe(stored: StoredLedger | undefined, { location }: LedgerBackend)
   return `${location}, ${countOf(stored.ledger.entries.size, 'owned record')}`;
 }
 
-function lockedBy(
-  holder: LockHolder,
-  found: string,
-  { location }: LedgerBackend,
-  { host }: LedgerNeeds['context'],
-): Finding {
+function lockedBy(holder: LockHolder, found: string, { host }: LedgerNeeds['context']): Finding {
   const who = `${holder.who} on ${holder.host} (process ${holder.pid}) since ${holder.since} for: ${holder.command}`;
   if (holder.host === host.name && holder.pid > 0 && !host.isAlive(holder.pid)) {
     return ok(`${found}; its lock was left by ${who}, which no longer runs: the next apply takes it over`);
   }
   return warning(
     `${found}; locked by ${who}`,
-    `Wait for it with --lock-timeout; or, when you know that it no longer runs, remove ${location}.lock`,
+    `Wait for it with --lock-timeout; or, when you know that it no longer runs: trueup ledger unlock ${holder.id}`,
   );
 }

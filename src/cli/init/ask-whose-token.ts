@@ -1,6 +1,7 @@
 import { createApiClient } from '../../api/client.ts';
+import { createConnection } from '../../api/connection.ts';
 import type { Workspace } from '../../model/live.ts';
-import { readClientOptions } from '../client-options.ts';
+import { readConnectionOptions } from '../connection-options.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommonOptions } from '../options.ts';
 import type { InitSettings } from './settings.ts';
@@ -17,10 +18,11 @@ export async function askWhoseToken(
   const hasToken = options.tokenFile !== undefined || (context.env[tokenEnv] ?? '').trim() !== '';
   if (!hasToken || options.offline || options.sandbox) return undefined;
   const about = { workspace: { id: '', region, apiVersion, tokenEnv } };
-  const api = createApiClient({ ...(await readClientOptions(context, options, about, undefined)), mode: 'read' });
+  const connection = createConnection(await readConnectionOptions(context, options, about, undefined));
   try {
-    return await api.workspace.read();
+    const client = { version: apiVersion, mode: 'read', signal: context.signal } as const;
+    return await createApiClient(connection, client).workspace.read();
   } finally {
-    await api.close();
+    await connection.close();
   }
 }

@@ -78,7 +78,6 @@ async function tryLock(place: LockPlace, info: LockInfo, options: LockOptions): 
   for (let look = 0; look < 5; look += 1) {
     seen = await readLockFile(tools, path);
     if (seen === undefined) {
-      await tools.step('lock');
       if (await createExclusively(tools, path, text)) return { taken: true, notice: undefined };
     } else if (!isDead(seen, info, options)) {
       return { taken: false, seen };
@@ -105,7 +104,6 @@ async function succeed(
   const claims: string[] = [];
   for (let identity = dead.identity; ; ) {
     const claim = claimPath(path, identity);
-    await tools.step('lock');
     const own = await createExclusively(tools, claim, text);
     claims.push(claim);
     if (own) break;
@@ -173,7 +171,7 @@ function locked(place: LockPlace, seen: SeenLock | undefined, waited: number): T
     hint:
       holder === undefined
         ? 'Run the command again in 10 seconds.'
-        : `Wait for it with --lock-timeout; or, when you know that it no longer runs, remove ${place.ledger}.lock`,
+        : `Wait for it with --lock-timeout; or, when you know that it no longer runs: trueup ledger unlock ${holder.id}`,
   });
 }
 
@@ -199,7 +197,7 @@ function notReleased(place: LockPlace, id: string, cause: unknown): TrueupError 
     {
       code: 'ledger-not-unlocked',
       category: 'failed',
-      hint: `Remove ${place.ledger}.lock (it names ${id}).`,
+      hint: `Remove it: trueup ledger unlock ${id}`,
       cause,
     },
   );

@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import { TrueupError } from '../../model/error.ts';
 import type { Ledger } from '../../model/ledger.ts';
 import { NO_STEP, type StepHook } from '../../model/step-hook.ts';
-import type { LedgerBackend, Lock, LockHolder, LockInfo, LockOptions, StoredLedger } from '../backend.ts';
+import type { KeptCopy, LedgerBackend, Lock, LockHolder, LockInfo, LockOptions, StoredLedger } from '../backend.ts';
 import { type FileSystem, openRegularFile } from '../file-system.ts';
 import { damaged, MAX_LEDGER_BYTES, parseLedger, serializeLedger, tooLarge } from '../ledger-format.ts';
 import { explainCause, notWritable } from '../not-writable.ts';
@@ -47,6 +47,7 @@ export function openFileLedger(options: FileLedgerOptions): LedgerBackend {
     location,
     read: () => readStored(file),
     write: (ledger, expectedVersion) => inTurn(file, () => writeStored(file, ledger, expectedVersion)),
+    keepCopy: (label) => inTurn(file, () => keepCopy(file, label)),
     lock: (info, lockOptions) => lockLedger(file, info, lockOptions),
     readLock: () => readHolder(file),
     breakLock: (id) => refusing(file, 'removing its lock', async () => breakFileLock(await lockPlace(file), id)),
@@ -85,7 +86,7 @@ async function writeStored(file: OpenLedger, ledger: Ledger, expectedVersion: st
     await checkStillHeld(file);
     const current = await readBytes(file);
     if ((current && versionOf(current)) !== expectedVersion) throw moved(file);
-    await makeDirectoryDurably(file.tools.fs, dirname(target));
+    await makeDirectoryDurably(file.tools.fs, dirname(target), file.tools.step);
     if (file.held !== undefined) await removeLeftovers(file, target, file.held.id);
     await writeDurably(target, bytes, file.tools);
     const version = versionOf(bytes);
@@ -94,10 +95,20 @@ async function writeStored(file: OpenLedger, ledger: Ledger, expectedVersion: st
   });
 }
 
+async function keepCopy(file: OpenLedger, label: string): Promise<KeptCopy | undefined> {
+  return await refusing(file, 'keeping a copy of it', async () => {
+    const bytes = await readBytes(file);
+    if (bytes === undefined) return undefined;
+    const suffix = `.${label}.bak`;
+    await writeDurably(`${await file.resolve()}${suffix}`, bytes, file.tools);
+    return { location: `${file.location}${suffix}`, version: versionOf(bytes) };
+  });
+}
+
 async function lockLedger(file: OpenLedger, info: LockInfo, options: LockOptions): Promise<Lock> {
   const place = await refusing(file, 'preparing its lock', async () => {
     const found = await lockPlace(file);
-    await makeDirectoryDurably(file.tools.fs, dirname(found.path));
+    await makeDirectoryDurably(file.tools.fs, dirname(found.path), file.tools.step);
     return found;
   });
   const lock = await takeFileLock(place, info, options);
@@ -124,7 +135,7 @@ async function readHolder(file: OpenLedger): Promise<LockHolder | undefined> {
 async function proveWritable(file: OpenLedger): Promise<void> {
   await refusing(file, 'trying whether it can be', async () => {
     const target = await file.resolve();
-    await makeDirectoryDurably(file.tools.fs, dirname(target));
+    await makeDirectoryDurably(file.tools.fs, dirname(target), file.tools.step);
     const current = await readBytes(file);
     if (current !== undefined && file.held !== undefined) {
       await checkStillHeld(file);

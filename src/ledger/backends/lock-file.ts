@@ -45,6 +45,7 @@ export async function createExclusively(tools: DurableTools, path: string, text:
   const temp = tempName(path, tools.randomBytes);
   await writeNew(tools, temp, text);
   try {
+    await tools.step('lock');
     await tools.fs.link(temp, path);
     return true;
   } catch (error) {
@@ -88,10 +89,12 @@ async function createInPlace(tools: DurableTools, path: string, text: string): P
 }
 
 async function writeNew(tools: DurableTools, path: string, text: string): Promise<void> {
+  await tools.step('open');
   const handle = await tools.fs.open(path, 'wx', 0o600);
   let whole = false;
   try {
     await handle.chmod(0o600);
+    await tools.step('write');
     await writeAll(handle, Buffer.from(text));
     whole = true;
   } finally {

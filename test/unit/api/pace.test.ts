@@ -1,12 +1,33 @@
 import { describe, expect, it } from 'vitest';
-import { createPace, type Pace, type PaceOptions } from '../../../src/api/pace.ts';
+import { createCircuit } from '../../../src/api/circuit.ts';
+import { createPace, type Pace } from '../../../src/api/pace.ts';
+import { createRateWindow, type RateWindow } from '../../../src/api/rate-window.ts';
+import { interrupted } from '../../../src/api/errors.ts';
 import { fakeOutside } from './scripted-server.ts';
 
 const START = 1_800_000_000_000;
 
-function aPace(options: Partial<PaceOptions> = {}): { pace: Pace; outside: ReturnType<typeof fakeOutside> } {
+interface Tested {
+  readonly pace: Pace;
+  readonly window: RateWindow;
+  readonly notices: string[];
+  readonly outside: ReturnType<typeof fakeOutside>;
+  /** Ends a request with an answer that has these headers. */
+  leave(headers: Record<string, string>): void;
+}
+
+function aPace({ parallelism = 4, budget }: { parallelism?: number; budget?: number | undefined } = {}): Tested {
   const outside = fakeOutside();
-  return { pace: createPace({ parallelism: 4, ...outside, ...options }), outside };
+  const notices: string[] = [];
+  const window = createRateWindow({ budget, now: outside.now });
+  const circuit = createCircuit(outside);
+  const onNotice = (message: string) => notices.push(message);
+  const pace = createPace({ parallelism, window, circuit, ...outside, onNotice });
+  const leave = (headers: Record<string, string>) => {
+    window.observe(headers, outside.now());
+    pace.leave();
+  };
+  return { pace, window, notices, outside, leave };
 }
 
 function headers(limit: number, remaining: number, reset: number): Record<string, string> {
@@ -18,19 +39,18 @@ function headers(limit: number, remaining: number, reset: number): Record<string
 }
 
 /** A server with fixed 10-second windows that every request is run against; counts what came too much. */
-async function run(count: number, limit: number, parallelism: number, budget?: number) {
-  const { pace, outside } = aPace({ parallelism, budget });
+async function run(count: number, limit: number, parallelism: number, budget?: number, others = 0) {
+  const { pace, outside, leave } = aPace({ parallelism, budget });
   const used = new Map<number, number>();
   let refused = 0;
   const one = async (): Promise<void> => {
-    await pace.enter();
-    const sentAt = outside.clock.time;
+    await pace.enter({});
     const window = Math.floor(outside.clock.time / 10_000);
     const n = (used.get(window) ?? 0) + 1;
     used.set(window, n);
-    if (n > limit) refused += 1;
+    if (n + others > limit) refused += 1;
     await new Promise((resolve) => setImmediate(resolve));
-    pace.leave(headers(limit, Math.max(limit - n, 0), (window + 1) * 10), sentAt);
+    leave(headers(limit, Math.max(limit - others - n, 0), (window + 1) * 10));
   };
   await Promise.all(Array.from({ length: count }, one));
   return { used: [...used.values()], refused, elapsed: outside.clock.time - START };
@@ -41,65 +61,153 @@ describe('within the windows Intercom tells of', () => {
     expect(await run(1_000, 167, 20)).toEqual({ used: [167, 167, 167, 167, 167, 165], refused: 0, elapsed: 50_000 });
   });
 
-  it('uses its share when others are to have theirs', async () => {
-    const { used, refused } = await run(300, 100, 10, 0.6);
-    expect(refused).toBe(0);
-    expect(used).toEqual([60, 60, 60, 60, 60]);
+  it('sends no more than a new window holds, before any answer tells of it', async () => {
+    // The first window is unknown when its burst leaves.
+    const { used, refused } = await run(60, 7, 20);
+    expect(refused).toBe(13);
+    expect(used.slice(1)).toEqual([7, 7, 7, 7, 7, 5]);
   });
 
-  it('tells the limit of a window', async () => {
-    const { pace } = aPace();
-    expect(pace.windowLimit()).toBeUndefined();
-    await pace.enter();
-    pace.leave(headers(1667, 1600, START / 1000 + 10), START);
-    expect(pace.windowLimit()).toBe(1667);
+  it('uses its share when others are to have theirs, and all of its share while others use what is theirs', async () => {
+    const alone = await run(300, 100, 10, 0.6);
+    expect(alone).toMatchObject({ refused: 0, used: [60, 60, 60, 60, 60] });
+    const among = await run(300, 100, 10, 0.6, 40);
+    expect(among).toMatchObject({ refused: 0, used: [60, 60, 60, 60, 60] });
+    const late = await run(300, 100, 10, 0.6, 50);
+    expect(late).toMatchObject({ refused: 0, used: [50, 50, 50, 50, 50, 50] });
   });
 
-  it('goes by the lowest count when answers overtake each other', async () => {
-    const { pace, outside } = aPace();
-    await Promise.all([pace.enter(), pace.enter()]);
-    pace.leave(headers(10, 0, START / 1000 + 10), START);
-    pace.leave(headers(10, 1, START / 1000 + 10), START);
-    await pace.enter();
+  it('tells what may leave in a window', async () => {
+    const { pace, window, leave } = aPace({ budget: 0.5 });
+    expect(window.allowance()).toBeUndefined();
+    await pace.enter({});
+    leave(headers(1667, 1600, START / 1000 + 10));
+    expect(window.allowance()).toBe(833);
+  });
+
+  it('goes by the lowest count when answers overtake each other, and ignores late news of an older window', async () => {
+    const { pace, outside, leave } = aPace();
+    await Promise.all([pace.enter({}), pace.enter({}), pace.enter({})]);
+    leave(headers(10, 0, START / 1000 + 10));
+    leave(headers(10, 1, START / 1000 + 10));
+    leave(headers(10, 9, START / 1000));
+    await pace.enter({});
     expect(outside.sleeps).toEqual([10_000]);
   });
 
-  it('never waits more than a minute at a time for a window', async () => {
-    const { pace, outside } = aPace();
-    await pace.enter();
-    pace.leave(headers(10, 0, START / 1000 + 86_400), START);
-    await pace.enter();
+  it('never waits more than a minute at a time for a window, and says that it waits', async () => {
+    const { pace, outside, notices, leave } = aPace();
+    await pace.enter({});
+    leave(headers(10, 0, START / 1000 + 86_400));
+    await pace.enter({});
     expect(outside.sleeps).toEqual([60_000]);
+    expect(notices).toEqual(['the 10 requests of this 10-second window are used up; going on in 60.0 s']);
   });
 });
 
 it('does not pace without headers, or with headers that say nothing', async () => {
-  const { pace, outside } = aPace();
+  const { pace, outside, leave } = aPace();
   for (const strange of [
     {},
     { 'x-ratelimit-remaining': '0' },
+    { 'x-ratelimit-limit': '0' },
     { 'x-ratelimit-remaining': '-1', 'x-ratelimit-reset': 'soon' },
-  ]) {
-    await pace.enter();
-    pace.leave(strange, START);
+  ] as Record<string, string>[]) {
+    await pace.enter({});
+    leave(strange);
   }
-  await pace.enter();
-  pace.leave(undefined, START);
+  await pace.enter({});
+  pace.leave();
   expect(outside.sleeps).toEqual([]);
 });
 
 it('holds everything back during a pause', async () => {
   const { pace, outside } = aPace();
   pace.pause(3_000);
-  await pace.enter();
+  await pace.enter({});
   expect(outside.sleeps).toEqual([3_000]);
 });
 
-it('lets those who wait go when the signal fires', async () => {
+it('lets those who wait go when their signal fires, and keeps the others', async () => {
   const controller = new AbortController();
-  const { pace } = aPace({ parallelism: 1, signal: controller.signal });
-  await pace.enter();
-  const waiting = pace.enter();
+  const { pace } = aPace({ parallelism: 1 });
+  await pace.enter({});
+  const waiting = pace.enter({ signal: controller.signal });
+  const other = pace.enter({});
   controller.abort();
   await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
+  pace.leave();
+  await other;
+  await expect(pace.enter({ signal: controller.signal })).rejects.toMatchObject({ code: 'interrupted' });
+});
+
+it('refuses who waits and who comes once it is stopped, with what stopped it first', async () => {
+  const { pace } = aPace({ parallelism: 1 });
+  await pace.enter({});
+  const waiting = pace.enter({});
+  const why = interrupted();
+  pace.stop(why);
+  pace.stop(interrupted());
+  await expect(waiting).rejects.toBe(why);
+  await expect(pace.enter({})).rejects.toBe(why);
+  expect(pace.stopped()).toBe(why);
+});
+
+it('ends its sleep when nobody is left to be woken', async () => {
+  const outside = fakeOutside();
+  const window = createRateWindow(outside);
+  let ended = false;
+  const sleep = (_milliseconds: number, signal?: AbortSignal) =>
+    new Promise<void>((resolve) =>
+      signal?.addEventListener('abort', () => {
+        ended = true;
+        resolve();
+      }),
+    );
+  const pace = createPace({ ...outside, parallelism: 1, window, circuit: createCircuit(outside), sleep });
+  pace.pause(9_000);
+  const waiting = pace.enter({});
+  pace.stop(interrupted());
+  await expect(waiting).rejects.toMatchObject({ code: 'interrupted' });
+  expect(ended).toBe(true);
+});
+
+describe('a deadline', () => {
+  const bound = { deadline: START + 25_000 };
+
+  const enterAll = (tested: Tested, count: number) =>
+    Array.from({ length: count }, async () => {
+      await tested.pace.enter(bound);
+      setImmediate(() => tested.leave(headers(10, 0, tested.outside.clock.time / 1000 + 10)));
+    });
+
+  it('lets through what the windows that are left can hold', async () => {
+    const tested = aPace({ parallelism: 10 });
+    await tested.pace.enter({});
+    tested.leave(headers(10, 0, START / 1000 + 10));
+    await Promise.all(enterAll(tested, 20));
+    expect(tested.outside.sleeps).toEqual([10_000, 10_000]);
+  });
+
+  it('refuses at once what they cannot hold, and nobody who has no deadline', async () => {
+    const tested = aPace({ parallelism: 10 });
+    await tested.pace.enter({});
+    const others = enterAll(tested, 30);
+    const free = tested.pace.enter({});
+    tested.leave(headers(10, 0, START / 1000 + 10));
+    const ends = await Promise.allSettled(others);
+    const codes = ends.map((end) => (end.status === 'rejected' ? (end.reason as { code: string }).code : 'done'));
+    expect(codes.filter((code) => code === 'deadline-too-short').length).toBeGreaterThan(0);
+    expect(tested.outside.sleeps).toEqual([]);
+    tested.outside.clock.time += 10_000;
+    tested.pace.leave();
+    await free;
+  });
+
+  it('refuses what comes after it', async () => {
+    const { pace, outside } = aPace();
+    outside.clock.time += 25_000;
+    await expect(pace.enter(bound)).rejects.toMatchObject({ code: 'deadline-passed', category: 'later' });
+    await pace.enter({});
+  });
 });

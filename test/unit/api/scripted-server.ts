@@ -2,6 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import type { AddressInfo } from 'node:net';
 import { type ApiClient, createApiClient } from '../../../src/api/client.ts';
 import type { ApiClientOptions } from '../../../src/api/client-options.ts';
+import { type ConnectionOptions, createConnection } from '../../../src/api/connection.ts';
 
 export interface SeenRequest {
   readonly method: string;
@@ -70,28 +71,36 @@ export interface TestClient extends ApiClient {
   readonly sleeps: number[];
   /** The clock `sleep` advances. */
   readonly clock: { time: number };
+  /** What was said about waiting. */
+  readonly notices: string[];
+  close(): Promise<void>;
 }
 
 export const TOKEN = 'dG9rOnNlY3JldA==';
 
-/** A client whose clock only moves when it sleeps. */
-export function aClient(server: { readonly url: URL }, options: Partial<ApiClientOptions> = {}): TestClient {
+/** A client with a connection of its own, whose clock only moves when it sleeps. */
+export function aClient(
+  server: { readonly url: URL },
+  options: Partial<ConnectionOptions & ApiClientOptions> = {},
+): TestClient {
   const { sleeps, clock, ...outside } = fakeOutside();
-  const client = createApiClient({
+  const notices: string[] = [];
+  const { version = '2.14', mode = 'write', signal, ...others } = options;
+  const connection = createConnection({
     baseUrl: server.url,
     token: TOKEN,
-    version: '2.14',
-    mode: 'write',
     parallelism: 8,
     userAgent: 'trueup/test',
+    onNotice: (message) => notices.push(message),
     ...outside,
-    ...options,
+    ...others,
   });
-  return { ...client, sleeps, clock };
+  const client = createApiClient(connection, { version, mode, ...(signal ? { signal } : {}) });
+  return { ...client, sleeps, clock, notices, close: connection.close };
 }
 
 /** A clock that moves only by sleeping, and no jitter. */
-export function fakeOutside(): Pick<ApiClientOptions, 'now' | 'sleep' | 'random'> & {
+export function fakeOutside(): Pick<ConnectionOptions, 'now' | 'sleep' | 'random'> & {
   readonly sleeps: number[];
   readonly clock: { time: number };
 } {

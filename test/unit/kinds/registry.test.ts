@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Connection, createConnection } from '../../../src/api/connection.ts';
 import { createRemote } from '../../../src/kinds/registry.ts';
 import { TrueupError } from '../../../src/model/error.ts';
 import type { ApiVersion } from '../../../src/model/project.ts';
@@ -16,11 +17,14 @@ import { aProject } from './a-project.ts';
 
 let server: ScriptedServer;
 let remote: Remote;
+let open: Connection[] = [];
 
 function aRemote(version: ApiVersion = '2.16', mode: 'read' | 'write' = 'write'): Remote {
   const { sleeps: _sleeps, clock: _clock, ...outside } = fakeOutside();
-  const connection = { baseUrl: server.url, token: 'token', version, mode, parallelism: 4, userAgent: 'trueup/test' };
-  return createRemote({ ...connection, ...outside, project: aProject() });
+  const about = { baseUrl: server.url, token: 'token', parallelism: 4, userAgent: 'trueup/test' };
+  const connection = createConnection({ ...about, ...outside });
+  open.push(connection);
+  return createRemote(connection, { version, mode, project: aProject() });
 }
 
 beforeEach(async () => {
@@ -28,7 +32,8 @@ beforeEach(async () => {
   remote = aRemote();
 });
 afterEach(async () => {
-  await remote.close();
+  await Promise.all(open.map((connection) => connection.close()));
+  open = [];
   await server.close();
 });
 
@@ -238,7 +243,6 @@ describe('a conversation', () => {
     const older = aRemote('2.15');
     expect(await older.readDuplicateConversationAttributes()).toEqual(['b']);
     expect(sent()).toEqual([['GET', '/data_attributes?model=conversation']]);
-    await older.close();
   });
 });
 
@@ -247,7 +251,6 @@ it('opened for reading, writes nothing', async () => {
   expect(await rejection(reading.write('instance/Order/O', null, []))).not.toBeInstanceOf(TrueupError);
   expect(await rejection(reading.deleteInstance('Order', '1'))).not.toBeInstanceOf(TrueupError);
   expect(server.requests).toEqual([]);
-  await reading.close();
 });
 
 it('reads whose token it is', async () => {

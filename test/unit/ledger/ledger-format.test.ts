@@ -119,7 +119,7 @@ describe('damage', () => {
     const refused = await refusal(() => parseLedger(SMALL.replace('ORD-1', 'ORD-2'), FILE));
     expect(refused).toMatchObject({ code: 'ledger-damaged', category: 'failed' });
     expect(refused.message).toContain('.trueup/ledger.jsonl is damaged: its checksum does not fit');
-    expect(refused.hint).toContain('trueup plan --adopt');
+    expect(refused.hint).toContain('trueup ledger rebuild');
   });
 
   test('converted line endings are named as such', async () => {

@@ -38,7 +38,7 @@ describe('one lock', () => {
     expect(refused).toMatchObject({ code: 'ledger-locked', category: 'later' });
     expect(refused.message).toContain(`jo on ${HOST} (process ${process.pid}) since ${SINCE} for: trueup apply`);
     expect(refused.hint).toContain('--lock-timeout');
-    expect(refused.hint).toMatch(/remove \S+\.lock/u);
+    expect(refused.hint).toMatch(/trueup ledger unlock \S+$/u);
   });
 
   test('is waited for as long as asked, and no longer', async () => {

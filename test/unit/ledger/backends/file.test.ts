@@ -130,7 +130,7 @@ describe('compare and swap', () => {
 });
 
 describe('a failure at any step', () => {
-  const steps = ['open', 'write', 'fsync', 'rename', 'dirsync'];
+  const steps = ['mkdir', 'open', 'write', 'fsync', 'rename', 'dirsync'];
 
   test('names every step it passes', async () => {
     const seen: string[] = [];
@@ -181,7 +181,7 @@ describe('a failure at any step', () => {
     const root = await tempDirectory();
     const path = join(root, 'ledger.jsonl');
     let serial = 0;
-    for (let step = 1; step <= 6; step += 1) {
+    for (let step = 1; step <= steps.length + 1; step += 1) {
       const { stdout, signal } = await program.run(['write', root, `${step}`]);
       expect(signal).toBe(stdout === '' ? 'SIGKILL' : null);
       const now = await readSerial(path);

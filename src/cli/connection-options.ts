@@ -1,22 +1,22 @@
 import { parseApiUrl, regionUrl } from '../api/base-url.ts';
-import type { ApiClientOptions } from '../api/client-options.ts';
+import type { ConnectionOptions } from '../api/connection.ts';
 import type { Project } from '../model/project.ts';
 import type { CommandContext } from './context.ts';
 import { type CommonOptions, parallelismOf } from './options.ts';
-import { tellRetries } from './tell.ts';
+import { tellNotices } from './tell.ts';
 import { readToken } from './token.ts';
 import { VERSION } from './version.ts';
 
 /**
- * Where Intercom is, with which token and how it is spoken to: everything a command's clients share. `sandbox` is the
+ * Where Intercom is, with which token and how it is spoken to: what makes the one connection of a command. `sandbox` is the
  * address of the embedded one, which takes any token.
  */
-export async function readClientOptions(
+export async function readConnectionOptions(
   context: CommandContext,
   options: CommonOptions,
   { workspace }: Pick<Project, 'workspace'>,
   sandbox: URL | undefined,
-): Promise<Omit<ApiClientOptions, 'mode'>> {
+): Promise<ConnectionOptions> {
   const parallelism = parallelismOf(options);
   const baseUrl = sandbox ?? apiUrlOf(context, options) ?? regionUrl(workspace.region);
   const token = sandbox ? 'sandbox' : await readToken(context, options.tokenFile, workspace.tokenEnv);
@@ -24,13 +24,11 @@ export async function readClientOptions(
     baseUrl,
     token,
     parallelism,
-    version: workspace.apiVersion,
     now: context.now,
     sleep: context.sleep,
     random: () => randomFraction(context),
-    signal: context.signal,
     userAgent: `trueup/${VERSION}`,
-    onRetry: tellRetries(context),
+    onNotice: tellNotices(context),
     step: context.step,
     ...(context.dispatcher ? { dispatcher: context.dispatcher } : {}),
   };

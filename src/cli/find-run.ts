@@ -1,0 +1,52 @@
+import { lstat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { findProject } from '../config/find-project.ts';
+import { listRuns } from '../ledger/read-runs.ts';
+import { TrueupError } from '../model/error.ts';
+import type { CommandContext } from './context.ts';
+
+/** The name of a run, as its journal is called. */
+const RUN_NAME = /^(run-\d{8}T\d{6}Z-[0-9a-f]{4})(?:\.jsonl)?$/u;
+
+/** The journal that is meant by the name of a run, by `latest`, or by the path of a file; undefined when none of these. */
+export async function findRun(context: CommandContext, what: string): Promise<string | undefined> {
+  const name = RUN_NAME.exec(what)?.[1];
+  const path = resolve(context.cwd, what);
+  if (name === undefined && what !== 'latest') return (await isThere(path)) ? path : undefined;
+  // A file that lies right here and is called so is what was typed.
+  if (what.endsWith('.jsonl') && (await isThere(path))) return path;
+  const directory = runsDirectory(await findProject(context.cwd));
+  if (name === undefined) return (await listRuns(directory, context.fs)).at(-1)?.file ?? noRuns();
+  const file = join(directory, `${name}.jsonl`);
+  if (await isThere(file)) return file;
+  throw noSuchRun(name);
+}
+
+/** Where the runs of a project are kept. */
+export function runsDirectory(root: string): string {
+  return join(root, '.trueup', 'runs');
+}
+
+/** Says that there is no such run, and where runs are told. */
+export function noSuchRun(what: string): TrueupError {
+  return new TrueupError(`There is no run ${what} in .trueup/runs`, {
+    code: 'no-run',
+    category: 'usage',
+    hint: 'Runs are kept where they were made; list them with: trueup runs. A journal from CI is named by its path.',
+  });
+}
+
+function noRuns(): never {
+  throw new TrueupError('There is no run in .trueup/runs', {
+    code: 'no-run',
+    category: 'usage',
+    hint: 'Runs are kept where they were made. A journal from CI is named by its path.',
+  });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return lstat(path).then(
+    (about) => !about.isDirectory(),
+    () => false,
+  );
+}

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { readProject } from '../../config/read-project.ts';
+import type { LockHolder } from '../../ledger/backend.ts';
+import { TrueupError, UsageError } from '../../model/error.ts';
+import type { CommandContext } from '../context.ts';
+import { InvalidConfiguration } from '../invalid-configuration.ts';
+import type { CommonOptions } from '../options.ts';
+import { type LedgerPlace, openBackend } from '../session.ts';
+
+/** Where the ledger of the project around here is kept. Reads trueup.yaml and nothing else: no object file, no token. */
+export async function openLedgerPlace(context: CommandContext, options: CommonOptions): Promise<LedgerPlace> {
+  const { root, project, diagnostics, text } = await readProject(context.cwd, options.env);
+  // No frames: what may be shown of a file is known only once it is understood.
+  if (!project || text === undefined) throw new InvalidConfiguration(diagnostics, new Map());
+  return {
+    configuration: { project },
+    backend: openBackend(context, options, { project }),
+    runsDirectory: join(root, '.trueup', 'runs'),
+    fs: context.fs,
+  };
+}
+
+/** Before anything is read: nobody is there to say yes. */
+export function checkApproval(context: CommandContext, autoApprove: boolean | undefined, what: string): void {
+  if (autoApprove || context.interactive) return;
+  throw new UsageError(`${what} needs an approval and there is no terminal to ask in`, 'Pass -y (--auto-approve).');
+}
+
+/** The name of a copy that is kept: when it was made, and something no other has. */
+export function copyLabel({ now, randomBytes }: Pick<CommandContext, 'now' | 'randomBytes'>): string {
+  const stamp = new Date(now()).toISOString().replace(/\.\d+/u, '').replaceAll(/[-:]/gu, '');
+  return `${stamp}-${Buffer.from(randomBytes(2)).toString('hex')}`;
+}
+
+/** Who holds a lock, in words. */
+export function describeHolder({ who, host, pid, since, command }: LockHolder): string {
+  return `${who} on ${host} (process ${pid}) since ${since} for: ${command}`;
+}
+
+/** There is nothing to list, show or forget. */
+export function noLedger({ location }: { readonly location: string }): TrueupError {
+  return new TrueupError(`There is no ledger at ${location}: nothing is owned from here`, {
+    code: 'no-ledger',
+    category: 'failed',
+    hint: 'The first apply makes one. Was it lost? trueup ledger rebuild makes it anew from the YAML and from what Intercom holds.',
+  });
+}

@@ -1,0 +1,72 @@
+import { appliedField, sameApplied } from '../diff/field-state.ts';
+import { hashScope, kindOf } from '../model/address.ts';
+import type { FieldPointer } from '../model/body.ts';
+import type { Json } from '../model/json.ts';
+import type { AppliedField, LedgerEntry } from '../model/ledger.ts';
+import type { Effect } from './list-effects.ts';
+import type { UndoInput } from './undo-context.ts';
+
+/**
+ * What the ledger holds of an address once these fields are restored: what was owned before the run counts as applied
+ * with the restored value, what the run began to own is released, and what later runs began to own stays.
+ */
+export function entryAfter(
+  { ledger, hasher, isProtected }: Pick<UndoInput, 'ledger' | 'hasher' | 'isProtected'>,
+  effect: Effect,
+  restored: ReadonlyMap<FieldPointer, Json>,
+  id: string | null,
+): LedgerEntry | null {
+  const { address, next } = effect;
+  const current = ledger.entries.get(address);
+  // A later run gave it up: giving it back to this configuration is not what is asked for.
+  if (current === undefined && next !== null) return null;
+  const was = fieldsBefore(effect, current);
+  const fields = new Map(Object.entries(current?.fields ?? {}));
+  const put = (pointer: FieldPointer, applied: AppliedField | undefined) => {
+    if (applied === undefined) fields.delete(pointer);
+    else fields.set(pointer, applied);
+  };
+  for (const [pointer, applied] of Object.entries(next?.fields ?? {})) {
+    const isTheRuns = !effect.fields.has(pointer) && sameApplied(fields.get(pointer), applied);
+    if (isTheRuns) put(pointer, was.get(pointer));
+  }
+  for (const [pointer, applied] of was) {
+    const isReleased = !Object.hasOwn(next?.fields ?? {}, pointer) && !effect.fields.has(pointer);
+    if (isReleased && !fields.has(pointer)) put(pointer, applied);
+  }
+  for (const [pointer, value] of restored) {
+    const applied = was.get(pointer);
+    put(pointer, applied && appliedField(hashScope(address), pointer, value, Array.isArray(applied), hasher));
+  }
+  if (fields.size === 0 && !wasOwned(effect, current)) return null;
+  const intended = Object.entries(current?.intended ?? {}).filter(([pointer]) => !restored.has(pointer));
+  return {
+    address,
+    id,
+    fields: Object.fromEntries(fields),
+    ...(intended.length === 0 ? {} : { intended: Object.fromEntries(intended) }),
+    protected: isProtected(address) || (current?.protected ?? effect.was?.protected ?? false),
+  };
+}
+
+/** True when two entries say the same. */
+export function isSameEntry(left: LedgerEntry | null | undefined, right: LedgerEntry | null | undefined): boolean {
+  if (!left || !right) return !left && !right;
+  const pointers = new Set([...Object.keys(left.fields), ...Object.keys(right.fields)]);
+  return left.id === right.id && [...pointers].every((each) => sameApplied(left.fields[each], right.fields[each]));
+}
+
+/**
+ * What was applied to each field before the run. A journal that does not say is read so that nothing that existed before
+ * counts as ours: a field of ours that left the YAML would be cleared.
+ */
+function fieldsBefore(effect: Effect, current: LedgerEntry | undefined): ReadonlyMap<FieldPointer, AppliedField> {
+  if (effect.was !== undefined) return new Map(Object.entries(effect.was?.fields ?? {}));
+  if (effect.action !== 'update') return new Map();
+  return new Map(Object.entries(current?.fields ?? {}));
+}
+
+function wasOwned(effect: Effect, current: LedgerEntry | undefined): boolean {
+  if (effect.was !== undefined) return effect.was !== null;
+  return effect.action === 'update' && kindOf(effect.address) === 'instance' && current !== undefined;
+}

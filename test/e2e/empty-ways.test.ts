@@ -1,0 +1,3 @@
+import { describeEmptyWays } from '../support/empty-law.ts';
+
+describeEmptyWays(['apply', 'before']);

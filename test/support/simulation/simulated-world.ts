@@ -1,0 +1,106 @@
+import type { CommandContext } from '../../../src/cli/context.ts';
+import { applyIn } from '../../../src/cli/commands/apply.ts';
+import { planIn, planOptionsOf } from '../../../src/cli/commands/plan.ts';
+import { connectSession, type Session } from '../../../src/cli/session.ts';
+import type { Desired } from '../../../src/model/desired.ts';
+import type { Json } from '../../../src/model/json.ts';
+import type { Project } from '../../../src/model/project.ts';
+import type { Traits } from '../../../src/model/traits.ts';
+import { createEngine, type Engine } from '../../../src/sandbox/engine.ts';
+import type { JournalEntry } from '../../../src/sandbox/journal.ts';
+import { createPrng } from '../../../src/sandbox/prng.ts';
+import type { Seed } from '../../../src/sandbox/seed.ts';
+import type { Switches } from '../../../src/sandbox/switches.ts';
+import { createMemoryDisk } from './memory-disk.ts';
+import { createDice, type Dice } from './random-draws.ts';
+import { createNetwork } from './simulated-network.ts';
+import { type Ended, type Machinery, type ProcessOptions, runProcess } from './simulated-process.ts';
+import { createVirtualClock } from './virtual-clock.ts';
+
+/** Stages and sandbox in one process: everything that happens follows from the seed. */
+export interface SimulatedWorld extends Machinery {
+  readonly engine: Engine;
+  readonly dice: Dice;
+  /** What happened, oldest first; kept only where somebody will read it. */
+  readonly trace: readonly string[];
+  /** One command of one process. */
+  run(project: Project, desired: Desired, command: Command, options?: Partial<ProcessOptions>): Promise<Ended>;
+  /** Lets time pass until everything that is under way has ended. */
+  settle(): Promise<void>;
+  journal(): readonly JournalEntry[];
+}
+
+export interface Command {
+  readonly name: 'plan' | 'apply';
+  readonly adopt?: boolean;
+  readonly allowDeletes?: string | undefined;
+  readonly parallelism?: number;
+  /** Milliseconds. */
+  readonly lockTimeout?: number;
+  readonly traits?: Traits;
+}
+
+export function createSimulatedWorld(
+  seed: number,
+  options: { readonly seed: Seed; readonly switches: Partial<Switches>; readonly traced?: boolean },
+): SimulatedWorld {
+  const clock = createVirtualClock();
+  const dice = createDice(createPrng(seed));
+  const trace: string[] = [];
+  const tell = options.traced
+    ? (line: string): void => {
+        trace.push(`${((clock.now() - 1_790_000_000_000) / 1000).toFixed(3)} ${line}`);
+      }
+    : () => undefined;
+  const engine = createEngine({ seed: options.seed, switches: options.switches, now: clock.now });
+  engine.setUrl('http://127.0.0.1:1');
+  const network = createNetwork({ engine, clock, random: dice.next, tell });
+  const disk = createMemoryDisk('/project', clock.now);
+  const machinery: Machinery = { clock, disk, network, random: dice.next, living: new Set(), tell };
+  let pids = 100;
+  return {
+    ...machinery,
+    engine,
+    dice,
+    trace,
+    settle: () => clock.drain(),
+    journal: () => engine.journal.entries(),
+    run: async (project, desired, command, given = {}) => {
+      pids += 1;
+      tell(`${pids} starts: ${command.name}`);
+      const ended = await clock.runUntil(
+        runProcess(machinery, { pid: pids, ...given }, (context) => perform(context, project, desired, command)),
+      );
+      tell(`${ended.pid} ended: ${ended.code ?? 'killed'}\n${ended.stdout}${ended.stderr}`);
+      return ended;
+    },
+  };
+}
+
+/** The command from the point on where its files are read. */
+async function perform(context: CommandContext, project: Project, desired: Desired, command: Command): Promise<number> {
+  const { adopt = false, allowDeletes, parallelism = 4, lockTimeout = 120_000, traits = {} } = command;
+  const common = { color: false, input: false, json: true, target: [], exclude: [], parallelism: String(parallelism) };
+  const options = { ...common, adopt, ...(allowDeletes === undefined ? {} : { allowDeletes }) };
+  const configuration = { project, desired, digest: 'd' };
+  const session: Session = await connectSession(context, options, {
+    configuration,
+    diagnostics: [],
+    sources: new Map(),
+    traits,
+  });
+  const planOptions = planOptionsOf(options);
+  if (command.name === 'plan') return planIn(context, session, { ...options, detailedExitcode: true }, planOptions);
+  return applyIn(context, session, { ...options, autoApprove: true }, { reviewed: undefined, planOptions, lockTimeout });
+}
+
+/** A line of what a command printed. */
+export type Line = { readonly type: string; readonly [name: string]: Json };
+
+/** What a command printed as JSON lines. */
+export function linesOf({ stdout }: Ended): readonly Line[] {
+  return stdout
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line) as Line);
+}
