@@ -6,16 +6,12 @@ import { runApp } from './cli/app.ts';
 import type { CommandContext, Output } from './cli/context.ts';
 
 // The process edge: the only file that reads `process`.
+
+/** Whoever sends a signal often kills 10 s later. */
+const LONGEST_END_MS = 9000;
+
 const abort = new AbortController();
-let signals = 0;
-for (const name of ['SIGINT', 'SIGTERM'] as const) {
-  process.on(name, () => {
-    signals += 1;
-    // The first signal lets what is in flight end; the second one does not wait for it.
-    if (signals > 1) process.exit(name === 'SIGTERM' ? 143 : 130);
-    abort.abort(name);
-  });
-}
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop(name));
 // A reader that goes away (`trueup plan | head`) must not end an apply half way, nor show a stack.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
@@ -36,6 +32,23 @@ const context: CommandContext = {
 };
 
 process.exitCode = await runApp(process.argv.slice(2), context);
+
+/**
+ * The first signal lets what is in flight end, but not for ever; the second one does not wait for it. A terminal that
+ * went away ends a command as whoever terminates it does: the exit codes that scripts rely on know no other.
+ */
+function stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
+  const code = signal === 'SIGINT' ? 130 : 143;
+  if (abort.signal.aborted) process.exit(code);
+  abort.abort(signal);
+  setTimeout(() => {
+    process.stderr.write(
+      'Error: what was under way did not end within 9 s of the signal, so trueup ended without it.\n' +
+        'Each request was recorded before it left: run the same command again, and it finds out what became of them.\n',
+    );
+    process.exit(code);
+  }, LONGEST_END_MS).unref();
+}
 
 function outputOf(stream: NodeJS.WriteStream): Output {
   return {

@@ -10,6 +10,9 @@ const config: ViteUserConfig = defineConfig({
     hookTimeout: 120_000,
     // Two cores: more workers only make the spawned binaries wait for each other.
     maxWorkers: 2,
+    // Files share what is loaded: loading it anew for each of them took as long as the tests. Nothing in src/ may remember
+    // anything from one command to the next, and a test that changes its process changes it back.
+    isolate: false,
   },
 });
 

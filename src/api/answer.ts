@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type Json } from '../model/json.ts';
+import { quotesSecret } from '../model/quotes-secret.ts';
 import { parseJsonText } from './json-text.ts';
 import { headerText, type RawAnswer } from './transport.ts';
 
@@ -68,5 +69,6 @@ function faultsOf(listed: readonly Json[], secret: string): readonly Fault[] {
 
 function textOf(value: Json | undefined, secret: string): string | undefined {
   if (typeof value !== 'string' || value === '') return undefined;
-  return value.replaceAll(secret, '[token]').slice(0, 500);
+  const masked = value.slice(0, 10_000).replaceAll(secret, '[token]');
+  return quotesSecret(masked, secret) ? '[left out: it quotes the token]' : masked.slice(0, 500);
 }

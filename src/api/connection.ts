@@ -47,8 +47,8 @@ export interface Connection {
   readonly window: RateWindow;
   readonly circuit: Circuit;
   readonly retries: RetryBudget;
-  /** Takes one repetition out of what is left for the run, or ends it. `why`: what failed. */
-  takeRetry(why: string): void;
+  /** Takes one repetition out of what is left for the run; false when there was none and all is stopped. */
+  takeRetry(why: string): boolean;
   readonly counts: { reads: number; writes: number };
   /** Fires when nothing more is sent, so that nobody sleeps on. */
   readonly ended: AbortSignal;
@@ -88,10 +88,9 @@ export function createConnection(options: ConnectionOptions): Connection {
     circuit,
     retries,
     takeRetry: (why) => {
-      if (retries.take()) return;
-      const spent = retriesSpent(why);
-      stop(spent);
-      throw spent;
+      if (retries.take()) return true;
+      stop(retriesSpent(why));
+      return false;
     },
     counts,
     ended: ended.signal,

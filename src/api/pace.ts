@@ -40,6 +40,9 @@ interface Waiter extends Entrant {
   readonly reject: (error: Error) => void;
 }
 
+/** Milliseconds of a rate window (D, D17). */
+const WINDOW = 10_000;
+
 /**
  * At most `parallelism` requests at a time; within a window full speed as long as there is room for what is in flight and
  * not yet counted, then nothing until it ends. Without rate headers there is no pacing.
@@ -54,6 +57,8 @@ export function createPace(options: PaceOptions): Pace {
   let bound = 0;
   let dueAt = Number.POSITIVE_INFINITY;
   let pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Set once something could not be done in time: what comes later to the same end would be done in vain. */
+  let late: TrueupError | undefined;
   let stoppedBy: TrueupError | undefined;
 
   function admit(): void {
@@ -87,7 +92,9 @@ export function createPace(options: PaceOptions): Pace {
     const streak = circuit.streak();
     const limit = window.allowance();
     if (streak > 0) {
-      options.onNotice?.(`Intercom failed ${streak} times in a row; trying again with a single request in ${seconds} s`);
+      options.onNotice?.(
+        `Intercom failed ${streak} times in a row; trying again with a single request in ${seconds} s`,
+      );
     } else if (pausedUntil <= now() && limit !== undefined) {
       options.onNotice?.(`the ${limit} requests of this 10-second window are used up; going on in ${seconds} s`);
     }
@@ -99,10 +106,10 @@ export function createPace(options: PaceOptions): Pace {
     const allowance = window.allowance();
     const room = Math.max(0, window.room(inFlight));
     const windows = allowance === undefined ? 0 : Math.ceil((bound - room) / allowance);
-    const needed = windows <= 0 ? 0 : window.untilEnd() + (windows - 1) * 10_000;
+    const needed = windows <= 0 ? 0 : (window.untilEnd() || WINDOW) + (windows - 1) * WINDOW;
     if (left > 0 && needed <= left) return;
-    const error = left <= 0 ? deadlinePassed() : cannotFinish(bound, needed, allowance ?? 0);
-    for (const waiter of waiting) if (waiter.deadline !== undefined) refuse(waiter, error);
+    late = left <= 0 ? deadlinePassed() : cannotFinish(bound, needed, allowance);
+    for (const waiter of waiting) if (waiter.deadline !== undefined) refuse(waiter, late);
   }
 
   function refuse(waiter: Waiter, error: Error): void {
@@ -137,10 +144,14 @@ export function createPace(options: PaceOptions): Pace {
         if (stoppedBy !== undefined) return reject(stoppedBy);
         if (entrant.signal?.aborted) return reject(interrupted());
         if (entrant.signal !== undefined) watch(entrant.signal);
-        if (entrant.deadline !== undefined) bound += 1;
-        dueAt = Math.min(dueAt, entrant.deadline ?? dueAt);
+        if (entrant.deadline !== undefined) {
+          if (late !== undefined) return reject(late);
+          bound += 1;
+          dueAt = Math.min(dueAt, entrant.deadline);
+        }
         waiting.add({ ...entrant, resolve, reject });
         if (waiting.size === 1) admit();
+        else if (bound > 0) refuseLate();
       }),
     leave: () => {
       inFlight -= 1;

@@ -81,7 +81,7 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
       }
       failures += 1;
       if (!result.passing || !isRead(request) || failures >= READ_ATTEMPTS) throw result.error;
-      connection.takeRetry(result.error.message);
+      if (!connection.takeRetry(result.error.message)) throw connection.whyStopped() ?? result.error;
       const wait = retryWait(result.raw?.headers ?? {}, failures, connection);
       options.onNotice?.(`${result.error.message}; trying again in ${inSeconds(wait)}`);
       await pause(wait);

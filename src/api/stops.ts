@@ -41,10 +41,11 @@ export function deadlinePassed(): RunStopped {
 }
 
 /** What is still to be sent takes longer than `--deadline` leaves. */
-export function cannotFinish(requests: number, milliseconds: number, allowance: number): RunStopped {
+export function cannotFinish(requests: number, milliseconds: number, allowance: number | undefined): RunStopped {
   const seconds = Math.ceil(milliseconds / 1000);
+  const pace = allowance === undefined ? '' : ` at ${allowance} requests in 10 s`;
   return new RunStopped(
-    `${requests} more requests take about ${seconds} s at ${allowance} requests in 10 s, and --deadline leaves less`,
+    `${requests} more requests take about ${seconds} s${pace}, and --deadline leaves less; none of them was sent`,
     {
       code: 'deadline-too-short',
       category: 'later',

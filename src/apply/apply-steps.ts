@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
+import type { TrueupError } from '../model/error.ts';
 import type { ApplyEvent, RunCounts } from '../model/event.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Step } from '../model/plan.ts';
@@ -35,6 +36,8 @@ export interface ApplyInput {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Once it fires no step is started any more; those under way end. */
   readonly signal: AbortSignal;
+  /** Why no further step may be started; undefined while one may. */
+  readonly whyNot?: () => TrueupError | undefined;
   /** What the ledger holds of an address before the run. */
   readonly entryOf: (address: Address) => LedgerEntry | undefined;
   /** Told what the ledger holds from now on; null when the entry goes. */
@@ -70,7 +73,7 @@ export async function* applySteps(input: ApplyInput): AsyncGenerator<ApplyEvent,
 async function runAll(context: RunContext, jobs: readonly Job[], results: Map<number, StepResult>): Promise<void> {
   const byNumber = new Map(jobs.map((job) => [job.step.number, job] as const));
   const schedule = createSchedule(jobs.map((job) => job.step));
-  let fatal: string | undefined;
+  let fatal: Pick<StepResult, 'message' | 'category'> | undefined;
   if (context.signal.aborted) schedule.stop();
   context.signal.addEventListener('abort', schedule.stop, { once: true });
   await Promise.all(Array.from({ length: Math.max(1, context.parallelism) }, work));
@@ -79,25 +82,31 @@ async function runAll(context: RunContext, jobs: readonly Job[], results: Map<nu
     if (results.has(job.step.number)) continue;
     finish(job, {
       outcome: 'skipped',
-      message: fatal ?? schedule.whyBlocked(job.step.number) ?? 'the run was interrupted',
+      message: schedule.whyBlocked(job.step.number) ?? 'the run was interrupted',
+      ...fatal,
     });
   }
 
   async function work(): Promise<void> {
     for (let number = await schedule.take(); number !== undefined; number = await schedule.take()) {
+      const stop = context.whyNot?.();
+      if (stop !== undefined) return end(stop);
       const job = byNumber.get(number) as Job;
       context.emit({ type: 'step-started', number, address: job.step.address, action: job.step.action });
       const result = await runStep(context, job);
-      finish(job, result);
-      if (result.stopsRun === true) {
-        fatal ??= `not tried: ${result.message ?? 'the run was stopped'}`;
-        schedule.stop();
-      }
+      finish(job, result, true);
+      if (result.stopsRun === true) end(result);
       schedule.settle(number, result.outcome === 'done');
     }
   }
 
-  function finish(job: Job, result: StepResult): void {
+  /** Starts no further step. */
+  function end({ message = 'the run was stopped', category }: Pick<StepResult, 'message' | 'category'>): void {
+    fatal ??= { message: `not tried: ${message}`, ...(category === undefined ? {} : { category }) };
+    schedule.stop();
+  }
+
+  function finish(job: Job, result: StepResult, began = false): void {
     results.set(job.step.number, result);
     const { number, address, action } = job.step;
     const told = {
@@ -105,13 +114,14 @@ async function runAll(context: RunContext, jobs: readonly Job[], results: Map<nu
       ...(result.id === undefined ? {} : { id: result.id }),
     };
     const { entry, outcome } = result;
-    if (outcome !== 'skipped') {
+    // Its intent is on record: without a result it would count as done.
+    if (began || outcome !== 'skipped') {
       context.recorder.result({ number, address, outcome, ...told, ...(entry ? { entry } : {}) });
     }
     if (entry !== undefined) context.onEntry(address, entry);
     const hint = result.hint === undefined ? {} : { hint: result.hint };
     const request = result.requestId === undefined ? {} : { requestId: result.requestId };
-    const refused = result.stopsRun === true ? { unauthorised: true } : {};
+    const refused = result.category === undefined ? {} : { category: result.category };
     context.emit({ type: 'step-finished', number, address, action, outcome, ...told, ...hint, ...request, ...refused });
   }
 }

@@ -7,6 +7,8 @@ import { equalJson } from '../model/json.ts';
 import type { RemoteMember, RemoteRecord } from '../model/remote.ts';
 import type { RunContext } from './apply-steps.ts';
 import type { StepResult } from './run-step.ts';
+import { insteadOf } from './settle.ts';
+import { withoutSensitive } from './without-sensitive.ts';
 
 /** How often an unknown outcome is looked into before it is reported as unknown. */
 const ATTEMPTS = 3;
@@ -19,8 +21,9 @@ const ATTEMPTS = 3;
 export async function deleteInstance(context: RunContext, change: Change): Promise<StepResult> {
   const parts = parseAddress(change.address);
   if (parts?.kind !== 'instance') throw new Error(`${change.address} cannot be deleted`);
+  let unsettled: TrueupError | undefined;
   for (let attempt = 1; ; attempt += 1) {
-    const reading = await context.remote.read(change.address);
+    const reading = await context.remote.read(change.address).catch(insteadOf(unsettled));
     if (reading.state !== 'found') return { outcome: 'done', entry: null };
     if (reading.record.id !== change.id || !isAsPlanned(context, change, reading.record)) {
       return {
@@ -34,8 +37,10 @@ export async function deleteInstance(context: RunContext, change: Change): Promi
       context.gone.add(change.address);
       return { outcome: 'done', entry: null };
     } catch (error) {
-      const isUnknown = error instanceof TrueupError && 'outcome' in error && error.category === 'later';
-      if (!isUnknown || attempt === ATTEMPTS || context.signal.aborted) throw error;
+      if (!(error instanceof TrueupError) || !('outcome' in error)) throw error;
+      if (error.outcome === 'unknown') unsettled = error;
+      if (error.category !== 'later' || attempt === ATTEMPTS || context.signal.aborted) throw unsettled ?? error;
+      if (!context.remote.takeRetry(withoutSensitive(error.message, change))) throw unsettled ?? error;
       await context.sleep(500 * attempt);
     }
   }

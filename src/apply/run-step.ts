@@ -1,6 +1,6 @@
 import { type FieldPointer, parseFieldPointer } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
-import { ApiError, TrueupError } from '../model/error.ts';
+import { ApiError, type ErrorCategory, RunStopped, TrueupError } from '../model/error.ts';
 import type { StepOutcome } from '../model/event.ts';
 import { intendedFields } from '../model/intended-fields.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
@@ -20,7 +20,9 @@ export interface StepResult {
   readonly id?: string;
   /** What the ledger holds from now on, null when the entry goes; undefined when nothing about it changed. */
   readonly entry?: LedgerEntry | null;
-  /** The token was refused: going on would only be refused again. */
+  /** What kind of refusal it was not done for. */
+  readonly category?: ErrorCategory;
+  /** Going on would only be refused again. */
   readonly stopsRun?: boolean;
 }
 
@@ -72,12 +74,15 @@ function written(context: RunContext, change: Change, { id, dropped }: Written):
 
 function failed(context: RunContext, change: Change, error: TrueupError): StepResult {
   const isUnknown = 'outcome' in error && error.outcome === 'unknown';
+  // What met the end of the run never left, as nothing of the steps after it does.
+  const isStopped = error instanceof RunStopped;
   return {
-    outcome: isUnknown ? 'unknown' : error.category === 'mismatch' ? 'moved' : 'failed',
+    outcome: isUnknown ? 'unknown' : isStopped ? 'skipped' : error.category === 'mismatch' ? 'moved' : 'failed',
+    category: error.category,
     message: withoutSensitive(error.message, change),
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error instanceof ApiError && error.requestId !== undefined ? { requestId: error.requestId } : {}),
-    ...(error.category === 'unauthorised' ? { stopsRun: true } : {}),
+    ...(error.category === 'unauthorised' || isStopped ? { stopsRun: true } : {}),
     ...(isUnknown ? intendedEntry(context, change) : {}),
   };
 }

@@ -6,6 +6,7 @@ import { showsAllMembers } from '../model/traits.ts';
 import type { RunContext } from './apply-steps.ts';
 import { checkUnmoved } from './check-unmoved.ts';
 import { withHiddenMembers } from './hidden-members.ts';
+import { insteadOf, isInconclusive, unverified } from './settle.ts';
 import { type Dropped, verifyWrite } from './verify-write.ts';
 import { withoutSensitive } from './without-sensitive.ts';
 import { buildWriteFields } from './write-fields.ts';
@@ -16,34 +17,40 @@ export interface Written {
   readonly dropped: readonly Dropped[];
 }
 
-/** Waits between tries of one write, and between looks at it, in milliseconds; one more than there are waits. */
+/** Waits between tries of one write in milliseconds; one more try than there are waits. */
+const RETRY_WAITS = [500, 1500];
+
+/** Waits between looks at what was written. */
 const WAITS = [500, 1000, 2000];
 
 /**
  * Writes one record and proves it: from the answer where there is one, by reading where there is none. A request whose
- * outcome is unknown is never simply sent again: what it wanted may be there already.
+ * outcome is unknown is never simply sent again: what it wanted may be there already. Once one try is unknown, so is the
+ * whole write until it is seen: a request may still be carried out after everybody has given up on it.
  */
 export async function writeRecord(context: RunContext, number: number, change: Change): Promise<Written> {
-  let lost: TrueupError | undefined;
+  let unsettled: TrueupError | undefined;
   for (let attempt = 0; ; attempt += 1) {
-    const unmoved = checkUnmoved(context, change, attempt > 0);
     // What a lost answer stood for stays unknown, whatever a later look finds.
-    await (lost ? unmoved.catch(instead(lost)) : unmoved);
-    const fields = await buildWriteFields(context, change);
+    await checkUnmoved(context, change, attempt > 0).catch(insteadOf(unsettled));
+    const fields = await buildWriteFields(context, change).catch(insteadOf(unsettled));
+    let answer: RemoteRecord | undefined;
     try {
-      const answer = await context.remote.write(change.address, idFor(context, change), fields);
+      answer = await context.remote.write(change.address, idFor(context, change), fields);
       return await prove(context, change, fields, answer);
     } catch (error) {
-      if (!hasOutcome(error)) throw error;
-      if (error.outcome === 'unknown') {
+      if (!(error instanceof TrueupError)) throw error;
+      if (isUnknown(error)) {
+        unsettled = error;
         // Without a look at what became of it, it stays unknown and is not sent again.
-        const record = await readBack(context, change).catch(instead(error));
+        const record = await readBack(context, change).catch(insteadOf(error));
         if (record && dropped(context, change, fields, record).length === 0) return { id: record.id, dropped: [] };
-        lost = error;
       }
-      if (error.category !== 'later') throw error;
-      const wait = WAITS[attempt];
-      if (wait === undefined || context.signal.aborted) throw error;
+      const wait = RETRY_WAITS[attempt];
+      if (wait === undefined || !mayTryAgain(context, change, error)) {
+        if (unsettled !== undefined && isInconclusive(error)) throw unsettled;
+        throw answer === undefined ? error : unverified(error);
+      }
       context.emit({
         type: 'step-retried',
         number,
@@ -108,15 +115,12 @@ function idFor(context: RunContext, change: Change): string | null {
   return change.id ?? context.ids.get(change.address) ?? null;
 }
 
-function hasOutcome(error: unknown): error is TrueupError & { readonly outcome: 'refused' | 'unknown' } {
-  return error instanceof TrueupError && 'outcome' in error;
+/** Only what may pass, and only while the run has repetitions left. */
+function mayTryAgain(context: RunContext, change: Change, error: TrueupError): boolean {
+  if (error.category !== 'later' || !('outcome' in error) || context.signal.aborted) return false;
+  return context.remote.takeRetry(withoutSensitive(error.message, change));
 }
 
-/** A look that the world refused is no news about the write: the write's own error goes on, or nothing. */
-function instead(error: TrueupError | undefined): (cause: unknown) => undefined {
-  return (cause) => {
-    if (!(cause instanceof TrueupError)) throw cause;
-    if (error) throw error;
-    return undefined;
-  };
+function isUnknown(error: TrueupError): boolean {
+  return 'outcome' in error && error.outcome === 'unknown';
 }

@@ -6,6 +6,7 @@ import { escapeBlock } from '../report/escape.ts';
 import { addCareCommands } from './add-care-commands.ts';
 import { addLedgerCommands } from './add-ledger-commands.ts';
 import { addMainCommands } from './add-main-commands.ts';
+import { addRunCommands } from './add-run-commands.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
 import { addWritingCommands } from './add-writing-commands.ts';
 import type { CommandContext } from './context.ts';
@@ -58,6 +59,7 @@ function buildProgram(context: CommandContext, outcome: Outcome): Command {
   addWritingCommands(program, run);
   addCareCommands(program, run);
   addLedgerCommands(program, run);
+  addRunCommands(program, run);
   addSandboxCommands(program, run);
   program.addHelpText('after', EXAMPLES);
   return program;
@@ -88,6 +90,8 @@ function addCommonOptions(program: Command): void {
     .addOption(new Option('--target <glob>', 'only these addresses; repeat for more').argParser(repeat))
     .addOption(new Option('--exclude <glob>', 'not these addresses; repeat for more').argParser(repeat))
     .option('--parallelism <n>', 'requests in flight at most (default 20)')
+    .option('--budget <percent>', 'use this share of the rate limit, e.g. 60%; the rest is left to others')
+    .option('--deadline <time>', 'refuse what cannot be done in this time, e.g. 30s or 5m; start nothing after it')
     .option('--lock-timeout <time>', 'wait this long for a held ledger, e.g. 30s or 5m')
     .option('--json', 'print JSON: lines for plan, apply and drift, one document elsewhere')
     .option('--no-color', 'no colours')

@@ -2,8 +2,8 @@ import { parseApiUrl, regionUrl } from '../api/base-url.ts';
 import type { ConnectionOptions } from '../api/connection.ts';
 import type { Project } from '../model/project.ts';
 import type { CommandContext } from './context.ts';
-import { type CommonOptions, parallelismOf } from './options.ts';
-import { tellNotices } from './tell.ts';
+import { budgetOf, type CommonOptions, deadlineOf, parallelismOf } from './options.ts';
+import { createNotices, type Notices } from './tell.ts';
 import { readToken } from './token.ts';
 import { VERSION } from './version.ts';
 
@@ -16,19 +16,24 @@ export async function readConnectionOptions(
   options: CommonOptions,
   { workspace }: Pick<Project, 'workspace'>,
   sandbox: URL | undefined,
+  notices: Notices = createNotices(context, options),
 ): Promise<ConnectionOptions> {
   const parallelism = parallelismOf(options);
+  const budget = budgetOf(options);
+  const time = deadlineOf(options);
   const baseUrl = sandbox ?? apiUrlOf(context, options) ?? regionUrl(workspace.region);
   const token = sandbox ? 'sandbox' : await readToken(context, options.tokenFile, workspace.tokenEnv);
   return {
     baseUrl,
     token,
     parallelism,
+    ...(budget === undefined ? {} : { budget }),
+    ...(time === undefined ? {} : { deadline: context.now() + time }),
     now: context.now,
     sleep: context.sleep,
     random: () => randomFraction(context),
     userAgent: `trueup/${VERSION}`,
-    onNotice: tellNotices(context),
+    onNotice: notices.tell,
     step: context.step,
     ...(context.dispatcher ? { dispatcher: context.dispatcher } : {}),
   };

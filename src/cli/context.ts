@@ -18,7 +18,7 @@ export interface CommandContext {
   readonly randomBytes: (count: number) => Uint8Array;
   /** stdin and stdout are terminals and nothing asked us not to ask. */
   readonly interactive: boolean;
-  /** Fires on the first SIGINT or SIGTERM; its reason is the signal's name. */
+  /** Fires on the first SIGINT, SIGTERM or SIGHUP; its reason is the signal's name. */
   readonly signal: AbortSignal;
   /** Where the ledger and the journals of runs are kept. */
   readonly fs: FileSystem;

@@ -35,5 +35,5 @@ export const EXIT_OF_CATEGORY: { readonly [category in ErrorCategory]: ExitCode 
 /** The exit code a signal asks for; undefined while none came. */
 export function signalExit({ signal }: { readonly signal: AbortSignal }): ExitCode | undefined {
   if (!signal.aborted) return undefined;
-  return signal.reason === 'SIGTERM' ? EXIT.terminated : EXIT.interrupted;
+  return signal.reason === 'SIGINT' ? EXIT.interrupted : EXIT.terminated;
 }

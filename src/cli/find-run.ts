@@ -22,6 +22,11 @@ export async function findRun(context: CommandContext, what: string): Promise<st
   throw noSuchRun(name);
 }
 
+/** True for the name of a run, and for that of its journal. */
+export function isRunName(what: string): boolean {
+  return RUN_NAME.test(what);
+}
+
 /** Where the runs of a project are kept. */
 export function runsDirectory(root: string): string {
   return join(root, '.trueup', 'runs');

@@ -2,7 +2,7 @@ import nodeFileSystem from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, type FileSystem } from '../ledger/file-system.ts';
 import { resolveInside } from '../ledger/resolve-inside.ts';
-import { type DurableTools, makeDirectoryDurably, writeDurably } from '../ledger/write-durably.ts';
+import { type DurableTools, makeDirectoryDurably, removeQuietly, writeAll } from '../ledger/write-durably.ts';
 import { TrueupError } from '../model/error.ts';
 
 /** What stays on one machine, as patterns for git, relative to `.trueup/`. */
@@ -13,14 +13,16 @@ ${LOCAL_FILES.join('\n')}
 .gitignore
 `;
 
+type StateTools = Pick<DurableTools, 'fs' | 'step'>;
+
 /** Keeps journals, with their before-images of customer data, and the sandbox out of git; a file of the user's own is left alone. */
-export async function ignoreRunFiles(tools: DurableTools, root: string): Promise<void> {
+export async function ignoreRunFiles(tools: StateTools, root: string): Promise<void> {
   const directory = join(root, '.trueup');
   try {
     await checkStateDirectory(root, tools.fs);
     await makeDirectoryDurably(tools.fs, directory, tools.step);
     const file = join(directory, '.gitignore');
-    if (await isMissing(tools.fs, file)) await writeDurably(file, Buffer.from(IGNORED), tools);
+    if (await isUnwritten(tools.fs, file)) await writeIgnored(tools, file);
   } catch (cause) {
     if (cause instanceof TrueupError) throw cause;
     throw notKept(directory, cause);
@@ -32,13 +34,31 @@ export async function checkStateDirectory(root: string, fs: FileSystem = nodeFil
   await resolveInside(fs, join(root, '.trueup'), root, '.trueup');
 }
 
-async function isMissing(fs: FileSystem, file: string): Promise<boolean> {
+/** Not there, or empty: whoever made it died before writing into it. */
+async function isUnwritten(fs: FileSystem, file: string): Promise<boolean> {
   try {
-    await fs.lstat(file);
-    return false;
+    const found = await fs.lstat(file);
+    return found.isFile() && found.size === 0;
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return true;
     throw error;
+  }
+}
+
+async function writeIgnored({ fs, step }: StateTools, file: string): Promise<void> {
+  await step('open');
+  const handle = await fs.open(file, 'a', 0o600);
+  try {
+    await step('write');
+    await writeAll(handle, Buffer.from(IGNORED));
+    await step('fsync');
+    await handle.sync();
+  } catch (error) {
+    // Half of it would look like a file of the user's own.
+    await removeQuietly(fs, file);
+    throw error;
+  } finally {
+    await handle.close();
   }
 }
 

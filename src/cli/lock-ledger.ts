@@ -23,7 +23,17 @@ export async function lockLedger(
     { timeoutMs, now: context.now, sleep: waitUnlessSignalled(context), isAlive: context.host.isAlive },
   );
   if (lock.notice !== undefined) context.stderr.write(`Notice: ${escapeText(lock.notice)}\n`);
-  return lock;
+  return { notice: lock.notice, release: () => releaseQuietly(context, lock) };
+}
+
+/** What the command did is done and kept: a lock that stays behind is told, and changes nothing about it. */
+async function releaseQuietly(context: CommandContext, lock: Lock): Promise<void> {
+  try {
+    await lock.release();
+  } catch (error) {
+    if (!(error instanceof TrueupError)) throw error;
+    context.stderr.write(`Warning: ${escapeText(error.message)} ${escapeText(error.hint ?? '')}\n`);
+  }
 }
 
 /** Whoever waits for a lock and is told to stop, stops at once. */

@@ -18,6 +18,8 @@ export interface CommonOptions {
   readonly exclude: readonly string[];
   readonly lockTimeout?: string;
   readonly tokenFile?: string;
+  readonly budget?: string;
+  readonly deadline?: string;
 }
 
 /** Requests in flight when `--parallelism` says nothing: enough to use a rate window, few enough to be polite. */
@@ -31,11 +33,34 @@ export function parallelismOf(options: CommonOptions): number {
   throw new UsageError(`--parallelism is ${options.parallelism}`, `Give a whole number from 1 to ${MOST_PARALLELISM}.`);
 }
 
-/** How long to wait for a held lock, in milliseconds: `30s`, `5m`, or plain seconds; 0 without the flag. */
+/** How long to wait for a held lock, in milliseconds; 0 without the flag. */
 export function lockTimeoutOf(options: CommonOptions): number {
-  const text = options.lockTimeout ?? '0';
+  return timeOf('--lock-timeout', options.lockTimeout ?? '0');
+}
+
+/** How long the command may take, in milliseconds; undefined without the flag. */
+export function deadlineOf(options: CommonOptions): number | undefined {
+  if (options.deadline === undefined) return undefined;
+  const milliseconds = timeOf('--deadline', options.deadline);
+  if (milliseconds > 0) return milliseconds;
+  throw new UsageError(
+    `--deadline is ${options.deadline}`,
+    'Give the time the command may take, such as 30s, 5m or 1h.',
+  );
+}
+
+/** The share of each rate window that may be used, above 0 to 1; undefined without the flag. */
+export function budgetOf(options: CommonOptions): number | undefined {
+  if (options.budget === undefined) return undefined;
+  const percent = Number(/^(\d{1,3})%?$/u.exec(options.budget)?.[1]);
+  if (percent >= 1 && percent <= 100) return percent / 100;
+  throw new UsageError(`--budget is ${options.budget}`, 'Give a share of the rate limit from 1% to 100%, such as 60%.');
+}
+
+/** `30s`, `5m`, `1h`, or plain seconds, in milliseconds. */
+function timeOf(flag: string, text: string): number {
   const [, number, unit] = /^(\d{1,6})(s|m|h)?$/u.exec(text) ?? [];
-  if (number === undefined) throw new UsageError(`--lock-timeout is ${text}`, 'Give a time such as 30s or 5m.');
+  if (number === undefined) throw new UsageError(`${flag} is ${text}`, 'Give a time such as 30s or 5m.');
   const seconds = { s: 1, m: 60, h: 3600 }[unit ?? 's'] ?? 1;
   return Number(number) * seconds * 1000;
 }

@@ -1,18 +1,19 @@
+import { deadlinePassed } from '../api/stops.ts';
 import { applySteps } from '../apply/apply-steps.ts';
 import { newLedger, nextLedger } from '../ledger/empty-ledger.ts';
 import { openRunJournal, type RunJournal } from '../ledger/run-journal.ts';
 import type { Address } from '../model/address.ts';
-import { TrueupError } from '../model/error.ts';
+import type { ErrorCategory } from '../model/error.ts';
 import type { ApplyEvent, RunCounts } from '../model/event.ts';
 import type { Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Work } from '../plan/build-plan.ts';
 import { applyJsonLine } from '../report/apply-json.ts';
 import { applyLine, type RunFinished, renderApplySummary, type StepFinished } from '../report/apply-text.ts';
-import { renderError } from '../report/error-text.ts';
 import type { Style } from '../report/style.ts';
 import { rememberBefore } from '../undo/remember-before.ts';
 import type { CommandContext } from './context.ts';
 import { ignoreRunFiles } from './ignore-run-files.ts';
+import { keepOutcome } from './keep-outcome.ts';
 import type { Derivation } from './pipeline.ts';
 import type { OpenLedger, Session } from './session.ts';
 import { VERSION } from './version.ts';
@@ -21,9 +22,9 @@ import { VERSION } from './version.ts';
 export interface RunEnd {
   readonly counts: RunCounts;
   readonly interrupted: boolean;
-  /** The token was refused on the way. */
-  readonly unauthorised: boolean;
-  /** The ledger could not be written at the end; the run's journal holds what it would have said. */
+  /** What steps were refused for. */
+  readonly refusals: ReadonlySet<ErrorCategory>;
+  /** The ledger or the journal could not be written at the end, and it was told where what the run did is kept. */
   readonly ledgerFailed: boolean;
 }
 
@@ -74,18 +75,32 @@ export async function performRun(
       lineage: base.ledger.lineage,
       serial: base.ledger.serial,
       tool: `trueup ${VERSION}`,
+      ...learnedFrom(input.opened.ledger, recorded),
     },
   });
   try {
     const run = await applyAll(context, session, input, journal, base.ledger, entries);
-    await journal.end(run.finished.counts, run.finished.interrupted);
-    const ledgerFailed = !(await writeEnd(context, session, base, entries, input.style));
-    if (!input.json) context.stdout.write(renderApplySummary(run.finished, run.outcomes, input.style));
     const { counts, interrupted } = run.finished;
-    return { counts, interrupted, unauthorised: run.unauthorised, ledgerFailed };
-  } finally {
-    await journal.close();
+    const ended = { journal, counts, interrupted, base, entries };
+    const ledgerFailed = !(await keepOutcome(context, session, ended, input.style));
+    if (!input.json) context.stdout.write(renderApplySummary(run.finished, run.outcomes, input.style));
+    return { counts, interrupted, refusals: run.refusals, ledgerFailed };
+  } catch (error) {
+    // What broke off the run is the news, not that its journal could not be closed either.
+    await journal.close().catch(() => undefined);
+    throw error;
   }
+}
+
+/** What the ledger learns before the first step, and what it held until then. */
+function learnedFrom(ledger: Ledger | undefined, recorded: ReadonlyMap<Address, LedgerEntry | null>) {
+  if (recorded.size === 0) return {};
+  const learned = [...recorded].map(([address, entry]) => ({
+    address,
+    was: ledger?.entries.get(address) ?? null,
+    entry,
+  }));
+  return { learned };
 }
 
 interface Base {
@@ -123,7 +138,7 @@ async function applyAll(
   journal: RunJournal,
   ledger: Ledger,
   entries: Map<Address, LedgerEntry | null>,
-): Promise<{ finished: RunFinished; outcomes: StepFinished[]; unauthorised: boolean }> {
+): Promise<{ finished: RunFinished; outcomes: StepFinished[]; refusals: Set<ErrorCategory> }> {
   const { live, project } = input.derivation;
   const { desired } = session.configuration;
   const managed = input.derivation.managed ?? ((address: Address) => desired.records.get(address)?.body);
@@ -143,17 +158,30 @@ async function applyAll(
     parallelism: input.parallelism,
     sleep: context.sleep,
     signal: context.signal,
+    whyNot: () => (session.timeLeft() > 0 ? remote.whyStopped() : deadlinePassed()),
     entryOf: (address) => ledger.entries.get(address),
     onEntry: (address, entry) => entries.set(address, entry),
   });
-  for await (const raw of events) {
-    const event = withMoved(raw, input.moved);
-    show(context, input, event);
-    if (event.type === 'step-finished') outcomes.push(event);
-    if (event.type === 'run-finished') finished = event;
+  session.divertNotices((message) => show(context, input, { type: 'notice', message }));
+  try {
+    for await (const raw of events) {
+      const event = withMoved(raw, input.moved);
+      show(context, input, event);
+      if (event.type === 'step-finished') outcomes.push(event);
+      if (event.type === 'run-finished') finished = event;
+    }
+  } finally {
+    session.divertNotices();
   }
   if (!finished) throw new Error('a run ended without saying so');
-  return { finished, outcomes, unauthorised: outcomes.some((outcome) => outcome.unauthorised === true) };
+  return { finished, outcomes, refusals: refusalsOf(outcomes) };
+}
+
+/** A step that was answered and not kept is refused for what it asks. */
+function refusalsOf(outcomes: readonly StepFinished[]): Set<ErrorCategory> {
+  return new Set(
+    outcomes.flatMap(({ outcome, category }) => (outcome === 'failed' ? (category ?? 'failed') : (category ?? []))),
+  );
 }
 
 /** Reviewed steps that were not even tried because their objects moved: a run that leaves them out is not complete. */
@@ -169,23 +197,4 @@ function show(context: CommandContext, { json, quiet, style }: RunInput, event: 
   }
   const line = quiet ? undefined : applyLine(event, style);
   if (line !== undefined) context.stderr.write(`${line}\n`);
-}
-
-/** Answers false when the ledger could not be written; the journal then still holds everything for the next run. */
-async function writeEnd(
-  context: CommandContext,
-  session: Session,
-  base: Base,
-  entries: ReadonlyMap<Address, LedgerEntry | null>,
-  style: Style,
-): Promise<boolean> {
-  try {
-    await session.backend.write(nextLedger(base.ledger, entries), base.version);
-    return true;
-  } catch (error) {
-    if (!(error instanceof TrueupError)) throw error;
-    context.stderr.write(renderError(error, style));
-    context.stderr.write('What this run did is in its journal; the next run takes it into account.\n');
-    return false;
-  }
 }

@@ -68,7 +68,18 @@ export async function deriveUndo(
   const [isTargeted, isExcluded] = [anyGlob(options.targets), anyGlob(options.excludes)];
   const covers = (address: Address) => (options.targets.length === 0 || isTargeted(address)) && !isExcluded(address);
   const isProtected = anyGlob(project.protect);
-  const undone = { project, live, ledger, hasher, run: run.header.run, effects, covers, isProtected, traits };
+  const undone = {
+    project,
+    live,
+    ledger,
+    hasher,
+    run: run.header.run,
+    learned: run.header.learned ?? [],
+    effects,
+    covers,
+    isProtected,
+    traits,
+  };
   const difference = buildUndo(undone);
   const calls = input.remote.calls();
   const built = buildPlan({

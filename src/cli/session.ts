@@ -26,9 +26,10 @@ import type { CommandContext } from './context.ts';
 import { openEmbeddedSandbox } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
-import { type CommonOptions, parallelismOf } from './options.ts';
+import { budgetOf, type CommonOptions, deadlineOf, parallelismOf } from './options.ts';
 import { readTraits } from './read-traits.ts';
 import { sandboxFiles } from './sandbox-files.ts';
+import { createNotices, type Notices } from './tell.ts';
 
 /** A configuration, a workspace that is proven to be its own, and the ledger between them. */
 export interface Session {
@@ -46,6 +47,10 @@ export interface Session {
   openApi(): ApiClient;
   /** Opens Intercom for writing. */
   openWriter(): Remote;
+  /** Sends what is said about waiting to this listener; without one to stderr again. */
+  readonly divertNotices: Notices['divert'];
+  /** Milliseconds that are left of `--deadline`; Infinity without one. */
+  timeLeft(): number;
   readonly backend: LedgerBackend;
   readonly runsDirectory: string;
   /** Where the ledger and the journals of runs are kept. */
@@ -77,8 +82,10 @@ export async function openSession(
   options: CommonOptions,
   { withKey = true }: { readonly withKey?: boolean } = {},
 ): Promise<Session> {
-  // A mistake on the command line is told before those in files.
+  // Mistakes on the command line are told before those in files.
   parallelismOf(options);
+  budgetOf(options);
+  deadlineOf(options);
   const loaded = await loadConfiguration(context, options.env === undefined ? {} : { env: options.env });
   const { configuration, diagnostics, sources } = loaded;
   if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);
@@ -110,7 +117,9 @@ export async function connectSession(
     await sandbox?.close();
   };
   try {
-    const shared = createConnection(await readConnectionOptions(context, options, project, sandbox?.url));
+    const notices = createNotices(context, options);
+    const about = await readConnectionOptions(context, options, project, sandbox?.url, notices);
+    const shared = createConnection(about);
     connection = shared;
     const client = { version: project.workspace.apiVersion, signal: context.signal };
     const connect = (mode: ApiClientOptions['mode'], under = project): Remote =>
@@ -128,6 +137,8 @@ export async function connectSession(
       openReader: (under) => connect('read', under),
       openApi: () => createApiClient(shared, { ...client, mode: 'read' }),
       openWriter: () => connect('write'),
+      divertNotices: notices.divert,
+      timeLeft: () => (about.deadline ?? Number.POSITIVE_INFINITY) - context.now(),
       backend: openBackend(context, options, configuration),
       runsDirectory: join(project.root, '.trueup', 'runs'),
       fs: context.fs,

@@ -26,15 +26,29 @@ export function tellUnmatched(context: CommandContext, messages: readonly string
   for (const message of messages) context.stderr.write(`Warning: ${escapeText(message)}\n`);
 }
 
-/** Twenty calls that wait for one reason are one notice. */
+/** Says why calls are being put off, at most once a second: twenty calls that wait for one reason are one notice. */
+export interface Notices {
+  readonly tell: (message: string) => void;
+  /** From now on they go to this listener instead of stderr; without one to stderr again. */
+  readonly divert: (listener?: (message: string) => void) => void;
+}
+
 const NOTICE_EVERY = 1000;
 
-/** Says on stderr why calls are being put off, at most once a second. */
-export function tellNotices(context: CommandContext): (message: string) => void {
+export function createNotices(context: CommandContext, options: Pick<CommonOptions, 'quiet'>): Notices {
+  const toStderr = (message: string): void => {
+    if (!options.quiet) context.stderr.write(`Notice: ${escapeText(message)}\n`);
+  };
   let last = Number.NEGATIVE_INFINITY;
-  return (message) => {
-    if (context.now() - last < NOTICE_EVERY) return;
-    last = context.now();
-    context.stderr.write(`Notice: ${escapeText(message)}\n`);
+  let listen = toStderr;
+  return {
+    tell: (message) => {
+      if (context.now() - last < NOTICE_EVERY) return;
+      last = context.now();
+      listen(message);
+    },
+    divert: (listener = toStderr) => {
+      listen = listener;
+    },
   };
 }

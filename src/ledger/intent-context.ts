@@ -1,7 +1,7 @@
 import { type Address, parseAddress } from '../model/address.ts';
 import type { FieldPointer } from '../model/body.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { IntentRecord, Referrer } from '../model/run.ts';
+import type { IntentRecord, LearnedEntry, Referrer } from '../model/run.ts';
 import { parseEntry, toEntryJson } from './ledger-entry.ts';
 
 /** What an intent tells beside the step itself; whatever a journal of an older version does not tell is left out. */
@@ -33,6 +33,27 @@ export function parseIntentContext(value: JsonObject, address: Address): IntentC
     ...(adjusted === undefined ? {} : { adjusted: adjusted as unknown as readonly FieldPointer[] }),
     ...(referrers === undefined ? {} : { referrers: referrers as unknown as readonly Referrer[] }),
   };
+}
+
+/** What the ledger learned, as it is written. */
+export function toLearnedJson({ address, was, entry }: LearnedEntry): JsonObject {
+  return { address, was: was && toEntryJson(was), entry: entry && toEntryJson(entry) };
+}
+
+/** Reads it; undefined when it is damaged. */
+export function parseLearned(value: Json): readonly LearnedEntry[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const learned: LearnedEntry[] = [];
+  for (const item of value as readonly Json[]) {
+    if (!isJsonObject(item) || typeof item['address'] !== 'string') return undefined;
+    const [was, entry] = [item['was'], item['entry']].map((each) => (each === null ? null : parseEntry(each)));
+    if (was === undefined || entry === undefined) return undefined;
+    const { address } = item;
+    if ([was, entry].some((each) => each !== null && each.address !== address)) return undefined;
+    if (parseAddress(address) === undefined) return undefined;
+    learned.push({ address: address as Address, was, entry });
+  }
+  return learned;
 }
 
 function isPointer(value: Json | undefined): value is FieldPointer {

@@ -4,8 +4,8 @@ import type { Body } from '../model/body.ts';
 import type { Action } from '../model/change.ts';
 import type { RunCounts, StepOutcome } from '../model/event.ts';
 import { isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import type { IntentRecord, ResultRecord } from '../model/run.ts';
-import { parseIntentContext, toContextJson } from './intent-context.ts';
+import type { IntentRecord, LearnedEntry, ResultRecord } from '../model/run.ts';
+import { parseIntentContext, parseLearned, toContextJson, toLearnedJson } from './intent-context.ts';
 import { parseEntry, toEntryJson } from './ledger-entry.ts';
 
 /** What a run started from. */
@@ -22,6 +22,8 @@ export interface RunHeader {
   readonly started_at: string;
   /** Name and version of the program. */
   readonly tool: string;
+  /** What the ledger learned before the first step; journals of older versions do not say. */
+  readonly learned?: readonly LearnedEntry[];
 }
 
 /** The last line of a run that came to its end. */
@@ -66,6 +68,9 @@ function toRecordJson(record: RunRecord): unknown {
     const told = { type, number, address, action, id, entry: entry && toEntryJson(entry), before, after };
     return { ...told, ...toContextJson(record) };
   }
+  if (record.type === 'run' && record.learned !== undefined) {
+    return { ...record, learned: record.learned.map(toLearnedJson) };
+  }
   if (record.type !== 'result' || record.entry === undefined) return record;
   return { ...record, entry: toEntryJson(record.entry) };
 }
@@ -77,7 +82,7 @@ function sumOf(text: Buffer): string {
 function parseRecord(value: JsonObject): RunRecord | undefined {
   switch (value['type']) {
     case 'run':
-      return isHeader(value) ? value : undefined;
+      return isHeader(value) ? withLearned(value) : undefined;
     case 'intent':
       return parseIntent(value);
     case 'result':
@@ -98,6 +103,13 @@ function isHeader(value: JsonObject): value is JsonObject & Extract<RunRecord, {
     isCount(value['serial']) &&
     HEADER_TEXTS.every((member) => typeof value[member] === 'string')
   );
+}
+
+function withLearned(header: JsonObject & Extract<RunRecord, { type: 'run' }>): RunRecord | undefined {
+  const { learned, ...rest } = header;
+  if (learned === undefined) return header;
+  const parsed = parseLearned(learned as unknown as Json);
+  return parsed && { ...rest, learned: parsed };
 }
 
 const ACTIONS: ReadonlySet<Json | undefined> = new Set<Action>(['create', 'update', 'delete', 'adopt', 'forget']);

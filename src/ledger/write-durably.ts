@@ -82,6 +82,7 @@ export async function makeDirectoryDurably(
   const top = dirname(first);
   for (let at = directory; at !== top && at !== dirname(at); ) {
     at = dirname(at);
+    await step('dirsync');
     await syncDirectory(fs, at);
   }
 }

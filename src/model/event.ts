@@ -1,5 +1,6 @@
 import type { Address } from './address.ts';
 import type { Action } from './change.ts';
+import type { ErrorCategory } from './error.ts';
 import type { Step } from './plan.ts';
 
 /** How one step ended. `unknown`: the request left and no answer settled whether it happened. */
@@ -34,8 +35,8 @@ export type ApplyEvent =
       readonly id?: string;
       /** True when a reviewed step was found already at its target. */
       readonly already?: boolean;
-      /** The token was refused; no further step was started. */
-      readonly unauthorised?: boolean;
+      /** What kind of refusal it was not done for, where the world refused. */
+      readonly category?: ErrorCategory;
     }
   | { readonly type: 'notice'; readonly message: string }
   | {

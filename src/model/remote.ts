@@ -69,8 +69,8 @@ export interface Remote {
   deleteInstance(type: string, id: string): Promise<'deleted' | 'missing'>;
   /** Of the whole command, whichever of its remotes they went through. */
   calls(): RemoteCalls;
-  /** Takes one repetition out of what the whole command may send again; throws `RunStopped` when none is left. */
-  takeRetry(why: string): void;
+  /** Takes one repetition out of what the whole command may send again; false when none is left, and all is stopped. */
+  takeRetry(why: string): boolean;
   /** Why nothing is sent any more, whoever asks; undefined while that is not so. */
   whyStopped(): TrueupError | undefined;
 }

@@ -25,6 +25,15 @@ export interface IntentRecord {
   readonly referrers?: readonly Referrer[];
 }
 
+/** What the ledger learned at the start of a run without any step: fields that were as written, contacts by other names. */
+export interface LearnedEntry {
+  readonly address: Address;
+  /** What it held before; null: nothing. */
+  readonly was: LedgerEntry | null;
+  /** What it holds since; null: nothing. */
+  readonly entry: LedgerEntry | null;
+}
+
 /** A field that points at an instance. */
 export interface Referrer {
   readonly address: Address;

@@ -9,6 +9,7 @@ import type { Project } from '../model/project.ts';
 import type { Traits } from '../model/traits.ts';
 import { checkGuards } from './check-guards.ts';
 import { planChecksum, planId, stepBasis } from './digest.ts';
+import { estimateCalls } from './estimate-calls.ts';
 import { maskBody } from './mask.ts';
 import { orderChanges } from './order.ts';
 import { buildPatch } from './patch.ts';
@@ -66,7 +67,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     ),
   }));
   const steps = work.map(({ step }) => step);
-  const writes = steps.filter(isWrite).length;
+  const calls = estimateCalls(steps, input.windowLimit);
   const unsigned: Omit<Plan, 'checksum' | 'id'> = {
     format: 'trueup-plan',
     version: 1,
@@ -82,7 +83,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
       ...(input.options.undo === undefined ? {} : { undo: input.options.undo }),
     },
     summary: summarize(steps, difference.unchanged.length),
-    calls: { read: input.reads, write: writes, estimated_seconds: estimateSeconds(writes, input.windowLimit) },
+    calls: { read: input.reads, write: calls.writes, estimated_seconds: calls.seconds },
     steps,
     unmanaged: listUnmanaged(input),
     findings: [
@@ -156,13 +157,6 @@ function summarize(steps: readonly Step[], unchanged: number): Summary {
     if (step.action === 'update' || (step.action === 'adopt' && isWrite(step))) counts.change += 1;
   }
   return counts;
-}
-
-/** A window is ten seconds; the first one is free of waiting. */
-function estimateSeconds(writes: number, windowLimit: number | undefined): number {
-  if (writes === 0) return 0;
-  const windows = windowLimit === undefined || windowLimit <= 0 ? 0 : Math.floor(writes / windowLimit);
-  return Math.max(1, windows * 10);
 }
 
 function listUnmanaged({ live, desired, ledger, difference }: PlanInput): Address[] {

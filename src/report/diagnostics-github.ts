@@ -49,28 +49,21 @@ function renderCommand(diagnostic: Diagnostic, prefix: string): string {
     ['title', `trueup ${code}`],
   ].map(([name, value]) => [name, value] as [string, string | number]);
   const text = [
-    shown(message),
-    ...(hint === undefined ? [] : [`hint: ${shown(hint)}`]),
-    ...(related ? [`note: ${place(related.source, prefix)}: ${shown(related.message)}`] : []),
+    escapeText(message),
+    ...(hint === undefined ? [] : [`hint: ${escapeText(hint)}`]),
+    ...(related ? [`note: ${place(related.source, prefix)}: ${escapeText(related.message)}`] : []),
   ].join('\n');
-  const head = properties.map(([name, value]) => `${name}=${escapeProperty(shown(String(value)))}`).join(',');
+  const head = properties.map(([name, value]) => `${name}=${escapeProperty(escapeText(String(value)))}`).join(',');
   return `::${severity} ${head}::${escapeData(text.slice(0, MAX_MESSAGE))}`;
 }
 
 function renderLine({ severity, code, source, message, hint }: Diagnostic, prefix: string): string {
   const where = source ? `${place(source, prefix)}: ` : '';
-  return `${where}${severity}[${shown(code)}]: ${shown(message)}${hint === undefined ? '' : ` (hint: ${shown(hint)})`}`;
+  return `${where}${severity}[${escapeText(code)}]: ${escapeText(message)}${hint === undefined ? '' : ` (hint: ${escapeText(hint)})`}`;
 }
 
 function place({ file, line, column }: SourcePosition, prefix: string): string {
-  return `${shown(`${prefix}${file}`)}:${line}:${column}`;
-}
-
-/** A runner takes `##[` for a command wherever it stands in a line, and `::` at the start of one. */
-function shown(text: string): string {
-  return escapeText(text)
-    .replaceAll('##[', '#\\u{23}[')
-    .replace(/^(\s*)::/u, '$1\\u{3a}:');
+  return `${escapeText(`${prefix}${file}`)}:${line}:${column}`;
 }
 
 function escapeData(text: string): string {

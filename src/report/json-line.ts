@@ -1,10 +1,10 @@
 import type { Json } from '../model/json.ts';
 
 /**
- * JSON keeps C0 controls out of its strings by itself; what remains and still acts on a terminal is written as `\uXXXX`,
- * which any reader of JSON turns back into the same text.
+ * JSON keeps C0 controls out of its strings by itself; what remains and still acts on a terminal, or as a command of a CI
+ * runner (`##[`), is written as `\uXXXX`, which any reader of JSON turns back into the same text.
  */
-const UNSAFE = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Cs}]/gu;
+const UNSAFE = /[\u007f-\u009f\u2028\u2029\p{Cf}\p{Cs}]|#(?=#(?:vso)?\[)/giu;
 
 /** A JSON text that is safe to print; `indent` for people. No line feed at the end. */
 export function renderJson(value: Json, indent: number = 0): string {

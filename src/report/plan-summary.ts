@@ -6,6 +6,7 @@ import { renderNames } from './name.ts';
  * when the whole configuration was compared and nothing stands in its way.
  */
 export function renderSummaryLine(plan: Plan): string {
+  if (isClean(plan) && plan.options.undo) return 'No changes. Nothing of the run is left to take back.';
   if (isClean(plan)) return 'No changes. Your infrastructure matches the configuration.';
   if (isScoped(plan) && isIdle(plan)) return `Nothing to do in scope (${renderScope(plan, Infinity)}).`;
   const { add, change, destroy, adopt, forget } = plan.summary;

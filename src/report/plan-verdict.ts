@@ -2,10 +2,12 @@ import type { Action, Origin } from '../model/change.ts';
 import { isScoped, type Plan, type Step } from '../model/plan.ts';
 import { countOf, renderName } from './name.ts';
 import { isClean, renderScope } from './plan-summary.ts';
+import { renderUndoBlocked, renderUndoHead } from './undo-verdict.ts';
 
 /** The first line of a plan: what apply would do, whether it would be refused, and whether this is all there is. */
 export function renderVerdict(plan: Plan): string {
-  return [planned(plan), refused(plan), blocked(plan), scoped(plan)].filter((part) => part !== '').join(' ');
+  const stays = plan.options.undo === undefined ? blocked(plan) : renderUndoBlocked(plan);
+  return [planned(plan), refused(plan), stays, scoped(plan)].filter((part) => part !== '').join(' ');
 }
 
 const WORDS: readonly (readonly [Action, string, string])[] = [
@@ -17,6 +19,8 @@ const WORDS: readonly (readonly [Action, string, string])[] = [
 ];
 
 function planned(plan: Plan): string {
+  const undo = renderUndoHead(plan);
+  if (undo !== undefined && plan.steps.length === 0) return undo;
   const place = `workspace ${renderName(plan.workspace)}, environment ${renderName(plan.environment)}`;
   const kept = countOf(plan.summary.unchanged, 'declared thing already is', 'declared things already are');
   if (isClean(plan)) return `Nothing to do (${place}): ${kept} as written.`;
@@ -26,6 +30,7 @@ function planned(plan: Plan): string {
   )
     .filter(([number]) => number > 0)
     .map(([number, one, many]) => countOf(number, one, many));
+  if (undo !== undefined) return `${undo} ${actions.join(', ')}.`;
   return `${countOf(plan.steps.length, 'step')} (${place}): ${actions.join(', ')}${origins(plan)}; ${kept} as written.`;
 }
 

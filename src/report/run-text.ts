@@ -15,6 +15,8 @@ export interface RunStep {
   readonly action: Action;
   readonly outcome: StepOutcome | 'pending';
   readonly message?: string;
+  /** Why it was planned. */
+  readonly reason?: string;
   /** Before-image: touched fields as they were; null when it did not exist. */
   readonly before: Body | null;
   readonly after: Body | null;
@@ -27,6 +29,12 @@ export interface RunReport {
   readonly plan: string;
   /** ISO 8601. */
   readonly startedAt: string;
+  readonly workspace?: string;
+  readonly environment?: string;
+  /** Name and version of the program that made it. */
+  readonly tool?: string;
+  /** A signal ended it. */
+  readonly interrupted?: boolean;
   readonly steps: readonly RunStep[];
   /** False when the journal has no end: the process was killed. */
   readonly ended: boolean;
@@ -39,10 +47,26 @@ export function renderRun(run: RunReport, options: { style: Style; verbose: bool
   return joinLines([
     style.bold(`Run ${renderName(run.run)}, started ${renderName(run.startedAt)}: ${renderEnd(run)}`),
     `Plan id: ${renderName(run.plan)}`,
+    ...renderPlace(run),
     '',
     ...run.steps.flatMap((step) => renderRunStep(step, options)),
     style.bold(renderOutcomes(run)),
+    ...renderUndoHint(run),
   ]);
+}
+
+function renderPlace({ workspace, environment, tool }: RunReport): string[] {
+  if (workspace === undefined || environment === undefined) return [];
+  const made = tool === undefined ? '' : `, by ${renderName(tool)}`;
+  return [`Workspace ${renderName(workspace)}, environment ${renderName(environment)}${made}`];
+}
+
+/** Only where something may be taken back. */
+function renderUndoHint({ run, steps, workspace }: RunReport): string[] {
+  const mayBe = steps.some(({ outcome }) => outcome === 'done' || outcome === 'unknown' || outcome === 'pending');
+  return mayBe && workspace !== undefined
+    ? [`To see what taking it back would do: trueup undo ${renderName(run)}`]
+    : [];
 }
 
 const OUTCOMES: readonly RunStep['outcome'][] = ['done', 'failed', 'unknown', 'moved', 'skipped', 'pending'];
@@ -50,6 +74,7 @@ const OUTCOMES: readonly RunStep['outcome'][] = ['done', 'failed', 'unknown', 'm
 function renderEnd(run: RunReport): string {
   const open = run.steps.filter((step) => step.outcome !== 'done').length;
   if (!run.ended) return 'it did not come to its end; the next trueup plan reads what became of it.';
+  if (run.interrupted === true) return `it was interrupted, ${countOf(open, 'step')} of ${run.steps.length} not done.`;
   return open === 0 ? 'everything was done.' : `${countOf(open, 'step')} of ${run.steps.length} not done.`;
 }
 
@@ -57,6 +82,7 @@ function renderRunStep(step: RunStep, options: { style: Style; verbose: boolean 
   return [
     options.style.bold(`  # ${renderName(step.address)}: ${step.action} ${step.outcome}`),
     `    step ${step.number}`,
+    ...(step.reason === undefined ? [] : [options.style.dim(`    ${escapeText(step.reason)}`)]),
     ...(step.message === undefined ? [] : [`    ${escapeText(step.message)}`]),
     ...listChangedFields(step.before, step.after).flatMap((field) => renderFieldLines(field, options)),
     '',

@@ -3,6 +3,8 @@ import { attributePointer, buildBody, EMPTY_BODY, isUnset } from '../model/body.
 import type { Change, Difference, FieldChange } from '../model/change.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import { compareText } from '../model/json.ts';
+import type { LearnedEntry } from '../model/run.ts';
+import { entryAfter, isSameEntry } from './entry-after.ts';
 import { keepPointedAt } from './keep-pointed-at.ts';
 import type { Effect } from './list-effects.ts';
 import { reattach } from './reattach.ts';
@@ -29,6 +31,7 @@ export function buildUndo(input: UndoInput): Difference {
   for (const effect of covered) undoEffect(context, effect);
   for (const effect of covered) if (effect.action === 'delete') reattach(context, effect);
   keepPointedAt(context);
+  for (const learned of input.learned) unlearn(context, learned);
   const drafts = [...context.drafts].sort(([left], [right]) => compareText(left, right));
   return {
     changes: drafts.map(([address, draft]) => toChange(context, address, draft)),
@@ -68,6 +71,15 @@ function undoEffect(context: UndoContext, effect: Effect): void {
   else if (effect.action === 'delete') undoDeleted(context, effect);
   else if (effect.action === 'forget') undoForgotten(context, effect);
   else undoChanged(context, effect);
+}
+
+/** What the ledger learned without any step, where it still holds exactly that. */
+function unlearn(context: UndoContext, { address, was, entry: next }: LearnedEntry): void {
+  if (context.effects.has(address) || !context.covers(address)) return;
+  const current = context.ledger.entries.get(address);
+  const id = current?.id ?? was?.id ?? null;
+  const entry = entryAfter(context, { address, was, next, action: 'update', fields: new Map() }, new Map(), id);
+  if (!isSameEntry(entry, current)) context.recorded.set(address, entry);
 }
 
 function toChange({ live, project, ledger, isProtected }: UndoContext, address: Address, draft: Draft): Change {

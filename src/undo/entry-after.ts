@@ -6,13 +6,16 @@ import type { AppliedField, LedgerEntry } from '../model/ledger.ts';
 import type { Effect } from './list-effects.ts';
 import type { UndoInput } from './undo-context.ts';
 
+/** What of an effect decides about ownership. */
+type Owning = Pick<Effect, 'address' | 'action' | 'was' | 'next' | 'fields'>;
+
 /**
  * What the ledger holds of an address once these fields are restored: what was owned before the run counts as applied
  * with the restored value, what the run began to own is released, and what later runs began to own stays.
  */
 export function entryAfter(
   { ledger, hasher, isProtected }: Pick<UndoInput, 'ledger' | 'hasher' | 'isProtected'>,
-  effect: Effect,
+  effect: Owning,
   restored: ReadonlyMap<FieldPointer, Json>,
   id: string | null,
 ): LedgerEntry | null {
@@ -60,13 +63,13 @@ export function isSameEntry(left: LedgerEntry | null | undefined, right: LedgerE
  * What was applied to each field before the run. A journal that does not say is read so that nothing that existed before
  * counts as ours: a field of ours that left the YAML would be cleared.
  */
-function fieldsBefore(effect: Effect, current: LedgerEntry | undefined): ReadonlyMap<FieldPointer, AppliedField> {
+function fieldsBefore(effect: Owning, current: LedgerEntry | undefined): ReadonlyMap<FieldPointer, AppliedField> {
   if (effect.was !== undefined) return new Map(Object.entries(effect.was?.fields ?? {}));
   if (effect.action !== 'update') return new Map();
   return new Map(Object.entries(current?.fields ?? {}));
 }
 
-function wasOwned(effect: Effect, current: LedgerEntry | undefined): boolean {
+function wasOwned(effect: Owning, current: LedgerEntry | undefined): boolean {
   if (effect.was !== undefined) return effect.was !== null;
   return effect.action === 'update' && kindOf(effect.address) === 'instance' && current !== undefined;
 }

@@ -3,7 +3,7 @@ import { type Body, EMPTY_BODY, type FieldPointer, listFields, readField } from 
 import type { Action } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
-import type { IntentRecord, Referrer, ResultRecord } from '../model/run.ts';
+import type { IntentRecord, LearnedEntry, Referrer, ResultRecord } from '../model/run.ts';
 
 /** What a run did, or may have done, to one field. Values of sensitive fields are masked. */
 export interface EffectField {
@@ -41,6 +41,7 @@ export interface Effect {
 export function listEffects(run: {
   readonly intents: readonly IntentRecord[];
   readonly results: readonly ResultRecord[];
+  readonly header: { readonly learned?: readonly LearnedEntry[] };
 }): ReadonlyMap<Address, Effect> {
   const results = new Map(run.results.map((result) => [result.number, result] as const));
   const effects = new Map<Address, Effect>();
@@ -52,6 +53,11 @@ export function listEffects(run: {
     if (earlier === undefined) effects.set(intent.address, effect);
     // The second write of an instance that was created within a cycle of references.
     else if (intent.action === 'update') effects.set(intent.address, joined(earlier, effect));
+  }
+  // What the ledger learned at its start, the run learned.
+  for (const { address, was } of run.header.learned ?? []) {
+    const effect = effects.get(address);
+    if (effect?.was !== undefined) effects.set(address, { ...effect, was });
   }
   return effects;
 }

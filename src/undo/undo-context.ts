@@ -4,6 +4,7 @@ import type { Action, FieldChange, Note } from '../model/change.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
+import type { LearnedEntry } from '../model/run.ts';
 import type { Traits } from '../model/traits.ts';
 import type { Effect } from './list-effects.ts';
 
@@ -16,6 +17,8 @@ export interface UndoInput {
   /** The name of the run. */
   readonly run: string;
   readonly effects: ReadonlyMap<Address, Effect>;
+  /** What the ledger learned at the start of the run. */
+  readonly learned: readonly LearnedEntry[];
   /** False for addresses outside `--target` and `--exclude`. */
   readonly covers: (address: Address) => boolean;
   readonly isProtected: (address: Address) => boolean;

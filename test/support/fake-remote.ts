@@ -16,7 +16,7 @@ export function fakeRemote(over: Partial<Remote> = {}): Remote {
     write: unforeseen('write'),
     deleteInstance: unforeseen('deleteInstance'),
     calls: () => ({ reads: 0, writes: 0, windowLimit: undefined }),
-    takeRetry: () => undefined,
+    takeRetry: () => true,
     whyStopped: () => undefined,
     ...over,
   };

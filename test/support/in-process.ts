@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { Pool } from 'undici';
 import { createConnection } from '../../src/api/connection.ts';
 import { applySteps } from '../../src/apply/apply-steps.ts';
-import { type Derivation, derivePlan } from '../../src/cli/pipeline.ts';
+import { type Derivation, derivePlan, deriveUndo } from '../../src/cli/pipeline.ts';
 import { createRemote } from '../../src/kinds/registry.ts';
 import { newLedger, nextLedger } from '../../src/ledger/empty-ledger.ts';
 import { createFieldHasher } from '../../src/ledger/field-hasher.ts';
@@ -17,6 +17,7 @@ import type { Remote } from '../../src/model/remote.ts';
 import type { IntentRecord, Recorder, ResultRecord } from '../../src/model/run.ts';
 import type { Traits } from '../../src/model/traits.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
+import { rememberBefore } from '../../src/undo/remember-before.ts';
 
 export const HASHER: FieldHasher = createFieldHasher(new Uint8Array(32).fill(7));
 
@@ -53,6 +54,14 @@ export interface InProcess {
     project: Project,
     desired: Desired,
     ledger: Ledger | undefined,
+    options?: Partial<PlanOptions>,
+  ): Promise<Derivation>;
+  /** Plans taking back a run. */
+  undo(
+    project: Project,
+    desired: Desired,
+    ledger: Ledger,
+    run: RecordedRun,
     options?: Partial<PlanOptions>,
   ): Promise<Derivation>;
   apply(derivation: Derivation, desired: Desired, ledger: Ledger, options?: ApplyOptions): Promise<Ran>;
@@ -93,6 +102,16 @@ export function inProcess(sandbox: Sandbox, traits: Traits = {}): InProcess {
         options: { ...NO_OPTIONS, ...options },
       });
     },
+    undo: async (project, desired, ledger, run, options = {}) =>
+      deriveUndo({
+        configuration: { project, desired, digest: 'd' },
+        ledger,
+        hasher: HASHER,
+        remote: open(project, 'read'),
+        traits,
+        options: { ...NO_OPTIONS, ...options },
+        run,
+      }),
     apply: (derivation, desired, ledger, options = {}) =>
       perform(open(derivation.project, 'write', options.parallelism), traits, derivation, desired, ledger, options),
     close: () => pool.close(),
@@ -102,7 +121,7 @@ export function inProcess(sandbox: Sandbox, traits: Traits = {}): InProcess {
 async function perform(
   plain: Remote,
   traits: Traits,
-  { plan, work, live, difference, project }: Derivation,
+  { plan, work, live, difference, project, managed }: Derivation,
   desired: Desired,
   start: Ledger,
   options: ApplyOptions,
@@ -110,6 +129,12 @@ async function perform(
   // As a run does: what is so already is in the ledger before the first request leaves.
   const ledger = nextLedger(start, difference.recorded);
   const entries = new Map<Address, LedgerEntry | null>();
+  const remember = rememberBefore({ project, live, ledger, jobs: work });
+  const learned = [...difference.recorded].map(([address, entry]) => ({
+    address,
+    was: start.entries.get(address) ?? null,
+    entry,
+  }));
   const tape = createTape();
   const under = tape.tracked(options.through?.(plain, tape.die) ?? plain);
   const events: ApplyEvent[] = [];
@@ -118,10 +143,10 @@ async function perform(
     project,
     jobs: work,
     remote: under,
-    recorder: tape.recorder,
+    recorder: { ...tape.recorder, intent: (record) => tape.recorder.intent(remember(record)) },
     traits,
     ids: new Map([...live.records].map(([address, record]) => [address, record.id])),
-    managed: (address) => desired.records.get(address)?.body,
+    managed: managed ?? ((address) => desired.records.get(address)?.body),
     parallelism: options.parallelism ?? 4,
     sleep: async () => undefined,
     signal: options.signal ?? new AbortController().signal,
@@ -135,7 +160,17 @@ async function perform(
   }
   await tape.settled();
   const { lineage, serial, workspace, environment } = ledger;
-  const header = { run: 'run-1', plan: plan.id, workspace, environment, lineage, serial, started_at: '', tool: '' };
+  const header = {
+    run: 'run-1',
+    plan: plan.id,
+    workspace,
+    environment,
+    lineage,
+    serial,
+    started_at: '',
+    tool: '',
+    learned,
+  };
   const died = tape.isDead();
   return {
     ledger: died ? ledger : nextLedger(ledger, entries),

@@ -1,8 +1,10 @@
+import { cannotFinish } from '../../api/stops.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import { NO_COUNTS } from '../../model/event.ts';
 import type { Plan, PlanOptions } from '../../model/plan.ts';
 import { isAtTarget } from '../../plan/at-target.ts';
 import type { Work } from '../../plan/build-plan.ts';
+import { estimateCalls } from '../../plan/estimate-calls.ts';
 import { type Match, matchPlan } from '../../plan/match-plan.ts';
 import { applyJsonLine } from '../../report/apply-json.ts';
 import { renderApplySummary } from '../../report/apply-text.ts';
@@ -135,6 +137,7 @@ async function applyPrepared(
     context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
     return (prepared.match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
   }
+  checkTime(session, prepared.perform);
   const hasWork = prepared.perform.length > 0;
   if (hasWork && !prepared.match && !options.autoApprove && !(await confirm(context))) {
     context.stderr.write('Nothing was written: the plan was not approved.\n');
@@ -153,6 +156,14 @@ async function applyPrepared(
   return code;
 }
 
+/** Refuses what Intercom's limit does not allow to be done before the deadline. */
+function checkTime(session: Session, perform: readonly Work[]): void {
+  const steps = perform.map(({ step }) => step);
+  const { windowLimit } = session.reader.calls();
+  const { writes, seconds } = estimateCalls(steps, windowLimit);
+  if (writes > 0 && seconds * 1000 > session.timeLeft()) throw cannotFinish(writes, seconds * 1000, windowLimit);
+}
+
 /** Says in the usual words that an apply with nothing to do is complete. */
 function tellNothingDone(
   context: CommandContext,
@@ -166,7 +177,10 @@ function tellNothingDone(
 function exitCodeOf(context: CommandContext, { match, derivation }: Prepared, end: RunEnd | undefined): ExitCode {
   if (end?.interrupted) return signalExit(context) ?? EXIT.interrupted;
   if (end && (end.ledgerFailed || end.counts.failed + end.counts.unknown + end.counts.skipped > 0)) {
-    return end.counts.written === 0 && end.unauthorised ? EXIT.unauthorised : EXIT.appliedInPart;
+    const hasWritten = end.counts.written + end.counts.unknown > 0;
+    if (!hasWritten && end.refusals.has('unauthorised')) return EXIT.unauthorised;
+    const isLater = end.refusals.has('later') && end.refusals.size === 1;
+    return !hasWritten && isLater ? EXIT.tryLater : EXIT.appliedInPart;
   }
   const moved = (match?.moved.length ?? 0) + (end?.counts.moved ?? 0);
   if (moved > 0) return EXIT.planMismatch;
@@ -181,7 +195,10 @@ function exitCodeOf(context: CommandContext, { match, derivation }: Prepared, en
 function journalOf(reviewed: Plan | undefined, { journal }: ApplyCommandOptions): { readonly undo?: string } {
   if (journal === undefined) return {};
   if (reviewed?.options.undo) return { undo: journal };
-  throw new UsageError('--journal belongs to a plan made by trueup undo', 'Leave it out, or apply the plan of an undo.');
+  throw new UsageError(
+    '--journal belongs to a plan made by trueup undo',
+    'Leave it out, or apply the plan of an undo.',
+  );
 }
 
 /** `--adopt` and `--allow-deletes` are given when planning; a plan that needs them and lacks them is planned again. */

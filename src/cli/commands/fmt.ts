@@ -6,9 +6,11 @@ import { hasSensitive } from '../../desired/sensitive-places.ts';
 import { formatText } from '../../edit/format/format-text.ts';
 import { isSameTree, listComments } from '../../edit/format/same-document.ts';
 import { type Diagnostic, hasErrors } from '../../model/diagnostic.ts';
+import type { Json } from '../../model/json.ts';
 import type { Located } from '../../model/located.ts';
 import { renderDiagnostics } from '../../report/diagnostics-text.ts';
 import { escapeText } from '../../report/escape.ts';
+import { renderJson as renderDocument } from '../../report/json-line.ts';
 import { renderTextDiff } from '../../report/text-diff.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -131,5 +133,5 @@ function renderJson(
   changed: readonly string[],
   diagnostics: readonly Diagnostic[],
 ): string {
-  return `${JSON.stringify({ file_count: formatted.length, changed, diagnostics }, null, 2)}\n`;
+  return `${renderDocument({ file_count: formatted.length, changed, diagnostics } as unknown as Json, 2)}\n`;
 }

@@ -5,6 +5,7 @@ import { parseProject } from '../../config/parse-project.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import { escapeText } from '../../report/escape.ts';
+import { renderJson as renderDocument } from '../../report/json-line.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { checkStateDirectory } from '../ignore-run-files.ts';
@@ -106,5 +107,5 @@ function renderJson(directory: string, { settings, seen }: Chosen, files: readon
     workspace: { id, name: seen?.name ?? null, region, checked: seen !== undefined },
     files,
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
+  return `${renderDocument(document, 2)}\n`;
 }

@@ -7,6 +7,7 @@ import type { Configuration } from '../../model/desired.ts';
 import { UsageError } from '../../model/error.ts';
 import type { JsonObject } from '../../model/json.ts';
 import { nearestName } from '../../model/nearest-name.ts';
+import { renderJson } from '../../report/json-line.ts';
 import { buildObjectsSchema } from '../../schema/build-objects-schema.ts';
 import { buildProjectSchema } from '../../schema/build-project-schema.ts';
 import { PROJECT_SCHEMAS, schemaModeline } from '../../schema/modeline.ts';
@@ -65,7 +66,7 @@ export async function runSchema(
 async function keepSchemas(context: CommandContext, options: SchemaOptions): Promise<void> {
   const own = await loadShowable(context, options);
   const kept = await writeProjectSchemas(context, own);
-  if (options.json) context.stdout.write(`${JSON.stringify({ files: kept }, null, 2)}\n`);
+  if (options.json) context.stdout.write(`${renderJson({ files: kept.map((each) => ({ ...each })) }, 2)}\n`);
   else
     for (const { file, written } of kept)
       if (written || !options.quiet) context.stdout.write(`${written ? 'written  ' : 'unchanged'}  ${file}\n`);
@@ -108,5 +109,5 @@ function unknown(name: string, names: readonly string[]): never {
 
 function renderNames(json: boolean): string {
   const names = [...SCHEMAS.keys()];
-  return json ? `${JSON.stringify({ schemas: names }, null, 2)}\n` : `${names.join('\n')}\n`;
+  return json ? `${renderJson({ schemas: names }, 2)}\n` : `${names.join('\n')}\n`;
 }

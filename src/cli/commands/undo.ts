@@ -1,5 +1,6 @@
 import { readRun } from '../../ledger/read-runs.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
+import { escapeText } from '../../report/escape.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { CommandContext } from '../context.ts';
@@ -67,7 +68,7 @@ async function showUndo(
   }
   if (options.out === undefined && plan.steps.length > 0) {
     context.stderr.write(
-      `Nothing was written. To perform this: trueup undo ${what} -y; to have it reviewed: --out FILE, then trueup apply FILE\n`,
+      `Nothing was written. To perform this: trueup undo ${escapeText(what)} -y; to have it reviewed: --out FILE, then trueup apply FILE\n`,
     );
   }
   return plan.findings.some((finding) => finding.code === 'changed-since') ? EXIT.planMismatch : EXIT.done;

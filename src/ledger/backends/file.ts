@@ -148,6 +148,7 @@ async function proveWritable(file: OpenLedger): Promise<void> {
     } finally {
       await removeQuietly(file.tools.fs, trial);
     }
+    await file.tools.step('dirsync');
     await syncDirectory(file.tools.fs, dirname(target));
   });
 }
@@ -196,14 +197,29 @@ async function checkStillHeld(file: OpenLedger): Promise<void> {
 }
 
 // Only the holder of the lock may tidy up: nobody else's unfinished file can be among these. Claims to succeed this
-// very lock stay; claims to succeed earlier ones are void.
+// very lock stay; claims to succeed earlier ones are void. Whoever is about to ask for the lock has a file here too, so
+// that of those only old ones go, by the clock of the file system.
 async function removeLeftovers(file: OpenLedger, target: string, lockId: string): Promise<void> {
+  const { fs } = file.tools;
   const name = basename(target);
   const own = basename(claimPath(`${target}.lock`, lockId));
-  for (const entry of await file.tools.fs.readdir(dirname(target))) {
+  for (const entry of await fs.readdir(dirname(target))) {
     if (!entry.startsWith(name) || entry === own) continue;
-    const isLeftover = /^(?:\.[0-9a-f]{16}\.tmp){1,2}$|^\.lock\.[0-9a-f]{16}\.next$/u.test(entry.slice(name.length));
-    if (isLeftover) await removeQuietly(file.tools.fs, join(dirname(target), entry));
+    const path = join(dirname(target), entry);
+    const rest = entry.slice(name.length);
+    const isLeftover = /^(?:\.[0-9a-f]{16}\.tmp){1,2}$|^\.lock\.[0-9a-f]{16}\.next$/u.test(rest);
+    const isAsking = /^\.lock\.[0-9a-f]{16}(?:\.next\.[0-9a-f]{16})?\.tmp$/u.test(rest);
+    if (isLeftover || (isAsking && (await isOlder(fs, path, `${target}.lock`)))) await removeQuietly(fs, path);
+  }
+}
+
+const ASKED_WITHIN_MS = 60_000;
+
+async function isOlder(fs: FileSystem, path: string, than: string): Promise<boolean> {
+  try {
+    return (await fs.lstat(path)).mtimeMs < (await fs.lstat(than)).mtimeMs - ASKED_WITHIN_MS;
+  } catch {
+    return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Readable } from 'node:stream';
 import type { CommandContext } from '../../../src/cli/context.ts';
 import { reportError } from '../../../src/cli/report-error.ts';
@@ -73,6 +74,7 @@ export async function runProcess(
       }
     : effect;
   const abort = new AbortController();
+  setMaxListeners(0, abort.signal);
   if (options.signalAfter !== undefined) clock.after(options.signalAfter, () => abort.abort('SIGTERM'));
   const output = (write: (text: string) => void) => ({ write, isTerminal: false, columns: undefined });
   const context: CommandContext = {

@@ -53,8 +53,12 @@ export function createVirtualClock(start = 1_790_000_000_000): VirtualClock {
     after,
     sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
-        after(milliseconds, resolve);
-        signal?.addEventListener('abort', () => resolve(), { once: true });
+        const wake = (): void => {
+          signal?.removeEventListener('abort', wake);
+          resolve();
+        };
+        after(milliseconds, wake);
+        signal?.addEventListener('abort', wake, { once: true });
       }),
     runUntil,
     drain: async () => {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createCircuit } from '../../../src/api/circuit.ts';
+import { interrupted } from '../../../src/api/errors.ts';
 import { createPace, type Pace } from '../../../src/api/pace.ts';
 import { createRateWindow, type RateWindow } from '../../../src/api/rate-window.ts';
-import { interrupted } from '../../../src/api/errors.ts';
+import { createVirtualClock } from '../../support/simulation/virtual-clock.ts';
 import { fakeOutside } from './scripted-server.ts';
 
 const START = 1_800_000_000_000;
@@ -175,33 +176,43 @@ it('ends its sleep when nobody is left to be woken', async () => {
 describe('a deadline', () => {
   const bound = { deadline: START + 25_000 };
 
-  const enterAll = (tested: Tested, count: number) =>
-    Array.from({ length: count }, async () => {
-      await tested.pace.enter(bound);
-      setImmediate(() => tested.leave(headers(10, 0, tested.outside.clock.time / 1000 + 10)));
+  /** Ten requests a window, each answered after 50 ms. */
+  const runBound = async (count: number) => {
+    const clock = createVirtualClock(START);
+    const window = createRateWindow(clock);
+    const pace = createPace({
+      parallelism: 5,
+      window,
+      circuit: createCircuit({ ...clock, random: () => 0.5 }),
+      ...clock,
     });
+    const used = new Map<number, number>();
+    const one = async (entrant: { readonly deadline?: number }): Promise<string> => {
+      await pace.enter(entrant);
+      const ends = Math.floor(clock.now() / 10_000) * 10 + 10;
+      used.set(ends, (used.get(ends) ?? 0) + 1);
+      const told = headers(10, 10 - (used.get(ends) ?? 0), ends);
+      await clock.sleep(50);
+      window.observe(told, clock.now());
+      pace.leave();
+      return 'done';
+    };
+    const first = await clock.runUntil(one({}));
+    const free = one({});
+    const ends = Array.from({ length: count }, () => one(bound).catch((error: { code: string }) => error.code));
+    return { ends: new Set([first, await clock.runUntil(free), ...(await clock.runUntil(Promise.all(ends)))]), clock };
+  };
 
   it('lets through what the windows that are left can hold', async () => {
-    const tested = aPace({ parallelism: 10 });
-    await tested.pace.enter({});
-    tested.leave(headers(10, 0, START / 1000 + 10));
-    await Promise.all(enterAll(tested, 20));
-    expect(tested.outside.sleeps).toEqual([10_000, 10_000]);
+    const { ends, clock } = await runBound(28);
+    expect(ends).toEqual(new Set(['done']));
+    expect(clock.now()).toBeLessThan(bound.deadline);
   });
 
-  it('refuses at once what they cannot hold, and nobody who has no deadline', async () => {
-    const tested = aPace({ parallelism: 10 });
-    await tested.pace.enter({});
-    const others = enterAll(tested, 30);
-    const free = tested.pace.enter({});
-    tested.leave(headers(10, 0, START / 1000 + 10));
-    const ends = await Promise.allSettled(others);
-    const codes = ends.map((end) => (end.status === 'rejected' ? (end.reason as { code: string }).code : 'done'));
-    expect(codes.filter((code) => code === 'deadline-too-short').length).toBeGreaterThan(0);
-    expect(tested.outside.sleeps).toEqual([]);
-    tested.outside.clock.time += 10_000;
-    tested.pace.leave();
-    await free;
+  it('refuses at once all of what they cannot hold, and nobody who has no deadline', async () => {
+    const { ends, clock } = await runBound(80);
+    expect(ends).toEqual(new Set(['done', 'deadline-too-short']));
+    expect(clock.now()).toBeLessThan(START + 1_000);
   });
 
   it('refuses what comes after it', async () => {

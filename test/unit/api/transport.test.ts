@@ -96,8 +96,14 @@ it('accepts no answer that was cut at any byte, however its end is marked', asyn
   const url = new URL(`http://127.0.0.1:${(raw.address() as AddressInfo).port}`);
   const cutting = aClient({ url });
   let refused = 0;
+  const first = framings[0] as (cut: Buffer) => Buffer[];
   for (const framing of framings) {
     for (let length = 0; length < bytes.length; length += 1) {
+      if (length % 9 === 8) {
+        // Between cuts a whole one, or it is Intercom itself that is taken to be down.
+        answer = first(bytes);
+        await cutting.instances.upsert('Order', { external_id: 'ORD-1' });
+      }
       answer = framing(bytes.subarray(0, length));
       const error = await rejection(cutting.instances.upsert('Order', { external_id: 'ORD-1' }));
       expect(error).toMatchObject({ category: 'later', outcome: 'unknown' });
@@ -106,10 +112,10 @@ it('accepts no answer that was cut at any byte, however its end is marked', asyn
     answer = framing(bytes);
   }
   expect(refused).toBe(3 * bytes.length);
-  answer = (framings[0] as (cut: Buffer) => Buffer[])(bytes);
+  answer = first(bytes);
   await expect(cutting.instances.upsert('Order', { external_id: 'ORD-1' })).resolves.toMatchObject({ id: '22' });
   // An empty answer without a length may be a cut one, so it is no miss either.
-  answer = (framings[0] as (cut: Buffer) => Buffer[])(Buffer.alloc(0));
+  answer = first(Buffer.alloc(0));
   expect(await rejection(cutting.instances.readByExternalId('Order', 'ORD-1'))).toMatchObject({
     code: 'unreadable-answer',
   });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import nodeFileSystem, { mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ignoreRunFiles } from '../../../src/cli/ignore-run-files.ts';
 import { NO_STEP } from '../../../src/model/step-hook.ts';
 
-const TOOLS = { fs: nodeFileSystem, step: NO_STEP, randomBytes };
+const TOOLS = { fs: nodeFileSystem, step: NO_STEP };
 
 let root: string;
 
@@ -20,6 +19,9 @@ test('keeps runs and the sandbox out of git, and leaves a file of the user alone
   await ignoreRunFiles(TOOLS, root);
   const file = join(root, '.trueup/.gitignore');
   expect(await readFile(file, 'utf8')).toMatch(/^runs\/$/mu);
+  await writeFile(file, '');
+  await ignoreRunFiles(TOOLS, root);
+  expect(await readFile(file, 'utf8'), 'one who died before writing left it empty').toMatch(/^runs\/$/mu);
   await writeFile(file, 'mine\n');
   await ignoreRunFiles(TOOLS, root);
   expect(await readFile(file, 'utf8')).toBe('mine\n');

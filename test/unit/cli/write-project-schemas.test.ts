@@ -1,13 +1,14 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { writeProjectSchemas } from '../../../src/cli/write-project-schemas.ts';
 import type { Project } from '../../../src/model/project.ts';
+import { NO_STEP } from '../../../src/model/step-hook.ts';
 import { check } from '../config/check.ts';
 
 const NOTHING = { records: new Map(), moved: [] };
-const context = { randomBytes: (count: number) => new Uint8Array(count) };
+const context = { fs: nodeFileSystem, step: NO_STEP, randomBytes: (count: number) => new Uint8Array(count) };
 
 let root: string;
 const write = () =>

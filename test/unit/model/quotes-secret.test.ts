@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { quotesSecret } from '../../../src/model/quotes-secret.ts';
+
+const SECRET = 'dG9rOmFiY-canary_4711=é';
+
+describe('quotesSecret', () => {
+  it('finds a secret in every coding, whole or cut, inside of something larger', () => {
+    const bytes = Buffer.from(SECRET);
+    const quoted = [
+      SECRET,
+      SECRET.toUpperCase(),
+      SECRET.slice(3, 12),
+      encodeURIComponent(SECRET),
+      bytes.toString('hex'),
+    ];
+    quoted.push([...bytes].map((byte) => `%${byte.toString(16)}`).join(''));
+    quoted.push([...SECRET].map((letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''));
+    for (const before of ['', 'x', 'xy', 'Bearer ', '{"text":"'])
+      for (const coding of ['base64', 'base64url'] as const)
+        quoted.push(Buffer.from(`${before}${SECRET} and more`).toString(coding));
+    for (const text of quoted) expect(quotesSecret(`it says: ${text}.`, SECRET), text).toBe(true);
+  });
+
+  it('takes nothing else for it', () => {
+    for (const text of [
+      '',
+      'the access token is refused',
+      'dG9rOmF',
+      'canary_',
+      Buffer.from('another one').toString('base64'),
+    ])
+      expect(quotesSecret(text, SECRET), text).toBe(false);
+    expect(quotesSecret('a-token', 'a-token'), 'too short to tell').toBe(false);
+  });
+});
