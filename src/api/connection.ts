@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import { TrueupError } from '../model/error.ts';
 import type { RemoteCalls } from '../model/remote.ts';
 import type { StepHook } from '../model/step-hook.ts';
@@ -31,8 +31,8 @@ export interface ConnectionOptions {
   readonly step?: StepHook;
   /** Sends instead of the connection's own pool; closed by whoever gave it. */
   readonly dispatcher?: Dispatcher;
-  /** Through which all connections go; it may carry credentials, which nothing may print. */
-  readonly proxy?: URL;
+  /** Makes the sockets, through a proxy, instead of the connection itself. */
+  readonly tunnel?: buildConnector.connector;
   readonly limits?: TransportLimits;
 }
 
@@ -67,7 +67,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     baseUrl: options.baseUrl,
     connections: options.parallelism,
     ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
-    ...(options.proxy === undefined ? {} : { proxy: options.proxy }),
+    ...(options.tunnel === undefined ? {} : { tunnel: options.tunnel }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
   });
   const window = createRateWindow(options);

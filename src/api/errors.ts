@@ -38,25 +38,36 @@ export function unreadableAnswer(request: ApiRequest, status: number, why: Unrea
 export function networkError(request: ApiRequest, failure: TransportFailure): NetworkError {
   const tls = isCertificateFailure(failure);
   const size = failure.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+  const proxy = failure.code === 'PROXY_REFUSED';
   return new NetworkError(`no answer to ${nameOf(request)}: ${REASONS[failure.code] ?? failure.message}`, {
-    code: tls ? 'certificate-refused' : size ? 'answer-too-large' : failure.sent ? 'connection-lost' : 'unreachable',
-    category: tls || size ? 'failed' : 'later',
+    code: codeOf(failure),
+    category: tls || size || proxy ? 'failed' : 'later',
     outcome: failure.sent && !isRead(request) ? 'unknown' : 'refused',
     hint: tls
       ? 'Check the API address; behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS.'
-      : 'Check the network and the API address, then run the command again.',
+      : proxy
+        ? 'Check the proxy that HTTPS_PROXY names, and its user and password; hosts in NO_PROXY are reached without it.'
+        : 'Check the network and the API address, then run the command again.',
     cause: failure.cause,
   });
 }
 
 /** True for failures that the next attempt would meet again. */
 export function isLasting(failure: TransportFailure): boolean {
-  return isCertificateFailure(failure) || failure.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+  return (
+    isCertificateFailure(failure) ||
+    failure.code === 'PROXY_REFUSED' ||
+    failure.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE'
+  );
 }
 
 /** A signal came before the request left, so nothing happened. */
 export function interrupted(): TrueupError {
-  return new TrueupError('interrupted before the request was sent', { code: 'interrupted', category: 'failed' });
+  return new TrueupError('interrupted by a signal before this was sent to Intercom; nothing was written', {
+    code: 'interrupted',
+    category: 'failed',
+    hint: 'Run the same command again.',
+  });
 }
 
 const REASONS: { readonly [code: string]: string } = {
@@ -72,6 +83,13 @@ const REASONS: { readonly [code: string]: string } = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer ended in the middle',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer is larger than 32 MB',
 };
+
+function codeOf(failure: TransportFailure): string {
+  if (isCertificateFailure(failure)) return 'certificate-refused';
+  if (failure.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') return 'answer-too-large';
+  if (failure.code === 'PROXY_REFUSED') return 'proxy-refused';
+  return failure.sent ? 'connection-lost' : 'unreachable';
+}
 
 function isCertificateFailure(failure: TransportFailure): boolean {
   return /^(?:CERT_|DEPTH_ZERO|ERR_TLS|ERR_SSL|SELF_SIGNED|UNABLE_TO|HOSTNAME_)/u.test(failure.code);

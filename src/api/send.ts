@@ -64,7 +64,8 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
     } else if (result.passing) circuit.failed(tellable(request, result));
     else circuit.answered();
     // A refused token is refused for every call: those that wait meanwhile need not ask.
-    if (raw.status === 401 && 'error' in result) connection.stop(result.error);
+    if (raw.status === 401 && 'error' in result)
+      connection.stop(isRead(request) ? result.error : unquoted(request, raw));
   }
 
   return async (request) => {
@@ -101,6 +102,11 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
 /** What Intercom says of a write may quote what was written, and nobody here knows what of it is sensitive. */
 function tellable(request: ApiRequest, { error, raw }: Failure): string {
   return isRead(request) ? error.message : `${request.method} ${request.path} answered ${raw?.status}`;
+}
+
+/** The same refusal without what Intercom said: it is told to other calls too, and may quote what this one sent. */
+function unquoted(request: ApiRequest, { status, headers }: RawAnswer): TrueupError {
+  return answerError(request, { status, headers, body: undefined, faults: [], requestId: undefined });
 }
 
 function inSeconds(milliseconds: number): string {

@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import type { buildConnector, Dispatcher } from 'undici';
 import Pool from 'undici/lib/dispatcher/pool.js';
 
 /** Bytes of an answer as they came, with nothing followed, unpacked or believed. */
@@ -27,6 +27,8 @@ export interface TransportOptions {
   readonly connections: number;
   /** Replaces the pool; closed by whoever gave it. */
   readonly dispatcher?: Dispatcher;
+  /** Makes every connection of the pool; it may carry credentials. */
+  readonly tunnel?: buildConnector.connector;
   readonly limits?: TransportLimits;
 }
 
@@ -60,7 +62,7 @@ export function createTransport(options: TransportOptions): Transport {
       connections: options.connections,
       pipelining: 1,
       // Said explicitly: the environment must not be able to switch the check of certificates off.
-      connect: { rejectUnauthorized: true, timeout: limits.headerMilliseconds },
+      connect: options.tunnel ?? { rejectUnauthorized: true, timeout: limits.headerMilliseconds },
     });
   return {
     send: (method, path, headers, body) =>

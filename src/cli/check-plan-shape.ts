@@ -1,11 +1,12 @@
-import { Ajv } from 'ajv';
+import { Ajv, type ValidateFunction } from 'ajv';
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
 import type { Json } from '../model/json.ts';
 
+let validate: ValidateFunction | undefined;
+
 /** Validates a value against the published plan schema; says what is wrong, or undefined. */
 export function checkPlanShape(value: Json): string | undefined {
-  const ajv = new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false });
-  const validate = ajv.compile(planSchema);
+  validate ??= new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false }).compile(planSchema);
   if (validate(value)) return undefined;
   const [error] = validate.errors ?? [];
   return error

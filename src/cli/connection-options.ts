@@ -1,6 +1,8 @@
 import { parseApiUrl, regionUrl } from '../api/base-url.ts';
 import type { ConnectionOptions } from '../api/connection.ts';
+import { LIMITS } from '../api/transport.ts';
 import type { Project } from '../model/project.ts';
+import { chooseProxy } from './choose-proxy.ts';
 import type { CommandContext } from './context.ts';
 import { budgetOf, type CommonOptions, deadlineOf, parallelismOf } from './options.ts';
 import { createNotices, type Notices } from './tell.ts';
@@ -22,6 +24,9 @@ export async function readConnectionOptions(
   const budget = budgetOf(options);
   const time = deadlineOf(options);
   const baseUrl = sandbox ?? apiUrlOf(context, options) ?? regionUrl(workspace.region);
+  const proxy = chooseProxy(context.env, baseUrl);
+  // Loaded when it is needed: most never go through one.
+  const tunnel = proxy && (await import('../api/tunnel.ts')).createTunnel(proxy, LIMITS.headerMilliseconds);
   const token = sandbox ? 'sandbox' : await readToken(context, options.tokenFile, workspace.tokenEnv);
   return {
     baseUrl,
@@ -35,6 +40,7 @@ export async function readConnectionOptions(
     userAgent: `trueup/${VERSION}`,
     onNotice: notices.tell,
     step: context.step,
+    ...(tunnel ? { tunnel } : {}),
     ...(context.dispatcher ? { dispatcher: context.dispatcher } : {}),
   };
 }

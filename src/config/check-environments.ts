@@ -8,7 +8,7 @@ import type { Project } from '../model/project.ts';
 import { DEFAULT_TOKEN_ENV, defaultLedgerPath } from './build-project.ts';
 
 /** Variables that no `${env:NAME}` may read, whatever `env` lists. */
-const SECRET_VARIABLES = [DEFAULT_TOKEN_ENV, 'TRUEUP_LEDGER_KEY'];
+const SECRET_VARIABLES = [DEFAULT_TOKEN_ENV, 'TRUEUP_LEDGER_KEY', 'TRUEUP_PLAN_KEY'];
 
 /** The rules between environments: no ledger has two owners, and no environment reads another one's token. `root` is trueup.yaml as written. */
 export function checkEnvironments(file: string, root: Located, project: Project): readonly Diagnostic[] {

@@ -12,6 +12,12 @@ interface Side {
   readonly to: string;
 }
 
+/** An instance by its external id. */
+interface Declared {
+  readonly record: DesiredRecord;
+  readonly key: string;
+}
+
 /**
  * Associations that one side's YAML has and the other side's has not, in a workspace where writing one side writes the
  * other: each apply would undo what the one before did. Only types that point at each other by one relationship each can
@@ -24,22 +30,21 @@ export function bothSides({
   traits,
 }: Pick<DiffInput, 'project' | 'desired' | 'covers' | 'traits'>): Note[] {
   if (traits?.mirrored !== 'yes') return [];
-  const byType = new Map<string, DesiredRecord[]>();
+  const byType = new Map<string, Declared[]>();
   for (const record of desired.records.values()) {
     const parts = parseAddress(record.address);
     if (parts?.kind !== 'instance' || record.state !== 'present') continue;
+    const declared = { record, key: parts.externalId };
     const others = byType.get(parts.type);
-    if (others) others.push(record);
-    else byType.set(parts.type, [record]);
+    if (others) others.push(declared);
+    else byType.set(parts.type, [declared]);
   }
   return [...mirrorsOf(listSides(project))].flatMap(([side, mirror]) =>
-    (byType.get(side.type) ?? []).flatMap((record) => contradicted(record, side, mirror)),
+    (byType.get(side.type) ?? []).flatMap((declared) => contradicted(declared, side, mirror)),
   );
 
   /** Members this side has, whose own YAML writes the other side and leaves this record out. */
-  function contradicted(record: DesiredRecord, side: Side, mirror: Side): Note[] {
-    const own = parseAddress(record.address);
-    const key = own?.kind === 'instance' ? own.externalId : '';
+  function contradicted({ record, key }: Declared, side: Side, mirror: Side): Note[] {
     return membersOf(readField(record.body, attributePointer(side.name))).flatMap((member) => {
       if (typeof member !== 'string') return [];
       const other = desired.records.get(instanceAddress(side.to, member));

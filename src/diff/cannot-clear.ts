@@ -22,13 +22,13 @@ export function whyNotCleared(traits: Traits | undefined, { address, pointer, ma
     return undefined;
   }
   return (
-    `would be cleared, and ${HOW[seen] ?? 'no request clears it'} in this workspace (doctor --canary: ${trait}); it is ` +
+    `would be cleared, and ${HOW[seen as keyof typeof HOW]} in this workspace (doctor --canary: ${trait}); it is ` +
     'not sent. Clear it in Intercom by hand, or give it a value'
   );
 }
 
-const HOW: { readonly [seen: string]: string } = {
+const HOW = {
   ignored: 'null is ignored',
   refused: 'null is refused',
   nothing: 'no request empties such a relationship',
-};
+} as const;

@@ -1,5 +1,5 @@
 import { type Address, hashScope, kindOf } from '../model/address.ts';
-import { buildBody, EMPTY_BODY, isUnset, listFields, readField } from '../model/body.ts';
+import { type Body, buildBody, isUnset, listFields, readField } from '../model/body.ts';
 import type { Change, FieldChange, NoteCode, Origin } from '../model/change.ts';
 import type { DesiredRecord } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
@@ -88,14 +88,14 @@ export function forget(address: Address, entry: LedgerEntry, reason: string, rec
 }
 
 /** The touched fields of a body, unset ones left out. */
-export function touchedBody(fields: readonly FieldChange[], side: 'before' | 'after'): Change['before'] {
+export function touchedBody(fields: readonly FieldChange[], side: 'before' | 'after'): Body {
   const set = fields.filter((field) => !isUnset(field[side]));
   return buildBody(set.map((field) => [field.pointer, field[side]] as const));
 }
 
 /** The label of a whole change: the gravest of its fields'. */
 function gravestOrigin(fields: readonly FieldChange[]): Origin {
-  const order: readonly Origin[] = ['adopt', 'conflict', 'drift', 'edit'];
+  const order = ['adopt', 'conflict', 'drift'] as const;
   return order.find((origin) => fields.some((field) => field.origin === origin)) ?? 'edit';
 }
 
@@ -180,7 +180,7 @@ function creation(input: DiffInput, record: DesiredRecord, entry: LedgerEntry | 
     source: record.source,
     id: null,
     before: null,
-    after: touchedBody(fields, 'after') ?? EMPTY_BODY,
+    after: touchedBody(fields, 'after'),
     fields,
     references: record.references,
     released: false,

@@ -46,8 +46,10 @@ export function diffMoved(input: DiffInput, findings: Findings): void {
   const blocked = new Set(findings.notes.flatMap(({ code, address }) => (BLOCKING_NOTES.has(code) ? [address] : [])));
   const relabelled = new Map<Address, Change>();
   for (const move of pending) {
-    const left = (holders.get(move.from) ?? []).filter((holder) => !letsGo(input, planned, holder, move.from));
-    const waits = whyWaits(input, planned, move, pointing.get(move.to) ?? [], left, blocked);
+    const left = (holders.get(move.from) as readonly Holder[]).filter(
+      (holder) => !letsGo(input, planned, holder, move.from),
+    );
+    const waits = whyWaits(input, planned, move, pointing.get(move.to) as readonly DesiredRecord[], left, blocked);
     if (waits !== undefined) {
       note(findings, 'move-waits', move, waits);
       continue;

@@ -32,10 +32,10 @@ export function entryOwners({ desired, live, ledger }: Pick<DiffInput, 'desired'
   for (const entry of entries.values()) {
     if (taken.has(entry)) continue;
     // The selector may by now name another contact; then the old one is told by its id.
-    const isTaken = desired.records.has(entry.address) && entry.id !== null;
-    const address = isTaken ? contactAddress('id', entry.id ?? '') : entry.address;
+    const ownId = desired.records.has(entry.address) ? entry.id : null;
+    const address = ownId === null ? entry.address : contactAddress('id', ownId);
     left.set(address, entry);
-    if (isTaken) rekeyed.set(entry.address, { ...entry, address });
+    if (ownId !== null) rekeyed.set(entry.address, { ...entry, address });
   }
   return { entryOf: (address) => owned.get(address), left, rekeyed };
 

@@ -73,12 +73,12 @@ export function explainFields(input: DiffInput, address: Address, change: Change
     const field = changes.get(pointer);
     const rule = ruleOf({ ...all, address, pointer, desired, live: value, state, field });
     const othersMayJoin = fieldSpec(input.project, address, pointer).relationship?.members === 'owned';
-    const isApplied = othersMayJoin ? state.keepsApplied(value ?? null) : state.liveIsApplied(value ?? null);
+    const isApplied = value !== undefined && (othersMayJoin ? state.keepsApplied(value) : state.liveIsApplied(value));
     return {
       pointer,
       desired,
       live: value,
-      applied: state.known ? (live && isApplied ? 'equal' : 'differs') : 'never',
+      applied: state.known ? (isApplied ? 'equal' : 'differs') : 'never',
       intended: entry?.intended !== undefined && Object.hasOwn(entry.intended, pointer),
       label: labelOf(rule, field),
       rule,

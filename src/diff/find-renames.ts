@@ -17,8 +17,7 @@ export function findRenames({ ledger }: Pick<DiffInput, 'ledger'>, changes: read
   if (deleted.size === 0) return [];
   const created = new Map<string, Change[]>();
   for (const change of changes) {
-    if (change.action === 'create' && change.movedFrom === undefined)
-      collect(created, change, change.entry ?? undefined);
+    if (change.action === 'create' && change.movedFrom === undefined) collect(created, change, change.entry);
   }
   return [...deleted].flatMap(([content, [from, ...others]]): Note[] => {
     const [to, ...more] = created.get(content) ?? [];
@@ -38,8 +37,8 @@ export function findRenames({ ledger }: Pick<DiffInput, 'ledger'>, changes: read
 }
 
 /** Groups by type and by what was, or will be, last applied; nothing managed is no content. */
-function collect(groups: Map<string, Change[]>, change: Change, entry: LedgerEntry | undefined): void {
-  if (entry === undefined || Object.keys(entry.fields).length === 0) return;
+function collect(groups: Map<string, Change[]>, change: Change, entry: LedgerEntry | null | undefined): void {
+  if (!entry || Object.keys(entry.fields).length === 0) return;
   const content = canonicalJson([hashScope(change.address), entry.fields] as unknown as Json);
   const group = groups.get(content);
   if (group) group.push(change);

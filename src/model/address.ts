@@ -53,9 +53,10 @@ export function parseAddress(text: string): AddressParts | undefined {
     };
   }
   const contact = /^contact\/(external_id|id|email):(.+)$/su.exec(text);
-  if (contact) return { kind: 'contact', selector: contact[1] as ContactSelector, key: decodeKey(contact[2] ?? '') };
+  if (contact)
+    return { kind: 'contact', selector: contact[1] as ContactSelector, key: decodeKey(contact[2] as string) };
   const conversation = /^conversation\/(.+)$/su.exec(text);
-  if (conversation) return { kind: 'conversation', id: decodeKey(conversation[1] ?? '') };
+  if (conversation) return { kind: 'conversation', id: decodeKey(conversation[1] as string) };
   return undefined;
 }
 

@@ -97,6 +97,8 @@ export interface Plan {
   readonly id: string;
   readonly workspace: string;
   readonly environment: string;
+  /** `Intercom-Version` of the requests it was made with and for. */
+  readonly api_version?: string;
   /** Lineage of the ledger; null when there was none yet. */
   readonly ledger: string | null;
   readonly config_digest: string;
@@ -115,6 +117,8 @@ export interface Plan {
   readonly findings: readonly Finding[];
   /** sha256 over everything above: an edited file is noticed. It proves no author. */
   readonly checksum: string;
+  /** HMAC over everything above under TRUEUP_PLAN_KEY: who has no key cannot make it. Only where that key was set. */
+  readonly signature?: string;
 }
 
 /** Stands for the value of a sensitive field wherever something is printed or kept. */

@@ -43,8 +43,11 @@ export interface Work {
 export interface BuiltPlan {
   readonly plan: Plan;
   readonly work: readonly Work[];
-  /** The guards' findings on part of the work: what a reviewed plan lets through is guarded by itself. */
-  readonly refusalsOf: (part: readonly Work[]) => readonly Finding[];
+  /**
+   * The guards' findings on part of the work: what a reviewed plan lets through is guarded by itself. `deleted`: so many of
+   * the deletes that --allow-deletes counted are done already.
+   */
+  readonly refusalsOf: (part: readonly Work[], deleted?: number) => readonly Finding[];
 }
 
 /** Orders, guards, numbers and names what diff found. Pure: the same input gives the same bytes. */
@@ -73,6 +76,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     version: 1,
     workspace: project.workspace.id,
     environment: project.environment,
+    api_version: project.workspace.apiVersion,
     ledger: input.ledger?.lineage ?? null,
     config_digest: input.configDigest,
     options: {
@@ -98,8 +102,13 @@ export function buildPlan(input: PlanInput): BuiltPlan {
   return {
     plan: { ...named, checksum: planChecksum(named) },
     work,
-    refusalsOf: (part) => checkGuards({ ...input, changes: part.map(({ change }) => change) }),
+    refusalsOf: (part, deleted = 0) =>
+      checkGuards({ ...input, options: less(input.options, deleted), changes: part.map(({ change }) => change) }),
   };
+}
+
+function less(options: PlanOptions, deleted: number): PlanOptions {
+  return options.allowDeletes === null ? options : { ...options, allowDeletes: options.allowDeletes - deleted };
 }
 
 function buildStep(

@@ -19,8 +19,8 @@ export function planId(plan: Pick<Plan, 'workspace' | 'environment' | 'version' 
   return sha256(covered as unknown as Json).slice(0, 16);
 }
 
-/** Covers everything in the document but itself. */
-export function planChecksum(plan: Omit<Plan, 'checksum'>): string {
+/** Covers everything in the document but itself and the signature, which covers it. */
+export function planChecksum(plan: Omit<Plan, 'checksum' | 'signature'>): string {
   return sha256(plan as unknown as Json);
 }
 

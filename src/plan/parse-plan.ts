@@ -22,7 +22,7 @@ export function parsePlan(text: string, file: string, checkShape: (value: Json) 
   const problem = checkShape(value);
   if (problem !== undefined) throw mismatch('plan-damaged', `${file} is damaged: ${problem}`, 'Plan again.');
   const plan = value as unknown as Plan;
-  const { checksum, ...rest } = plan;
+  const { checksum, signature: _signature, ...rest } = plan;
   if (planChecksum(rest) !== checksum || planId(plan) !== plan.id) {
     throw mismatch('plan-edited', `${file} was changed after it was saved`, 'Plan again and review the new plan.');
   }

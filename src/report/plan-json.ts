@@ -29,6 +29,7 @@ function documentOf(plan: Plan): JsonObject {
     id: plan.id,
     workspace: plan.workspace,
     environment: plan.environment,
+    ...(plan.api_version === undefined ? {} : { api_version: plan.api_version }),
     ledger: plan.ledger,
     config_digest: plan.config_digest,
     options: {
@@ -44,6 +45,7 @@ function documentOf(plan: Plan): JsonObject {
     unmanaged: plan.unmanaged,
     findings: plan.findings.map(findingOf),
     checksum: plan.checksum,
+    ...(plan.signature === undefined ? {} : { signature: plan.signature }),
   };
 }
 

@@ -7,7 +7,7 @@ import type { LiveRecord } from '../model/live.ts';
 import type { Referrer } from '../model/run.ts';
 import { canListMembers, showsAllMembers } from '../model/traits.ts';
 import type { Effect } from './list-effects.ts';
-import { noteChanged, noteLost, type UndoContext } from './undo-context.ts';
+import { type Draft, noteChanged, noteLost, type UndoContext } from './undo-context.ts';
 
 /** Who pointed at what is made anew points at it again: Intercom let go of it with the deletion, or holds on to a dead id. */
 export function reattach(context: UndoContext, effect: Effect): void {
@@ -28,9 +28,8 @@ function attachOne(context: UndoContext, effect: Effect, { address, pointer }: R
   if (typeof change === 'string') return noteLost(context, address, change, pointer);
   const draft = context.drafts.get(address);
   const reason = `${context.run} deleted what it pointed at`;
-  const entry = context.ledger.entries.get(address) ?? null;
-  const base =
-    draft?.action === 'update' ? draft : { action: 'update' as const, id: live.id, fields: [], entry, reason };
+  const entry = draft === undefined ? (context.ledger.entries.get(address) ?? null) : draft.entry;
+  const base: Draft = { ...(draft ?? { fields: [], reason }), action: 'update', id: live.id, entry };
   context.drafts.set(address, { ...base, fields: joined(base.fields, change) });
 }
 

@@ -1,3 +1,4 @@
+import type { LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
 import { entryAfter, isSameEntry } from './entry-after.ts';
 import type { Effect } from './list-effects.ts';
@@ -7,10 +8,11 @@ import { undoFields } from './undo-fields.ts';
 
 /** What the run changed, or took over: its fields go back, and what the ledger says of it. */
 export function undoChanged(context: UndoContext, effect: Effect): void {
-  const live = sameRecord(context, effect);
-  if (live === undefined) return;
   const { address } = effect;
   const current = context.ledger.entries.get(address);
+  if (effect.fields.size === 0) return undoTaken(context, effect, current);
+  const live = sameRecord(context, effect);
+  if (live === undefined) return;
   const { changes, already } = undoFields(context, effect, live);
   const restored = new Map(changes.map(({ pointer, after }) => [pointer, after] as const));
   // What somebody put back by hand is what the run found: the ledger may say so where it still says what the run wrote.
@@ -27,17 +29,25 @@ export function undoChanged(context: UndoContext, effect: Effect): void {
   } else if (!isSameEntry(entry, current)) context.recorded.set(address, entry);
 }
 
+/** Taken over as it was: nothing in Intercom has to change, whatever became of it there. */
+function undoTaken(context: UndoContext, effect: Effect, current: LedgerEntry | undefined): void {
+  const entry = entryAfter(context, effect, new Map(), current?.id ?? null);
+  if (current === undefined || isSameEntry(entry, current)) return;
+  const reason = `${context.run} took it over`;
+  if (entry !== null) context.recorded.set(effect.address, entry);
+  else context.drafts.set(effect.address, { action: 'forget', id: current.id, fields: [], entry, reason });
+}
+
 /** What the run gave up is owned again, as it was. */
 export function undoForgotten(context: UndoContext, effect: Effect): void {
   const { address, was } = effect;
   if (context.ledger.entries.has(address)) return;
   if (was === null) return;
   if (was === undefined) return noteLost(context, address, 'was owned; this journal does not say which of its fields');
-  const live = sameRecord(context, effect);
-  if (live === undefined) return;
-  const entry = { ...was, id: live.id, protected: was.protected || context.isProtected(address) };
+  // Whether it is still there is for the next plan to find, as it was for the one before the run.
+  const entry = { ...was, protected: was.protected || context.isProtected(address) };
   const reason = `${context.run} stopped owning it`;
-  context.drafts.set(address, { action: 'adopt', id: live.id, fields: [], entry, reason });
+  context.drafts.set(address, { action: 'adopt', id: was.id, fields: [], entry, reason });
 }
 
 function sameRecord(context: UndoContext, { address, idAfter, idBefore }: Effect): LiveRecord | undefined {

@@ -22,7 +22,10 @@ describe('an apply that is killed in process', () => {
         repeated += survived.repeated;
       }
       const lives = `${apply.points.length} kills, one at each point, up to ${inFlight} requests in flight`;
-      figure(`${apply.name}, ${size} more products`, `${lives}: 0 lost, 0 duplicated, 0 human steps, ${repeated} writes repeated`);
+      figure(
+        `${apply.name}, ${size} more products`,
+        `${lives}: 0 lost, 0 duplicated, 0 human steps, ${repeated} writes repeated`,
+      );
     }
   });
 });

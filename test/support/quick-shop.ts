@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici';
 import { createEngine, type Engine } from '../../src/sandbox/engine.ts';
 import type { JournalEntry } from '../../src/sandbox/journal.ts';
 import type { Seed } from '../../src/sandbox/seed.ts';
+import { snapshot } from './empty-ways.ts';
 import { type AppResult, runInProcess, testClock } from './run-app.ts';
 import { sandboxDispatcher } from './sandbox-dispatcher.ts';
 import { yaml } from './small-shop.ts';
@@ -13,6 +14,8 @@ import { yaml } from './small-shop.ts';
 export interface QuickShop {
   readonly directory: string;
   readonly engine: Engine;
+  /** Keeps files and Intercom as they are; answers how to have them so again. */
+  keep(): () => void;
   /** What of a request reaches Intercom; as it came when undefined. */
   twist: ((request: QuickRequest) => string | undefined) | undefined;
   write(file: string, content: unknown): void;
@@ -32,13 +35,25 @@ export interface QuickRequest {
 /** Makes one; objects are YAML texts or values. */
 export function aQuickShop(files: { readonly [file: string]: unknown }, seed: Seed): QuickShop {
   const clock = testClock();
-  const engine = createEngine({ seed, now: clock.now });
+  let engine = createEngine({ seed, now: clock.now });
   const directory = mkdtempSync(join(tmpdir(), 'trueup-quick-'));
-  const plain = sandboxDispatcher(engine);
+  let plain = sandboxDispatcher(engine);
   let seen = 0;
   const shop: QuickShop = {
     directory,
-    engine,
+    get engine() {
+      return engine;
+    },
+    keep: () => {
+      const state = engine.state();
+      const restore = snapshot(directory);
+      return () => {
+        restore();
+        engine = createEngine({ state, now: clock.now });
+        plain = sandboxDispatcher(engine);
+        seen = 0;
+      };
+    },
     twist: undefined,
     write: (file, content) => {
       mkdirSync(dirname(join(directory, file)), { recursive: true });

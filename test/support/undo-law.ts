@@ -22,7 +22,7 @@ export async function expectUndone(
   trueup: InProcess,
   history: History,
   { edits, dieAt }: { readonly edits: boolean; readonly dieAt: number | undefined },
-): Promise<'whole' | 'broken'> {
+): Promise<'whole' | 'broken' | 'by hand'> {
   const project = withoutSecrets(startHistory(sandbox, history));
   const first = desiredFor(sandbox, history.desired);
   const { parallelism } = history;
@@ -62,8 +62,12 @@ export async function expectUndone(
     'every write changes something',
   ).toEqual([]);
   const known = new Set([...planned.live.records.values()].map(({ id }) => id));
+  const byHand = undo.plan.findings.filter(({ message }) => isByHand(message)).flatMap(({ addresses }) => addresses);
+  expect(byHand.length === 0 || history.version !== '2.16').toBe(true);
+  for (const address of byHand) known.delete(planned.live.records.get(address)?.id ?? '');
   const lost = unread(before, sandbox, known);
   expect(printed(lost(readWorld(sandbox.state())))).toEqual(printed(lost(before)));
+  if (byHand.length > 0) return 'by hand';
   const again = await undoAll(trueup, sandbox, project, next, undone.ledger, ran.record);
   expect(again.plan.steps).toEqual([]);
   expect([...again.difference.recorded], 'nothing left to record').toEqual([]);
@@ -77,9 +81,15 @@ export async function expectUndone(
   return ran.died ? 'broken' : 'whole';
 }
 
+/** Below 2.16 a list that may be cut is not written: the plan says so, and who is to be attached by hand. */
+const isByHand = (message: string) => message.endsWith('attach it by hand');
+
 /** Sensitive values are in no journal; what becomes of them is a story of its own. */
 function withoutSecrets(project: Project): Project {
-  const open = ([name, spec]: [string, AttributeSpec]): [string, AttributeSpec] => [name, { ...spec, sensitive: false }];
+  const open = ([name, spec]: [string, AttributeSpec]): [string, AttributeSpec] => [
+    name,
+    { ...spec, sensitive: false },
+  ];
   const types = Object.entries(project.types).map(([type, spec]) => [
     type,
     { ...spec, attributes: Object.fromEntries(Object.entries(spec.attributes).map(open)) },
@@ -95,7 +105,8 @@ async function undoAll(trueup: InProcess, sandbox: Sandbox, ...args: Parameters<
   const [project, desired, ledger, run] = args;
   const undo = remedy ? await trueup.undo(project, desired, ledger, run, { allowDeletes }) : first;
   expect(takeWrites(sandbox, from), 'an undo plan sends reads and nothing else').toEqual([]);
-  expect(undo.plan.findings.filter(({ severity }) => severity !== 'note')).toEqual([]);
+  const told = undo.plan.findings.filter(({ severity }) => severity !== 'note');
+  expect(told.filter(({ message }) => !isByHand(message))).toEqual([]);
   return undo;
 }
 

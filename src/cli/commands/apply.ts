@@ -8,6 +8,7 @@ import { estimateCalls } from '../../plan/estimate-calls.ts';
 import { type Match, matchPlan } from '../../plan/match-plan.ts';
 import { applyJsonLine } from '../../report/apply-json.ts';
 import { renderApplySummary } from '../../report/apply-text.ts';
+import { escapeText } from '../../report/escape.ts';
 import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
@@ -20,6 +21,8 @@ import { lockLedger } from '../lock-ledger.ts';
 import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts';
 import { performRun, type RunEnd } from '../perform-run.ts';
 import { type Derivation, derivePlan } from '../pipeline.ts';
+import { signedPlan } from '../plan-key.ts';
+import { readDeleted } from '../read-deleted.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
@@ -114,7 +117,8 @@ async function prepare(
       ? await deriveUndoPlan(context, session, opened, options, undo)
       : await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
   if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
-  const world = { project: derivation.project, live: derivation.live, ledger, hasher };
+  const live = await readDeleted(remote, reviewed, derivation.live);
+  const world = { project: derivation.project, live, ledger, hasher };
   const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
   return { derivation, opened, match, perform: match.perform, reviewedId: reviewed.id };
 }
@@ -127,14 +131,17 @@ async function applyPrepared(
 ): Promise<ExitCode> {
   const { plan } = prepared.derivation;
   const style = styleFor(context.stdout, context, options.color);
-  if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, renderPlanDocument(plan));
+  if (options.jsonInto !== undefined)
+    await writeReport(context, options.jsonInto, renderPlanDocument(signedPlan(context, plan)));
   if (options.json)
     context.stdout.write(renderPlanLines(plan) + (prepared.match ? renderMatchLine(prepared.match) : ''));
   else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
   else
     context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
-  if (prepared.derivation.refusalsOf(prepared.perform).length > 0) {
+  const refusals = prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
+  if (refusals.length > 0) {
     context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
+    for (const { code, message } of refusals) context.stderr.write(`  ${code}: ${escapeText(message)}\n`);
     return (prepared.match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
   }
   checkTime(session, prepared.perform);
@@ -162,6 +169,11 @@ function checkTime(session: Session, perform: readonly Work[]): void {
   const { windowLimit } = session.reader.calls();
   const { writes, seconds } = estimateCalls(steps, windowLimit);
   if (writes > 0 && seconds * 1000 > session.timeLeft()) throw cannotFinish(writes, seconds * 1000, windowLimit);
+}
+
+/** Deletes of a reviewed plan that are done already: --allow-deletes counted them, and they are not done again. */
+function deletesDone(match: Match | undefined): number {
+  return match?.already.filter(({ action, moved_to }) => action === 'delete' && moved_to === undefined).length ?? 0;
 }
 
 /** Says in the usual words that an apply with nothing to do is complete. */
@@ -220,9 +232,11 @@ function checkReviewed(reviewed: Plan, session: Session, { ledger }: OpenLedger)
       ? `was made for workspace ${reviewed.workspace}; this is ${project.workspace.id}`
       : reviewed.environment !== project.environment
         ? `was made for environment ${reviewed.environment}; this is ${project.environment}`
-        : reviewed.ledger !== null && reviewed.ledger !== ledger?.lineage
-          ? 'was made against another ledger'
-          : undefined;
+        : reviewed.api_version !== undefined && reviewed.api_version !== project.workspace.apiVersion
+          ? `was made for api_version ${reviewed.api_version}; trueup.yaml says ${project.workspace.apiVersion}`
+          : reviewed.ledger !== null && reviewed.ledger !== ledger?.lineage
+            ? 'was made against another ledger'
+            : undefined;
   if (foreign === undefined) return;
   throw new TrueupError(`The plan ${foreign}. Nothing was written.`, {
     code: 'foreign-plan',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { escapeText } from '../../report/escape.ts';
 import { type Candidate, listCandidates } from '../completion/list-candidates.ts';
 import { projectNames } from '../completion/project-names.ts';
 import { readWords } from '../completion/read-words.ts';
@@ -28,9 +29,9 @@ export async function runComplete(
   return EXIT.done;
 }
 
-/** What acts on a screen instead of showing must not get there from a file. */
+/** What acts instead of showing must not get on a screen from a file. */
 function isHarmless({ value }: Candidate): boolean {
-  return value !== '' && !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(value);
+  return value !== '' && escapeText(value) === value;
 }
 
 function renderLine({ value, about }: Candidate, prefix: string): string {

@@ -4,6 +4,7 @@ import { PROJECT_FILE } from '../../config/find-project.ts';
 import { parseProject } from '../../config/parse-project.ts';
 import { hasErrors } from '../../model/diagnostic.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
+import type { Json } from '../../model/json.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderJson as renderDocument } from '../../report/json-line.ts';
 import type { CommandContext } from '../context.ts';
@@ -107,5 +108,5 @@ function renderJson(directory: string, { settings, seen }: Chosen, files: readon
     workspace: { id, name: seen?.name ?? null, region, checked: seen !== undefined },
     files,
   };
-  return `${renderDocument(document, 2)}\n`;
+  return `${renderDocument(document as unknown as Json, 2)}\n`;
 }

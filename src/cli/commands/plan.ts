@@ -7,6 +7,7 @@ import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type CommonOptions, countOption } from '../options.ts';
 import { derivePlan } from '../pipeline.ts';
+import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
@@ -65,7 +66,7 @@ export async function planIn(
       sources: session.sources,
     });
     for (const file of [options.out, options.jsonInto]) {
-      if (file !== undefined) await writeReport(context, file, renderPlanDocument(plan));
+      if (file !== undefined) await writeReport(context, file, renderPlanDocument(signedPlan(context, plan)));
     }
     if (options.json) context.stdout.write(renderPlanLines(plan));
     else {

@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findRun, noSuchRun } from '../find-run.ts';
 import { lockTimeoutOf } from '../options.ts';
 import type { Derivation } from '../pipeline.ts';
+import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
@@ -57,7 +58,7 @@ async function showUndo(
   options: UndoCommandOptions,
 ): Promise<ExitCode> {
   for (const into of [options.out, options.jsonInto]) {
-    if (into !== undefined) await writeReport(context, into, renderPlanDocument(plan));
+    if (into !== undefined) await writeReport(context, into, renderPlanDocument(signedPlan(context, plan)));
   }
   if (options.json) context.stdout.write(renderPlanLines(plan));
   else {

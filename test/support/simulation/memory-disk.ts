@@ -95,7 +95,7 @@ export function createMemoryDisk(root: string, now: () => number): MemoryDisk {
     const existing = find(path);
     if (existing !== undefined) {
       if (isExclusive) fail('EEXIST', path);
-      if (writes) fail('EINVAL', path);
+      if (flags === 'w') fail('EINVAL', path);
       return existing;
     }
     if (!writes) fail('ENOENT', path);

@@ -1,0 +1,1 @@
+import '../property/spoiled-plans.property.test.ts';

@@ -1,0 +1,2 @@
+import '../property/concurrent-links.property.test.ts';
+import '../property/silent-drops.property.test.ts';
