@@ -48,6 +48,9 @@ export function createTunnel(proxy: URL, milliseconds: number): buildConnector.c
       const secure = connectSecure({ socket, host: hostname, servername, rejectUnauthorized: true });
       secure.setTimeout(milliseconds, () => fail(proxyError(proxy, 'PROXY_FAILED', 'let no answer through')));
       secure.once('secureConnect', () => succeed(secure));
+      // The end of the tunnel during the handshake is no error of its own.
+      secure.once('close', () => fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel')));
+      secure.once('end', () => fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel')));
       secure.once('error', (error) => {
         secure.destroy();
         fail(codeOf(error) === 'ECONNRESET' ? proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel') : error);

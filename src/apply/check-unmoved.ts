@@ -68,36 +68,40 @@ async function movedMembers(
   record: RemoteRecord,
   again: boolean,
 ): Promise<string | undefined> {
-  const { members, whole } = await allMembers(context, change, field, record);
+  const members = await allMembers(context, change, field, record);
   const names = await Promise.all(members.map((member) => nameOf(context, change, field, member)));
   const before = namesOf(membersOf(field.before));
   const after = namesOf(membersOf(field.after));
   const now = new Set(names);
   const come = [...now].filter((name) => !before.has(name) && !after.has(name)).length;
-  const gone = again || !whole ? 0 : [...before].filter((name) => after.has(name) && !now.has(name)).length;
+  const gone = again ? 0 : [...before].filter((name) => after.has(name) && !now.has(name)).length;
   const parts = [come > 0 ? `${come} attached by others` : '', gone > 0 ? `${gone} detached by others` : ''];
   const told = parts.filter((part) => part !== '').join(', ');
   return told === '' ? undefined : told;
 }
 
-/** What is shown, or all there is where a contact or conversation may show less and a listing tells. */
+/**
+ * What is shown, or all there is where a contact or conversation may show less and a listing tells, as when it was planned:
+ * what was planned with what is shown is compared with what is shown now.
+ */
 async function allMembers(
   context: RunContext,
   change: Change,
-  { pointer }: FieldChange,
+  { pointer, before }: FieldChange,
   record: RemoteRecord,
-): Promise<{ readonly members: readonly RemoteMember[]; readonly whole: boolean }> {
-  const members = record.members[pointer] ?? [];
+): Promise<readonly RemoteMember[]> {
+  const shown = record.members[pointer] ?? [];
   const kind = kindOf(change.address);
-  if (kind === 'instance' || showsAllMembers(context.traits, members.length)) return { members, whole: true };
+  const isEmpty = shown.length === 0 && membersOf(before).length === 0;
+  if (kind === 'instance' || isEmpty || showsAllMembers(context.traits, shown.length)) return shown;
   const { to: type, many } = fieldSpec(context.project, change.address, pointer).relationship ?? {};
   const lists = canListMembers(context.project.workspace.apiVersion, context.traits);
-  if (members.length === 0 || many === false || type === undefined || !lists) return { members, whole: false };
-  if (isSharedType(context.project, change.address, pointer, type, record.members)) return { members, whole: false };
+  if (many === false || type === undefined || !lists) return shown;
+  if (isSharedType(context.project, change.address, pointer, type, record.members)) return shown;
   const listed = await readReferenced(context.remote, type, kind, record.id);
   const ids = new Set(listed?.map((item) => item.id));
-  if (!listed || !members.every((member) => ids.has(member.id))) return { members, whole: false };
-  return { members: listed.map(({ id, externalId }) => ({ id, externalId })), whole: true };
+  if (!listed || !shown.every((member) => ids.has(member.id))) return shown;
+  return listed.map(({ id, externalId }) => ({ id, externalId }));
 }
 
 /** The member as plans write it: by its external id, which some answers leave to be looked up. */

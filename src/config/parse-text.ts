@@ -31,7 +31,8 @@ export function parseText(file: string, bytes: Uint8Array, of: TextKind = 'yaml'
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\ufeff\ufffe\uffff]/u;
 
 // Characters that reorder or hide what stands beside them; joiners and variation selectors belong to honest text.
-const HIDDEN = /[\u200b\u2060-\u2064\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+const HIDDEN =
+  /[\u00ad\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\uffa0\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
 
 const MAX_HIDDEN = 20;
 

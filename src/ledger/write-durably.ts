@@ -71,13 +71,13 @@ export async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<v
 }
 
 /** Creates a directory and its parents, on disk before this returns. */
-export async function makeDirectoryDurably(
-  fs: FileSystem,
-  directory: string,
-  step: StepHook = NO_STEP,
-): Promise<void> {
+export async function makeDirectoryDurably(fs: FileSystem, directory: string, step: StepHook = NO_STEP): Promise<void> {
   await step('mkdir');
-  const first = await fs.mkdir(directory, { recursive: true, mode: 0o700 });
+  const first = await fs.mkdir(directory, { recursive: true, mode: 0o700 }).catch(async (error: unknown) => {
+    // The recursive call hides why (on a read-only file system it says ENOENT); the plain one tells.
+    if (errorCode(error) === 'ENOENT') await fs.mkdir(directory, { mode: 0o700 });
+    throw error;
+  });
   if (first === undefined) return;
   const top = dirname(first);
   for (let at = directory; at !== top && at !== dirname(at); ) {

@@ -1,4 +1,5 @@
 import { instanceAddress } from '../model/address.ts';
+import { TrueupError } from '../model/error.ts';
 import { canList } from '../model/project.ts';
 import type { RemoteRecord } from '../model/remote.ts';
 import { type Listing, readListing } from './read-listing.ts';
@@ -29,9 +30,16 @@ async function readType(input: ReadLiveInput, type: string): Promise<InstancesOf
   const listing = mayList ? await readListing(input.remote, type, must ? undefined : wanted) : undefined;
   const found = new Map<string, RemoteRecord>();
   const unnamed: string[] = [];
+  const asksFor = new Set(wanted);
   for (const record of listing?.records ?? []) {
-    if (typeof record.externalId === 'string' && record.externalId !== '') found.set(record.externalId, record);
-    else unnamed.push(record.id);
+    const { externalId } = record;
+    if (typeof externalId !== 'string' || externalId === '') {
+      unnamed.push(record.id);
+      continue;
+    }
+    const other = found.get(externalId);
+    if (other !== undefined && (must || asksFor.has(externalId))) throw ambiguous(type, externalId, [other, record]);
+    found.set(externalId, record);
   }
   const unseen = wanted.filter((externalId) => !found.has(externalId));
   // A complete listing proves that something never owned does not exist; something owned is worth one more look, as
@@ -48,6 +56,19 @@ async function readType(input: ReadLiveInput, type: string): Promise<InstancesOf
     }),
   );
   return { found: sortedByKey(found), missing: missing.sort(), listed: isComplete(listing), unnamed };
+}
+
+/** Whether two creations at once can make two is undocumented (U); which of them is meant is not trueup's to choose. */
+function ambiguous(type: string, externalId: string, records: readonly RemoteRecord[]): TrueupError {
+  const ids = records.map(({ id }) => id).sort();
+  return new TrueupError(
+    `Intercom holds more than one instance of ${type} with the external id ${externalId}: their Intercom ids are ${ids.join(' and ')}. Nothing was written.`,
+    {
+      code: 'duplicate-instances',
+      category: 'refused',
+      hint: 'Compare them in Intercom, delete the one that is not wanted, and run the same command again.',
+    },
+  );
 }
 
 function isComplete(listing: Listing | undefined): boolean {

@@ -68,6 +68,8 @@ export interface Switches {
   readonly omittedTimes: 'keep' | 'clear';
   /** U: an update older than the stored `external_updated_at` is applied, or answered 200 and ignored. */
   readonly olderUpdate: 'apply' | 'ignore';
+  /** 12, U: upserts do not see what another one created within the same second, and create it once more. */
+  readonly racyCreate: boolean;
   /** U: texts are cut to this length without a word. Null: never. */
   readonly stringLimit: number | null;
   /** S16:22: `app` of GET /me is nullable. */
@@ -107,6 +109,7 @@ export const DEFAULT_SWITCHES: Switches = {
   nullAttributes: 'ignore',
   omittedTimes: 'keep',
   olderUpdate: 'apply',
+  racyCreate: false,
   stringLimit: null,
   nullApp: false,
 };

@@ -6,7 +6,7 @@ import { compareText } from '../model/json.ts';
 import type { LearnedEntry } from '../model/run.ts';
 import { entryAfter, isSameEntry } from './entry-after.ts';
 import { keepPointedAt } from './keep-pointed-at.ts';
-import type { Effect } from './list-effects.ts';
+import { type Effect, foldRenamed } from './list-effects.ts';
 import { reattach } from './reattach.ts';
 import { targetsOf } from './recorded-value.ts';
 import { undoChanged, undoForgotten } from './undo-changed.ts';
@@ -31,7 +31,7 @@ export function buildUndo(input: UndoInput): Difference {
   for (const effect of covered) undoEffect(context, effect);
   for (const effect of covered) if (effect.action === 'delete') reattach(context, effect);
   keepPointedAt(context);
-  for (const learned of input.learned) unlearn(context, learned);
+  for (const learned of foldRenamed(input.learned)) unlearn(context, learned);
   const drafts = [...context.drafts].sort(([left], [right]) => compareText(left, right));
   return {
     changes: drafts.map(([address, draft]) => toChange(context, address, draft)),

@@ -1,8 +1,8 @@
 import { appliedField, sameApplied } from '../diff/field-state.ts';
-import { hashScope, kindOf } from '../model/address.ts';
+import { type Address, hashScope, kindOf } from '../model/address.ts';
 import type { FieldPointer } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
-import type { AppliedField, LedgerEntry } from '../model/ledger.ts';
+import type { AppliedField, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Effect } from './list-effects.ts';
 import type { UndoInput } from './undo-context.ts';
 
@@ -22,7 +22,7 @@ export function entryAfter(
   const { address, next } = effect;
   const current = ledger.entries.get(address);
   // A later run gave it up: giving it back to this configuration is not what is asked for.
-  if (current === undefined && next !== null) return null;
+  if (current === undefined && (next !== null || isOwnedElsewhere(ledger, address, id))) return null;
   const was = fieldsBefore(effect, current);
   const fields = new Map(Object.entries(current?.fields ?? {}));
   const put = (pointer: FieldPointer, applied: AppliedField | undefined) => {
@@ -39,7 +39,10 @@ export function entryAfter(
   }
   for (const [pointer, value] of restored) {
     const applied = was.get(pointer);
-    put(pointer, applied && appliedField(hashScope(address), pointer, value, Array.isArray(applied), hasher));
+    // A set that is told in part holds members of others too, which are not ours for being named.
+    const isWhole = applied !== undefined && effect.fields.get(pointer)?.adjusted !== true;
+    const relates = Array.isArray(applied);
+    put(pointer, isWhole ? appliedField(hashScope(address), pointer, value, relates, hasher) : applied);
   }
   if (fields.size === 0 && !wasOwned(effect, current)) return null;
   const intended = Object.entries(current?.intended ?? {}).filter(([pointer]) => !restored.has(pointer));
@@ -50,6 +53,15 @@ export function entryAfter(
     ...(intended.length === 0 ? {} : { intended: Object.fromEntries(intended) }),
     protected: isProtected(address) || (current?.protected ?? effect.was?.protected ?? false),
   };
+}
+
+/** True for a contact that is owned under another of its addresses by now. */
+export function isOwnedElsewhere(ledger: Ledger, address: Address, id: string | null): boolean {
+  if (id === null || kindOf(address) === 'instance') return false;
+  for (const entry of ledger.entries.values()) {
+    if (entry.id === id && entry.address !== address && kindOf(entry.address) === kindOf(address)) return true;
+  }
+  return false;
 }
 
 /** True when two entries say the same. */

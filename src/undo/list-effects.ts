@@ -1,4 +1,4 @@
-import type { Address } from '../model/address.ts';
+import { type Address, kindOf } from '../model/address.ts';
 import { type Body, EMPTY_BODY, type FieldPointer, listFields, readField } from '../model/body.ts';
 import type { Action } from '../model/change.ts';
 import type { Json } from '../model/json.ts';
@@ -55,11 +55,36 @@ export function listEffects(run: {
     else if (intent.action === 'update') effects.set(intent.address, joined(earlier, effect));
   }
   // What the ledger learned at its start, the run learned.
-  for (const { address, was } of run.header.learned ?? []) {
+  for (const { address, was } of foldRenamed(run.header.learned ?? [])) {
     const effect = effects.get(address);
     if (effect?.was !== undefined) effects.set(address, { ...effect, was });
   }
   return effects;
+}
+
+/**
+ * A contact that went on under another address keeps it: which one the YAML uses is for the next plan to find. What was
+ * owned under the old address was owned under the new one.
+ */
+export function foldRenamed(learned: readonly LearnedEntry[]): readonly LearnedEntry[] {
+  const left = new Map<string, LedgerEntry>();
+  for (const { was, entry } of learned) {
+    if (was !== null && entry === null && isRecord(was)) left.set(`${kindOf(was.address)}/${was.id}`, was);
+  }
+  if (left.size === 0) return learned;
+  const renamed = new Set<LedgerEntry>();
+  const folded = learned.map((each): LearnedEntry => {
+    const { address, was, entry } = each;
+    const old = was === null && entry !== null ? left.get(`${kindOf(address)}/${entry.id}`) : undefined;
+    if (old === undefined) return each;
+    renamed.add(old);
+    return { ...each, was: { ...old, address } };
+  });
+  return folded.filter(({ was }) => was === null || !renamed.has(was));
+}
+
+function isRecord({ address, id }: LedgerEntry): boolean {
+  return id !== null && kindOf(address) !== 'instance';
 }
 
 function mayHaveHappened(result: ResultRecord | undefined): boolean {

@@ -1,6 +1,7 @@
+import { sameApplied } from '../diff/field-state.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
-import { entryAfter, isSameEntry } from './entry-after.ts';
+import { entryAfter, isOwnedElsewhere, isSameEntry } from './entry-after.ts';
 import type { Effect } from './list-effects.ts';
 import { noteChanged, noteLost, type UndoContext } from './undo-context.ts';
 import { UNREAD } from './undo-created.ts';
@@ -15,9 +16,10 @@ export function undoChanged(context: UndoContext, effect: Effect): void {
   if (live === undefined) return;
   const { changes, already } = undoFields(context, effect, live);
   const restored = new Map(changes.map(({ pointer, after }) => [pointer, after] as const));
-  // What somebody put back by hand is what the run found: the ledger may say so where it still says what the run wrote.
+  // What never happened, or somebody put back by hand, is what the run found: the ledger may say so where it still says what the run wrote.
   for (const [pointer, value] of already) {
-    if (current !== undefined && current.fields[pointer] === effect.next?.fields[pointer]) restored.set(pointer, value);
+    const isTheRuns = !effect.certain || sameApplied(current?.fields[pointer], effect.next?.fields[pointer]);
+    if (current !== undefined && isTheRuns) restored.set(pointer, value);
   }
   const entry = entryAfter(context, effect, restored, live.id);
   if (changes.length > 0) {
@@ -42,7 +44,7 @@ function undoTaken(context: UndoContext, effect: Effect, current: LedgerEntry | 
 export function undoForgotten(context: UndoContext, effect: Effect): void {
   const { address, was } = effect;
   if (context.ledger.entries.has(address)) return;
-  if (was === null) return;
+  if (was === null || (was !== undefined && isOwnedElsewhere(context.ledger, address, was.id))) return;
   if (was === undefined) return noteLost(context, address, 'was owned; this journal does not say which of its fields');
   // Whether it is still there is for the next plan to find, as it was for the one before the run.
   const entry = { ...was, protected: was.protected || context.isProtected(address) };

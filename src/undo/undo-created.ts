@@ -12,6 +12,8 @@ export function undoCreated(context: UndoContext, effect: Effect): void {
   const live = context.live.records.get(address);
   if (live === undefined) {
     if (!context.live.absent.has(address)) noteLost(context, address, UNREAD);
+    // Never made, or gone again: what the ledger holds of it, it holds since the run.
+    else if (context.ledger.entries.has(address)) context.recorded.set(address, null);
     return;
   }
   if (effect.idAfter !== null && live.id !== effect.idAfter) {

@@ -117,7 +117,10 @@ describe('a ledger of 1 MB', () => {
         expect([serial, serial + 1].includes(now?.serial ?? -1) || serial === 0).toBe(true);
         serial = now?.serial ?? 0;
       }
-      figure('kills while a ledger of 1 MB is written', `${killed} of ${rounds}: 0 unreadable, serial never decreased (now ${serial})`);
+      figure(
+        'kills while a ledger of 1 MB is written',
+        `${killed} of ${rounds}: 0 unreadable, serial never decreased (now ${serial})`,
+      );
     } finally {
       await rm(root, { recursive: true, force: true });
     }
@@ -129,7 +132,9 @@ describe('an old ledger put back', () => {
     const rounds = Math.ceil(500 * scale);
     let deletes = 0;
     for (let round = 0; round < rounds; round += 1) deletes += await expectNoBlindDelete(seed + round);
-    figure('old ledgers put back', `${rounds} histories, ${deletes} deletes, each after a read that showed the same id`);
+    figure(
+      'old ledgers put back',
+      `${rounds} histories, ${deletes} deletes, each after a read that showed the same id`,
+    );
   });
 });
-

@@ -155,3 +155,30 @@ describe('a signal at a random moment', () => {
     );
   });
 });
+
+describe('an Intercom that hangs', () => {
+  it('holds up nobody for longer than 10 s after a signal, and a second one ends at once', async () => {
+    for (const second of [false, true]) {
+      const apply = pick(1);
+      const world = await realWorld(apply);
+      try {
+        world.sandbox.setFaults([{ kind: 'slow', method: 'POST', delayMs: 25_000, times: 99 }]);
+        const doomed = world.start(binary);
+        while (!world.sandbox.journal().some((each) => each.wrote.length > 0)) await wait(5);
+        const at = Date.now();
+        doomed.child.kill('SIGTERM');
+        if (second) await wait(300);
+        if (second) doomed.child.kill('SIGINT');
+        const end = await doomed.ended;
+        expect(end.code).toBe(second ? 130 : 143);
+        expect(end.at - at).toBeLessThanOrEqual(second ? 1300 : 10_500);
+        if (!second) expect(end.stderr).toContain('did not end within 9 s of the signal');
+        figure(second ? 'a second signal' : 'a signal while Intercom hangs', `ended after ${end.at - at} ms`);
+        world.sandbox.setFaults([]);
+        await expectConverged(apply, world, 'a hanging Intercom');
+      } finally {
+        await world.dispose();
+      }
+    }
+  });
+});

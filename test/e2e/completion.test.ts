@@ -80,6 +80,7 @@ describe('__complete', () => {
     expect(await complete('schema', 'o')).toEqual(['objects', ':']);
     expect(await complete('completion', 'z')).toEqual(['zsh', ':']);
     expect(await complete('show', 'run-')).toEqual(['run-20260301T090000Z-0a1b', ':files']);
+    expect(await complete('undo', 'run-')).toEqual(['run-20260301T090000Z-0a1b', ':files']);
   });
 
   it('leaves files and directories to the shell', async () => {

@@ -59,10 +59,11 @@ async function isLocked(project: TestProject): Promise<boolean> {
   return (await readdir(join(project.directory, '.trueup'))).some((name) => name.includes('lock'));
 }
 
-describe('SIGINT and SIGTERM during an apply', () => {
+describe('SIGINT, SIGTERM and SIGHUP during an apply', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
+    ['SIGHUP', 143],
   ] as const)('%s: what is under way ends, nothing new is sent, and the next apply goes on', async (signal, code) => {
     const { workspace, project } = await aSmallShop({ instances: { Product: products(12) } });
     workspace.setFaults([HELD]);

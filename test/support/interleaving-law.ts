@@ -125,7 +125,8 @@ function judge(
     if (!matters) continue;
     const writtenAt = about[put]?.index;
     if (writtenAt !== undefined && edit.at > writtenAt) continue;
-    const step = about.filter(({ entry }) => entry.path === `/contacts/${id}` && entry.method === 'GET').at(-1);
+    const looks = put < 0 ? [] : about.slice(0, put).filter(({ entry }) => entry.path === `/contacts/${id}`);
+    const step = looks.at(-1);
     if (writtenAt !== undefined && edit.at > (step?.index ?? 0)) {
       inFlight += 1;
       continue;

@@ -47,9 +47,9 @@ export interface Life {
 let lastPid = 4_000_000;
 const alive = new Set<number>();
 
-/** Makes a world from a directory that is copied. */
-export async function mortalWorld(from: string, engine: Engine, start?: number): Promise<MortalWorld> {
-  const root = await fastDirectory('trueup-mortal-');
+/** Makes a world from a directory that is copied, to `at` or to a place in memory. */
+export async function mortalWorld(from: string, engine: Engine, start?: number, at?: string): Promise<MortalWorld> {
+  const root = at ?? (await fastDirectory('trueup-mortal-'));
   await cp(from, root, { recursive: true });
   const clock = testClock(start);
   return {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createEngine, type Engine } from '../../src/sandbox/engine.ts';
@@ -12,8 +12,8 @@ export interface DoomedApply {
   readonly args: readonly string[];
   /** Points in a life that nobody ends. */
   readonly points: readonly string[];
-  /** A fresh world, as it stands before the apply. */
-  world(): Promise<MortalWorld>;
+  /** A fresh world, as it stands before the apply; in this directory, or in one in memory. */
+  world(at?: string): Promise<MortalWorld>;
   readonly outcome: Outcome;
   dispose(): Promise<void>;
 }
@@ -83,13 +83,14 @@ export async function expectConverged(apply: DoomedApply, world: MortalWorld, wh
   const repeated = [...outcome.writes].map(([key, count]) => count - (apply.outcome.writes.get(key) ?? 0));
   expect(Math.max(0, ...repeated), why).toBeLessThanOrEqual(1);
   expect(await leftovers(world.root), why).toEqual([]);
+  expect(await openToOthers(join(world.root, '.trueup')), why).toEqual([]);
   const settled = await world.live(['plan', '--detailed-exitcode']);
   expect(settled.result?.code, `${why}\n${settled.result?.stdout}${settled.result?.stderr}`).toBe(0);
   return repeated.reduce((total, count) => total + Math.max(0, count), 0);
 }
 
 async function prepare(name: string, directory: string, start: () => Engine): Promise<DoomedApply> {
-  const fresh = (): Promise<MortalWorld> => mortalWorld(directory, start(), NOW + 10_000_000);
+  const fresh = (at?: string): Promise<MortalWorld> => mortalWorld(directory, start(), NOW + 10_000_000, at);
   const world = await fresh();
   const { result, points } = await world.live([...PLAIN]);
   expect(result?.code, result?.stderr).toBe(0);
@@ -126,7 +127,10 @@ async function outcomeOf({ engine, root }: MortalWorld): Promise<Outcome> {
       // Sorted by name: the order in which they were created is nobody's promise. A duplicate stands twice.
       instances: instances.sort((left, right) => (left.name < right.name ? -1 : 1)),
       contacts: state.contacts.map((each) => [each.external_id, told(each)]),
-      conversations: state.conversations.map((each) => [each.id, told(each as unknown as SandboxState['contacts'][number])]),
+      conversations: state.conversations.map((each) => [
+        each.id,
+        told(each as unknown as SandboxState['contacts'][number]),
+      ]),
     },
     owned: ledger.map((line) => JSON.parse(line).address as string),
     writes,
@@ -137,6 +141,15 @@ async function outcomeOf({ engine, root }: MortalWorld): Promise<Outcome> {
 async function leftovers(root: string): Promise<readonly string[]> {
   const known = /^(?:\.gitignore|ledger\.jsonl|runs|ledger\.jsonl\.lock\.[0-9a-f]{16}(?:\.next\.[0-9a-f]{16})?\.tmp)$/u;
   return (await readdir(join(root, '.trueup'))).filter((name) => !known.test(name));
+}
+
+/** Files and directories that anybody but their owner may read or write. */
+async function openToOthers(directory: string): Promise<readonly string[]> {
+  const entries = await readdir(directory, { recursive: true });
+  const modes = await Promise.all(
+    ['.', ...entries].map(async (name) => [name, (await stat(join(directory, name))).mode]),
+  );
+  return modes.filter(([, mode]) => (Number(mode) & 0o077) !== 0).map(([name]) => String(name));
 }
 
 function engineOf(state: SandboxState | undefined): () => Engine {

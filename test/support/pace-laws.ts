@@ -69,7 +69,12 @@ export async function checkOutage(
     keys.filter((key) => !made.has(key)),
     20,
   );
-  expect(intercom.engine.state().instances.map((instance) => instance.external_id).sort()).toEqual([...keys].sort());
+  expect(
+    intercom.engine
+      .state()
+      .instances.map((instance) => instance.external_id)
+      .sort(),
+  ).toEqual([...keys].sort());
   const amplification = intercom.left.length / count;
   expect(amplification).toBeLessThanOrEqual(1.2);
   return `${kind}, ${milliseconds / 1000} s: ${amplification.toFixed(3)} requests per needed one, stopped after ${(stoppedAfter / 1000).toFixed(0)} s with ${problems} of ${count} left`;

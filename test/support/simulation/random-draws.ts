@@ -58,7 +58,14 @@ const INSTANCE_STATES: readonly DesiredDraw['state'][] = [
   'forgotten',
   'external',
 ];
-const RECORD_STATES: readonly DesiredDraw['state'][] = ['present', 'present', 'present', 'present', 'omit', 'forgotten'];
+const RECORD_STATES: readonly DesiredDraw['state'][] = [
+  'present',
+  'present',
+  'present',
+  'present',
+  'omit',
+  'forgotten',
+];
 
 function drawDesiredSlot(dice: Dice, slot: Slot): DesiredDraw {
   const state = dice.pick(slot.kind === 'instance' ? INSTANCE_STATES : RECORD_STATES);

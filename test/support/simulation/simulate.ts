@@ -11,15 +11,7 @@ import { drawDesired, drawLive, drawNext, drawOneEdit } from './random-draws.ts'
 import { CALM, TROUBLES, type Weather } from './simulated-network.ts';
 import type { Ended } from './simulated-process.ts';
 import { type Command, createSimulatedWorld, linesOf, type SimulatedWorld } from './simulated-world.ts';
-import {
-  expectHonest,
-  expectTurns,
-  holds,
-  isWrite,
-  type Names,
-  rememberNames,
-  requestsOf,
-} from './simulation-laws.ts';
+import { expectHonest, expectTurns, holds, isWrite, type Names, rememberNames, requestsOf } from './simulation-laws.ts';
 
 /** What came of a seed, for the figures. */
 export interface Simulated {
@@ -135,7 +127,8 @@ async function tell(story: Story): Promise<Simulated> {
     applied = expected.applied;
   }
   await world.settle();
-  if (dice.chance(0.7)) engine.seed(seedOf(onlyActive(story.active, drawLive(dice, 0.8)), readWorld(engine.state()), false));
+  if (dice.chance(0.7))
+    engine.seed(seedOf(onlyActive(story.active, drawLive(dice, 0.8)), readWorld(engine.state()), false));
   rememberNames(world, story.names);
   for (const name of readWorld(engine.state()).keys()) story.strangers.add(name);
   const second = desiredOf(declaredOnly(story, drawNext(dice, draws)), readWorld(engine.state()));
@@ -163,7 +156,8 @@ async function troubledRuns(story: Story, desired: Desired, count: number): Prom
   for (let left = count; left > 0; left -= 1) {
     const alone = !story.crowded;
     network.setWeather(drawWeather(story));
-    if (story.crowded) for (let edits = dice.below(4); edits > 0; edits -= 1) clock.after(dice.below(2000), edit(story, desired));
+    if (story.crowded)
+      for (let edits = dice.below(4); edits > 0; edits -= 1) clock.after(dice.below(2000), edit(story, desired));
     const command: Command = { ...story.command, name: 'apply', adopt: dice.chance(0.8) };
     const doubled = dice.chance(0.15);
     const killAt = () => (dice.chance(0.5) ? 1 + dice.below(story.effects) : undefined);
@@ -185,7 +179,11 @@ async function troubledRuns(story: Story, desired: Desired, count: number): Prom
       if (each.code === undefined) story.kills += 1;
       else if (each.effects > 0) story.effects = Math.max(20, each.effects);
     }
-    if (doubled) expectTurns(world, ended.map(({ pid }) => pid));
+    if (doubled)
+      expectTurns(
+        world,
+        ended.map(({ pid }) => pid),
+      );
     rememberNames(world, story.names);
     if (ended.some(({ code }) => code === undefined) && dice.chance(0.5)) {
       world.tell('POWER FAILURE');
@@ -312,17 +310,22 @@ function expectDeclared({ world }: Story, desired: Desired, before: World): void
       holds(fields !== undefined, `${name} is there`);
       for (const [field, value] of valuesOf(record)) {
         const kept = fields.get(`value/${field}`) ?? null;
-        holds(JSON.stringify(kept) === JSON.stringify(value === '' ? null : value), `${name} ${field}`, { kept, value });
+        holds(JSON.stringify(kept) === JSON.stringify(value === '' ? null : value), `${name} ${field}`, {
+          kept,
+          value,
+        });
       }
     }
     const theirs = before.get(name)?.get(`value/${THEIRS}`);
     if (fields !== undefined && before.has(name)) holds(fields.get(`value/${THEIRS}`) === theirs, `${name} is theirs`);
   }
-  for (const [name, fields] of before) if (name.startsWith('unnamed/') && now.has(name)) holds(isSame(now.get(name), fields), name);
+  for (const [name, fields] of before)
+    if (name.startsWith('unnamed/') && now.has(name)) holds(isSame(now.get(name), fields), name);
 }
 
 function isSame(left: World extends ReadonlyMap<string, infer F> ? F | undefined : never, right: typeof left): boolean {
-  const text = (fields: typeof left) => JSON.stringify([...(fields ?? [])].filter(([field]) => !field.startsWith('members/')).sort());
+  const text = (fields: typeof left) =>
+    JSON.stringify([...(fields ?? [])].filter(([field]) => !field.startsWith('members/')).sort());
   return text(left) === text(right);
 }
 

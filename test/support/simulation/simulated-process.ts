@@ -22,6 +22,8 @@ export interface ProcessOptions {
   readonly killAt?: number | undefined;
   /** SIGTERM after this long. */
   readonly signalAfter?: number | undefined;
+  /** Another machine's disk. */
+  readonly disk?: MemoryDisk;
   /** The disk takes its time, so that two processes interleave. */
   readonly slowDisk?: boolean;
 }
@@ -96,7 +98,7 @@ export async function runProcess(
     randomBytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
     interactive: false,
     signal: abort.signal,
-    fs: machinery.disk.open((name) => onDisk(`disk ${name}`)),
+    fs: (options.disk ?? machinery.disk).open((name) => onDisk(`disk ${name}`)),
     step: effect,
     dispatcher: machinery.network.connect({ name: String(pid), isAlive: () => !dead }),
     host: { name: 'a-host', pid, user: 'a-user', node: process.version, isAlive: (other) => living.has(other) },

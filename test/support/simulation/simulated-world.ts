@@ -1,6 +1,6 @@
-import type { CommandContext } from '../../../src/cli/context.ts';
 import { applyIn } from '../../../src/cli/commands/apply.ts';
 import { planIn, planOptionsOf } from '../../../src/cli/commands/plan.ts';
+import type { CommandContext } from '../../../src/cli/context.ts';
 import { connectSession, type Session } from '../../../src/cli/session.ts';
 import type { Desired } from '../../../src/model/desired.ts';
 import type { Json } from '../../../src/model/json.ts';
@@ -91,7 +91,12 @@ async function perform(context: CommandContext, project: Project, desired: Desir
   });
   const planOptions = planOptionsOf(options);
   if (command.name === 'plan') return planIn(context, session, { ...options, detailedExitcode: true }, planOptions);
-  return applyIn(context, session, { ...options, autoApprove: true }, { reviewed: undefined, planOptions, lockTimeout });
+  return applyIn(
+    context,
+    session,
+    { ...options, autoApprove: true },
+    { reviewed: undefined, planOptions, lockTimeout },
+  );
 }
 
 /** A line of what a command printed. */

@@ -137,7 +137,7 @@ describe('applySteps', () => {
       fields: {},
       intended: { '/attributes/note': 'hash' },
     });
-    expect(ran.events.filter(({ type }) => type === 'step-retried')).toHaveLength(3);
+    expect(ran.events.filter(({ type }) => type === 'step-retried')).toHaveLength(2);
   });
 
   it('reports what Intercom answered 200 to and did not keep, and keeps owning the record', async () => {

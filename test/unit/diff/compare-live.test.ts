@@ -39,6 +39,11 @@ describe('compareLive', () => {
       associations: { orders: members },
     });
     expect(compare(CONTACT, orders('A', 'B'), orders('B', 'A'))).toMatchObject({ same: 1 });
+    const parent = (member: string | string[]): Body => body({ parent: member });
+    expect(compare(A, parent('B'), parent(['B']))).toMatchObject({ same: 1 });
+    expect(compare(A, parent('B'), parent(['B', 'C'])).differing[0]?.fields).toMatchObject([
+      { left: 'B', right: ['B', 'C'] },
+    ]);
     const unnamed = compare(CONTACT, orders('A', { id: '1' }), orders('A', { id: '99' }));
     expect(unnamed).toMatchObject({ same: 1, unnamedMembers: [CONTACT] });
     expect(compare(CONTACT, orders('A', { id: '1' }), orders('A')).differing[0]?.fields).toEqual([

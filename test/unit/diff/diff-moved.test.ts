@@ -170,3 +170,49 @@ describe('a move waits, and the old one stays,', () => {
     expect(found.changes.map(({ action }) => action)).toEqual(['create']);
   });
 });
+
+describe('what points at the old one', () => {
+  const holder = order('H');
+  const holds = (address = holder) => living(address, body({ parts: ['OLD', { id: '9' }] }));
+
+  it('lets go when it is deleted itself', () => {
+    const found = run({ live: liveOf([old, holds()], [NEW]), ledger: ledgerOf(ownsOld, owned(holder)) });
+    expect(found.changes.map(({ address, action }) => `${address} ${action}`)).toEqual([
+      `${holder} delete`,
+      `${NEW} create`,
+      `${OLD} delete`,
+    ]);
+    expect(codes(found)).toEqual(['move-loses-associations']);
+  });
+
+  it('is told by its field where nobody manages that, ten of them at most', () => {
+    const holders = Array.from({ length: 11 }, (_, index) => holds(order(`H${10 + index}`)));
+    const [lost] = run({ live: liveOf([old, ...holders], [NEW]) }).notes;
+    expect(lost).toMatchObject({ code: 'move-loses-associations', address: OLD });
+    expect(lost?.message).toMatch(/instance\/Order\/H10#\/attributes\/parts, .*H19#\/attributes\/parts and 1 more$/u);
+    const [all] = run({ live: liveOf([old, ...holders.slice(1)], [NEW]) }).notes;
+    expect(all?.message).toMatch(/H20#\/attributes\/parts$/u);
+  });
+
+  it('is lost, and not waited for, where its block left the YAML and its list may be cut short', () => {
+    const found = run({
+      live: liveOf([old, living(contact, body({}, { orders: ['OLD'] }), { uncertain: [ORDERS] })], [NEW]),
+      ledger: ledgerOf(ownsOld, owned(contact, { [ORDERS]: attached('OLD', 'Z') })),
+    });
+    expect(codes(found)).not.toContain('move-waits');
+    expect(found.notes.map(({ message }) => message).join()).toContain(`${contact}#${ORDERS}`);
+    expect(found.changes.map(({ address, action }) => `${address} ${action}`)).toContain(`${OLD} delete`);
+  });
+});
+
+describe('a move', () => {
+  it('out of scope is none', () => {
+    const found = run({ live: liveOf([old], [NEW]), covers: (address) => address !== OLD });
+    expect(told(found)).toEqual([`${NEW} create edit: new in the YAML`]);
+    expect(codes(found)).toEqual([]);
+  });
+
+  it('from something that nobody read is a bug, and never taken for done', () => {
+    expect(() => run({ live: liveOf([], [NEW]) })).toThrow(`${OLD} was not read`);
+  });
+});

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { type Address, contactAddress, conversationAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
+import type { Absence } from '../../../src/model/live.ts';
 import {
   aSharedShop,
   aShop,
@@ -306,5 +307,61 @@ describe('conversations whose attribute names are not unique', () => {
     });
     expect(found.changes.map(({ address }) => address)).toEqual([contact]);
     expect(found.notes).toMatchObject([{ code: 'duplicate-attribute-names', address: talk }]);
+  });
+});
+
+describe('what Intercom says instead of a record', () => {
+  it.each<[Absence, string, string]>([
+    [{ state: 'archived' }, 'archived', 'is archived in Intercom; unarchive it there'],
+    [{ state: 'merged', into: 'c9' }, 'merged', 'was merged into another contact (id c9); name that one'],
+    [{ state: 'merged', into: undefined }, 'merged', 'was merged into another contact; name that one'],
+    [{ state: 'ambiguous', ids: ['1', '2'] }, 'ambiguous', 'matches 2 contacts (ids 1, 2)'],
+  ])('%o is said, and changes nothing', (absence, code, message) => {
+    const live = { ...liveOf([]), absent: new Map([[contact, absence]]) };
+    const found = run({ desired: desiredOf(declared(contact, body({ tier: 'gold' }))), live });
+    expect(found.changes).toEqual([]);
+    expect(found.notes).toMatchObject([{ code, address: contact }]);
+    expect(found.notes[0]?.message).toContain(message);
+  });
+
+  it('never takes what left the YAML and was not read for gone', () => {
+    expect(() => run({ ledger: ledgerOf(owned(A)) })).toThrow('was not read');
+  });
+
+  it('counts what has no external id where a type belongs here whole', () => {
+    const told = (...ids: string[]) =>
+      run({
+        project: aShopThatPrunes('all'),
+        live: liveOf([], [], { listed: ['Order'], unnamed: new Map([['Order', ids]]) }),
+      }).notes.map(({ code, message }) => `${code}: ${message}`);
+    expect(told()).toEqual([]);
+    expect(told('1')).toEqual([expect.stringMatching(/^unnamed-instances: 1 instance of Order without/u)]);
+    expect(told('1', '2')).toEqual([expect.stringMatching(/^unnamed-instances: 2 instances of Order without/u)]);
+  });
+});
+
+describe('what no request empties in this workspace', () => {
+  it('stays as it is, and nothing is said to have been applied to it', () => {
+    const found = run({
+      desired: desiredOf(declared(A, body({ note: null, total: '1' }))),
+      live: liveOf([living(A, body({ note: 'theirs' }))]),
+      ledger: ledgerOf(owned(A)),
+      traits: { null_value: 'ignored' },
+    });
+    expect(found.notes).toMatchObject([{ code: 'cannot-clear', address: A, pointer: NOTE }]);
+    expect(found.changes[0]?.fields.map(({ pointer }) => pointer)).toEqual(['/attributes/total']);
+    expect(Object.keys(found.changes[0]?.entry?.fields ?? {})).toEqual(['/attributes/total']);
+  });
+
+  it('is judged as one to many where the relationship is no longer declared', () => {
+    const project = { ...aShop(), contacts: { attributes: {}, relationships: {} } };
+    const entry = owned(contact, { [ORDERS]: attached('A') });
+    const live = liveOf([living(contact, body({}, { orders: ['A'] }))]);
+    const cleared = { project, live, ledger: ledgerOf(entry) };
+    expect(run(cleared).changes[0]?.fields).toMatchObject([{ pointer: ORDERS, after: [] }]);
+    const found = run({ ...cleared, traits: { clear_many: 'nothing', null_value: 'ignored' } });
+    expect(found.changes.flatMap(({ fields }) => fields)).toEqual([]);
+    expect(found.notes).toMatchObject([{ code: 'cannot-clear', address: contact, pointer: ORDERS }]);
+    expect(found.notes[0]?.message).toContain('clear_many');
   });
 });

@@ -109,4 +109,44 @@ describe('explainFields', () => {
     );
     expect(facts).toMatchObject([{ pointer: ORDERS, rule: 'members-owned', label: 'none', applied: 'equal' }]);
   });
+
+  it('tells what an interrupted run meant, and what left the YAML without anything to leave', () => {
+    const entry = owned(A, { [NOTE]: hashed('x') }, { intended: { [NOTE]: hashed('y') } });
+    const live = liveOf([living(A, body({ note: 'y', total: '1' }))]);
+    const desired = desiredOf(declared(A, body({ note: 'y', total: '1' })));
+    const { facts } = explain({ desired, live, ledger: ledgerOf(entry) });
+    expect(facts.map(({ pointer, intended }) => [pointer, intended])).toEqual([
+      [NOTE, true],
+      ['/attributes/total', false],
+    ]);
+    const wanted = desiredOf(declared(A, body({ total: '1' })));
+    const left = explain({
+      desired: wanted,
+      live: liveOf([], [A]),
+      ledger: ledgerOf(owned(A, { [NOTE]: hashed('x') })),
+    });
+    expect(left.facts.find(({ pointer }) => pointer === NOTE)).toMatchObject({ rule: 'left-gone', desired: undefined });
+  });
+
+  it('tells of contacts: left, out of reach, cut short', () => {
+    const contact = contactAddress('external_id', '70');
+    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A', 'B']) });
+    const wanted = desiredOf(declared(contact, body({}, { orders: ['A', 'B'] })));
+    const rules = (over: Partial<DiffInput>) =>
+      explain({ ledger: ledgerOf(entry), ...over }, contact).facts.map(({ rule }) => rule);
+    const live = living(contact, body({}, { orders: ['A', 'B'] }));
+    expect(rules({ live: liveOf([live]) })).toEqual(['left-cleared']);
+    expect(rules({ desired: wanted, live: liveOf([], [contact]) })).toEqual(['unreachable']);
+    const cut = { ...live, body: body({}, { orders: ['A'] }), uncertain: [ORDERS] };
+    expect(rules({ desired: wanted, live: liveOf([cut]) })).toEqual(['cut-short']);
+  });
+
+  it('tells of a write beside the members of others that it leaves them', () => {
+    const contact = contactAddress('external_id', '70');
+    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) });
+    const live = liveOf([living(contact, body({}, { orders: ['A', 'THEIRS'] }))]);
+    const desired = desiredOf(declared(contact, body({}, { orders: ['A', 'C'] })));
+    const over = { project: aSharedShop(), desired, live, ledger: ledgerOf(entry) };
+    expect(explain(over, contact).facts).toMatchObject([{ pointer: ORDERS, rule: 'members-owned', label: 'edit' }]);
+  });
 });

@@ -29,6 +29,17 @@ describe('a list that may be cut short', () => {
   });
 });
 
+describe('a member', () => {
+  it('was attached here when it is in what was applied or meant, as far as that is a list', () => {
+    expect(state(attached('A'), attached('B')).attachedHere('A')).toBe(true);
+    expect(state(attached('A'), attached('B')).attachedHere('B')).toBe(true);
+    expect(state(attached('A')).attachedHere('B')).toBe(false);
+    expect(state(undefined).attachedHere('A')).toBe(false);
+    // What was applied while the relationship was declared as something else.
+    expect(state(HASHER.value('contact', ORDERS, 'A')).attachedHere('A')).toBe(false);
+  });
+});
+
 describe('sameValue', () => {
   it('has one unset, and one set of one member', () => {
     for (const unset of [undefined, null, '', []]) expect(sameValue(unset, null)).toBe(true);

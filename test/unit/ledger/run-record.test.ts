@@ -44,6 +44,35 @@ const records: readonly RunRecord[] = [
   { type: 'result', number: 1, address, outcome: 'done', id: 'x' },
   { type: 'result', number: 2, address, outcome: 'failed', message: 'no', entry: anEntry(address) },
   { type: 'end', counts, at: '2026-03-01T09:00:01.000Z' },
+  { type: 'end', counts, at: '2026-03-01T09:00:01.000Z', interrupted: true },
+  {
+    type: 'intent',
+    number: 3,
+    address,
+    action: 'delete',
+    id: 'x',
+    entry: null,
+    before: { attributes: {}, associations: {} },
+    after: null,
+    was: anEntry(address),
+    reason: 'no longer in the YAML',
+    adjusted: ['/associations/orders'],
+    referrers: [{ address: 'contact/external_id:70', pointer: '/associations/orders' }],
+  },
+  {
+    type: 'run',
+    format: 'trueup-run',
+    version: 1,
+    run: 'run-20260301T090000Z-0a1b',
+    plan: 'plan-1',
+    workspace: 'w',
+    environment: 'default',
+    lineage: 'l',
+    serial: 3,
+    started_at: '2026-03-01T09:00:00.000Z',
+    tool: 'trueup/0.1.0',
+    learned: [{ address, was: null, entry: anEntry(address) }],
+  },
 ];
 
 test.each(records)('a line is read back as it was written: $type', (record) => {
@@ -86,4 +115,31 @@ test.each([
 ])('nor out of an intent with %j', (over) => {
   const line = renderRunLine({ ...records[1], ...over } as RunRecord);
   expect(parseRunLine(Buffer.from(line.slice(0, -1)))).toBeUndefined();
+});
+
+test('what an intent tells for an undo is validated like the rest', () => {
+  const intent = {
+    type: 'intent',
+    number: 1,
+    address,
+    action: 'delete',
+    id: 'x',
+    entry: null,
+    before: null,
+    after: null,
+  };
+  const line = (more: object) => renderRunLine({ ...intent, ...more } as unknown as RunRecord).trimEnd();
+  expect(parseRunLine(Buffer.from(line({ was: null, reason: 'r' })))).toMatchObject({ was: null, reason: 'r' });
+  const other = instanceAddress('Order', 'ORD-2');
+  for (const wrong of [
+    { reason: 7 },
+    { adjusted: ['__proto__'] },
+    { adjusted: ['/external_created_at'] },
+    { adjusted: {} },
+    { referrers: [{ address: 'nobody', pointer: '/attributes/x' }] },
+    { referrers: [{ address, pointer: 'x' }] },
+    { was: anEntry(other) },
+  ]) {
+    expect(parseRunLine(Buffer.from(line(wrong))), JSON.stringify(wrong)).toBeUndefined();
+  }
 });

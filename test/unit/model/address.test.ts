@@ -99,6 +99,7 @@ describe('addressGlob', () => {
     ['a.c', 'abc', false],
     ['', 'x', false],
     ['a*a', 'a', false],
+    ['a*x*c', 'abc', false],
   ])('%s against %s: %s', (glob, address, matches) => {
     expect(addressGlob(glob)(address)).toBe(matches);
   });

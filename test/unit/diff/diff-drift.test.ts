@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { diffDrift } from '../../../src/diff/diff-drift.ts';
+import { contactAddress } from '../../../src/model/address.ts';
+import type { Json } from '../../../src/model/json.ts';
+import type { Absence } from '../../../src/model/live.ts';
+import {
+  aShop,
+  body,
+  declared,
+  desiredOf,
+  HASHER,
+  ledgerOf,
+  liveOf,
+  living,
+  order,
+  owned,
+} from '../../support/model-values.ts';
+
+const A = order('A');
+const contact = contactAddress('external_id', '70');
+const NOTE = '/attributes/note';
+const ORDERS = '/associations/orders';
+const hashed = (value: Json) => HASHER.value('instance/Order', NOTE, value);
+
+function drift(over: Partial<Parameters<typeof diffDrift>[0]>) {
+  const quiet = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
+  return diffDrift({ ...quiet, covers: () => true, ...over });
+}
+
+describe('diffDrift', () => {
+  const ledger = ledgerOf(owned(A, { [NOTE]: hashed('x') }));
+
+  it('tells what moved since it was applied, whatever the YAML says now', () => {
+    const live = liveOf([living(A, body({ note: 'theirs' }))]);
+    const moved = { address: A, pointer: NOTE, kind: 'changed', live: 'theirs' };
+    expect(drift({ ledger, live, desired: desiredOf(declared(A, body({ note: 'y' }))) })).toEqual({
+      items: [{ ...moved, desired: 'y' }],
+      checked: 1,
+    });
+    // Left the YAML: it is owned as long as it is in the ledger.
+    expect(drift({ ledger, live })).toEqual({ items: [{ ...moved, desired: undefined }], checked: 1 });
+    expect(drift({ ledger, live: liveOf([living(A, body({ note: 'x' }))]) })).toEqual({ items: [], checked: 1 });
+  });
+
+  it.each<[Absence, string]>([
+    [{ state: 'missing' }, 'no longer exists'],
+    [{ state: 'archived' }, 'is archived'],
+    [{ state: 'merged', into: null } as never, 'is merged'],
+  ])('tells what is gone: $state', (absence, message) => {
+    const live = { ...liveOf([]), absent: new Map([[A, absence]]) };
+    expect(drift({ ledger, live }).items).toMatchObject([{ address: A, pointer: null, kind: 'deleted', message }]);
+    const neverConfirmed = ledgerOf(owned(A, { [NOTE]: hashed('x') }, { id: null }));
+    expect(drift({ ledger: neverConfirmed, live }), 'never was there').toEqual({ items: [], checked: 1 });
+  });
+
+  it('judges nothing that is not owned, not in scope or not read', () => {
+    const live = liveOf([living(A, body({ note: 'theirs' }))]);
+    const desired = desiredOf(declared(A, body({ note: 'y' })));
+    const nothing = { items: [], checked: 0 };
+    expect(drift({ ledger: undefined, live, desired })).toEqual(nothing);
+    expect(drift({ live, desired })).toEqual(nothing);
+    expect(drift({ ledger, live, covers: () => false })).toEqual(nothing);
+    expect(drift({ ledger })).toEqual(nothing);
+  });
+
+  it('does not call a list that may be cut short changed', () => {
+    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A', 'B']) });
+    const cut = living(contact, body({}, { orders: ['A'] }), { uncertain: [ORDERS] });
+    const found = drift({ ledger: ledgerOf(entry), live: liveOf([cut]), desired: desiredOf(declared(contact)) });
+    expect(found.items).toMatchObject([{ kind: 'unknown', message: 'Intercom shows only some of its members' }]);
+  });
+});

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { keyAt, type Located, valueAt } from '../../../src/model/located.ts';
+
+const place = (line: number) => ({ line, column: 1 }) as const;
+const scalar: Located = { kind: 'scalar', value: 'x', ...place(2) } as never;
+const map: Located = { kind: 'map', entries: new Map([['a', { key: place(3), value: scalar }]]), ...place(1) } as never;
+
+it('finds a key by its own place, and anything else by the place of the whole', () => {
+  expect(keyAt(map, 'a')).toEqual(place(3));
+  expect(keyAt(map, 'b')).toBe(map);
+  expect(keyAt(scalar, 'a')).toBe(scalar);
+});
+
+it('has values under the keys of maps only', () => {
+  expect(valueAt(map, 'a')).toBe(scalar);
+  for (const nothing of [valueAt(map, 'b'), valueAt(scalar, 'a'), valueAt(undefined, 'a')])
+    expect(nothing).toBeUndefined();
+});
