@@ -39,13 +39,14 @@ export function networkError(request: ApiRequest, failure: TransportFailure): Ne
   const tls = isCertificateFailure(failure);
   const size = failure.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
   const proxy = failure.code === 'PROXY_REFUSED';
-  return new NetworkError(`no answer to ${nameOf(request)}: ${REASONS[failure.code] ?? failure.message}`, {
+  const throughProxy = proxy || failure.code === 'PROXY_FAILED';
+  return new NetworkError(`no answer to ${nameOf(request)}: ${reasonOf(failure)}`, {
     code: codeOf(failure),
     category: tls || size || proxy ? 'failed' : 'later',
     outcome: failure.sent && !isRead(request) ? 'unknown' : 'refused',
     hint: tls
       ? 'Check the API address; behind a company proxy, name its certificate in NODE_EXTRA_CA_CERTS.'
-      : proxy
+      : throughProxy
         ? 'Check the proxy that HTTPS_PROXY names, and its user and password; hosts in NO_PROXY are reached without it.'
         : 'Check the network and the API address, then run the command again.',
     cause: failure.cause,
@@ -83,6 +84,12 @@ const REASONS: { readonly [code: string]: string } = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer ended in the middle',
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer is larger than 32 MB',
 };
+
+function reasonOf({ code, message }: TransportFailure): string {
+  // The text of OpenSSL names its own source files.
+  if (code.startsWith('ERR_SSL_')) return `what listens there does not speak TLS as it should (${code})`;
+  return REASONS[code] ?? message;
+}
 
 function codeOf(failure: TransportFailure): string {
   if (isCertificateFailure(failure)) return 'certificate-refused';

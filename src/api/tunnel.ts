@@ -37,12 +37,17 @@ export function createTunnel(proxy: URL, milliseconds: number): buildConnector.c
       callback(null, socket as Parameters<buildConnector.Callback>[1] & Socket);
     };
     request.once('timeout', () => fail(proxyError(proxy, 'PROXY_FAILED', 'did not answer')));
-    request.on('error', (error) => fail(proxyError(proxy, 'PROXY_FAILED', `failed (${codeOf(error)})`)));
-    request.once('connect', ({ statusCode = 0 }, socket: Socket) => {
+    request.on('error', (error) => fail(connectError(proxy, codeOf(error))));
+    request.once('connect', ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
       if (statusCode !== 200) {
         socket.destroy();
         const passing = statusCode >= 500 ? 'PROXY_FAILED' : 'PROXY_REFUSED';
-        return fail(proxyError(proxy, passing, `answered ${statusCode}`));
+        return fail(proxyError(proxy, passing, `answered ${statusCode}${MEANINGS[statusCode] ?? ''}`));
+      }
+      // In TLS whoever connects speaks first: what comes before that is a page of the proxy's own.
+      if (head.length > 0) {
+        socket.destroy();
+        return fail(proxyError(proxy, 'PROXY_REFUSED', 'answered with a page of its own instead of a connection'));
       }
       const servername = isIP(hostname) === 0 ? hostname : '';
       const secure = connectSecure({ socket, host: hostname, servername, rejectUnauthorized: true });
@@ -53,17 +58,46 @@ export function createTunnel(proxy: URL, milliseconds: number): buildConnector.c
       secure.once('end', () => fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel')));
       secure.once('error', (error) => {
         secure.destroy();
-        fail(codeOf(error) === 'ECONNRESET' ? proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel') : error);
+        const code = codeOf(error);
+        if (code === 'ECONNRESET') fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel'));
+        else if (code.startsWith('ERR_SSL_')) fail(proxyError(proxy, 'PROXY_REFUSED', `let no TLS through (${code})`));
+        else fail(error);
       });
     });
     request.end();
   };
 }
 
+/** What a proxy means by a status, as far as it is not obvious. */
+const MEANINGS: { readonly [status: number]: string } = {
+  403: ', which means that it does not let this host through',
+  407: ', which means that it wants a user and a password, or others than these',
+};
+
 function authorization({ username, password }: URL): Record<string, string> {
-  if (username === '') return {};
-  const plain = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  if (username === '' && password === '') return {};
+  const plain = `${decoded(username)}:${decoded(password)}`;
   return { 'proxy-authorization': `Basic ${Buffer.from(plain).toString('base64')}` };
+}
+
+/** A password with a bare % in it is meant as it stands. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** The proxy itself was not reached; a certificate of its own that is refused now is refused the next time, too. */
+function connectError(proxy: URL, code: string): Error {
+  if (code === 'ECONNRESET') return proxyError(proxy, 'PROXY_FAILED', 'closed the connection');
+  if (isPassing(code)) return proxyError(proxy, 'PROXY_FAILED', `cannot be reached (${code})`);
+  return proxyError(proxy, 'PROXY_REFUSED', `cannot be spoken to (${code})`);
+}
+
+function isPassing(code: string): boolean {
+  return /^(?:E[A-Z]+|EAI_[A-Z]+)$/u.test(code);
 }
 
 /** Names the host alone: the rest of a proxy's address may be a password. */

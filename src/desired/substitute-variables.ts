@@ -54,6 +54,11 @@ export function substituteVariables(
 }
 
 function isSecret(name: string, project: Project): boolean {
-  const secrets = ['INTERCOM_ACCESS_TOKEN', 'TRUEUP_LEDGER_KEY', 'TRUEUP_PLAN_KEY', project.workspace.tokenEnv.toUpperCase()];
+  const secrets = [
+    'INTERCOM_ACCESS_TOKEN',
+    'TRUEUP_LEDGER_KEY',
+    'TRUEUP_PLAN_KEY',
+    project.workspace.tokenEnv.toUpperCase(),
+  ];
   return secrets.includes(name.toUpperCase());
 }

@@ -45,7 +45,10 @@ export function entryAfter(
     put(pointer, isWhole ? appliedField(hashScope(address), pointer, value, relates, hasher) : applied);
   }
   if (fields.size === 0 && !wasOwned(effect, current)) return null;
-  const intended = Object.entries(current?.intended ?? {}).filter(([pointer]) => !restored.has(pointer));
+  // What the run only meant to apply, it no longer means; what another interrupted run meant stays.
+  const isMeant = ([pointer, applied]: [string, AppliedField]) =>
+    !restored.has(pointer) && (effect.fields.has(pointer) || !sameApplied(applied, next?.fields[pointer]));
+  const intended = Object.entries(current?.intended ?? {}).filter(isMeant);
   return {
     address,
     id,

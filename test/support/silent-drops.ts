@@ -92,7 +92,10 @@ export async function dropHistory(seed: number): Promise<DropCount> {
         .map((line) => JSON.parse(line) as { address: string; outcome: string; message?: string });
       const failed = finished.filter(({ outcome }) => outcome !== 'done');
       const told = [...new Set(failed.map(({ address }) => address))].sort();
-      expect(told, `seed ${seed}: ${failed.map(({ address, message }) => `${address} ${message}`).join("\n")}${ran.stderr}`).toEqual([...lost].sort());
+      expect(
+        told,
+        `seed ${seed}: ${failed.map(({ address, message }) => `${address} ${message}`).join('\n')}${ran.stderr}`,
+      ).toEqual([...lost].sort());
       for (const { message } of failed)
         expect(message).toMatch(/^Intercom answered 200 and did not keep what was sent \(/u);
       expect(ran.code, `seed ${seed}`).toBe(lost.size > 0 ? 3 : 0);

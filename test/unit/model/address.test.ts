@@ -100,6 +100,8 @@ describe('addressGlob', () => {
     ['', 'x', false],
     ['a*a', 'a', false],
     ['a*x*c', 'abc', false],
+    ['a*b*b*c', 'abc', false],
+    ['a*bc', 'abc', true],
   ])('%s against %s: %s', (glob, address, matches) => {
     expect(addressGlob(glob)(address)).toBe(matches);
   });

@@ -335,7 +335,7 @@ it('tells who holds the lock, and whether anybody still does', async () => {
   expect(held.checks.get('ledger')).toMatchObject({
     status: 'warning',
     message: expect.stringContaining('locked by ann on here (process 7) since noon for: trueup apply'),
-    fix: expect.stringContaining('.trueup/ledger.jsonl.lock'),
+    fix: expect.stringContaining('trueup ledger unlock x'),
   });
   await writeFile(path, JSON.stringify({ ...holder, pid: 8 }));
   const dead = await examine(shop);

@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { hasErrors } from '../../../src/model/diagnostic.ts';
+import { UsageError } from '../../../src/model/error.ts';
+import { compareText } from '../../../src/model/json.ts';
+import { isScoped } from '../../../src/model/plan.ts';
+import { isSameType } from '../../../src/model/same-type.ts';
+import { canListMembers, MOST_MEMBERS_SEEN, showsAllMembers } from '../../../src/model/traits.ts';
+
+const NOTHING_NAMED = { adopt: false, allow_deletes: null, targets: [], excludes: [] };
+
+it('a plan is scoped by what it names or leaves out', () => {
+  expect(isScoped({ options: NOTHING_NAMED })).toBe(false);
+  expect(isScoped({ options: { ...NOTHING_NAMED, targets: ['a'] } })).toBe(true);
+  expect(isScoped({ options: { ...NOTHING_NAMED, excludes: ['a'] } })).toBe(true);
+});
+
+it('warnings are no errors, and one error is enough', () => {
+  const [error, warning] = [{ severity: 'error' }, { severity: 'warning' }] as never[];
+  expect(hasErrors([])).toBe(false);
+  expect(hasErrors([warning!])).toBe(false);
+  expect(hasErrors([warning!, error!])).toBe(true);
+});
+
+it('the words on the command line are refused as such', () => {
+  expect(new UsageError('off', 'do this')).toMatchObject({ code: 'usage', category: 'usage', hint: 'do this' });
+});
+
+it('a type is the same however it is spelled', () => {
+  for (const spelling of ['OrderLine', 'order_line', 'Order  Line', 'order-line', 'OrderLine.list'])
+    expect(isSameType(spelling, 'Order_Line'), spelling).toBe(true);
+  for (const other of ['Order', 'OrderLine.lister', 'Order.Line', 'OrderLines'])
+    expect(isSameType(other, 'OrderLine'), other).toBe(false);
+});
+
+it('a record shows all members when it shows fewer than it was seen to show', () => {
+  const shows = (shown: number, limit?: number | null) =>
+    showsAllMembers(limit === undefined ? {} : { nested_limit: limit }, shown);
+  expect(showsAllMembers(undefined, 0)).toBe(false);
+  expect([shows(0), shows(9, 10), shows(10, 10), shows(11, 10)]).toEqual([false, true, false, false]);
+  expect([shows(MOST_MEMBERS_SEEN - 1, null), shows(MOST_MEMBERS_SEEN, null)]).toEqual([true, false]);
+  expect(shows(MOST_MEMBERS_SEEN, 1000), 'more than the canary tried').toBe(false);
+});
+
+it('members can be listed where the version can, unless this workspace was seen not to', () => {
+  expect(canListMembers('2.16', undefined)).toBe(true);
+  expect(canListMembers('2.16', { reference_listing: 'yes' })).toBe(true);
+  expect(canListMembers('2.16', { reference_listing: 'no' })).toBe(false);
+  expect(canListMembers('2.14', { reference_listing: 'yes' })).toBe(false);
+});
+
+it('texts have one order, by code unit', () => {
+  expect([compareText('a', 'b'), compareText('b', 'a'), compareText('a', 'a'), compareText('Z', 'a')]).toEqual([
+    -1, 1, 0, -1,
+  ]);
+});
