@@ -34,13 +34,13 @@ export function unreadableAnswer(request: ApiRequest, status: number, why: Unrea
   });
 }
 
-/** No answer came. */
-export function networkError(request: ApiRequest, failure: TransportFailure): NetworkError {
+/** No answer came from the host that was asked. */
+export function networkError(request: ApiRequest, failure: TransportFailure, host: string): NetworkError {
   const tls = isCertificateFailure(failure);
   const size = failure.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
   const proxy = failure.code === 'PROXY_REFUSED';
   const throughProxy = proxy || failure.code === 'PROXY_FAILED';
-  return new NetworkError(`no answer to ${nameOf(request)}: ${reasonOf(failure)}`, {
+  return new NetworkError(`no answer to ${nameOf(request)}: ${reasonOf(failure, host)}`, {
     code: codeOf(failure),
     category: tls || size || proxy ? 'failed' : 'later',
     outcome: failure.sent && !isRead(request) ? 'unknown' : 'refused',
@@ -85,9 +85,11 @@ const REASONS: { readonly [code: string]: string } = {
   UND_ERR_RES_EXCEEDED_MAX_SIZE: 'the answer is larger than 32 MB',
 };
 
-function reasonOf({ code, message }: TransportFailure): string {
+function reasonOf(failure: TransportFailure, host: string): string {
+  const { code, message } = failure;
   // The text of OpenSSL names its own source files.
-  if (code.startsWith('ERR_SSL_')) return `what listens there does not speak TLS as it should (${code})`;
+  if (code.startsWith('ERR_SSL_')) return `${host} does not speak TLS as it should (${code})`;
+  if (isCertificateFailure(failure)) return `the certificate of ${host} is not to be trusted: ${message}`;
   return REASONS[code] ?? message;
 }
 

@@ -43,7 +43,7 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
       return result;
     } catch (cause) {
       if (!(cause instanceof TransportFailure) || cause.code === 'UND_ERR_INVALID_ARG') throw cause;
-      const error = networkError(request, cause);
+      const error = networkError(request, cause, options.baseUrl.host);
       circuit.failed(error.message);
       return { error, passing: !isLasting(cause) };
     } finally {

@@ -4,6 +4,7 @@ import { request as requestSecure } from 'node:https';
 import { isIP, type Socket } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
 import type { buildConnector } from 'undici';
+import { RETRIED_STATUSES } from './retry.ts';
 
 /**
  * Makes connections through a proxy. The proxy only learns the host: the token and everything else go through the tunnel,
@@ -39,9 +40,9 @@ export function createTunnel(proxy: URL, milliseconds: number): buildConnector.c
     request.once('timeout', () => fail(proxyError(proxy, 'PROXY_FAILED', 'did not answer')));
     request.on('error', (error) => fail(connectError(proxy, codeOf(error))));
     request.once('connect', ({ statusCode = 0 }, socket: Socket, head: Buffer) => {
-      if (statusCode !== 200) {
+      if (statusCode < 200 || statusCode > 299) {
         socket.destroy();
-        const passing = statusCode >= 500 ? 'PROXY_FAILED' : 'PROXY_REFUSED';
+        const passing = statusCode >= 500 || RETRIED_STATUSES.has(statusCode) ? 'PROXY_FAILED' : 'PROXY_REFUSED';
         return fail(proxyError(proxy, passing, `answered ${statusCode}${MEANINGS[statusCode] ?? ''}`));
       }
       // In TLS whoever connects speaks first: what comes before that is a page of the proxy's own.

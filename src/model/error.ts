@@ -73,7 +73,7 @@ export class RunStopped extends TrueupError {}
 
 /** The words on the command line are off. */
 export class UsageError extends TrueupError {
-  constructor(message: string, hint: string) {
-    super(message, { code: 'usage', category: 'usage', hint });
+  constructor(message: string, hint?: string) {
+    super(message, { code: 'usage', category: 'usage', ...(hint === undefined ? {} : { hint }) });
   }
 }

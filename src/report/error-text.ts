@@ -9,7 +9,10 @@ const CAUSES_SHOWN = 4;
 export function renderError(error: TrueupError, style: Style): string {
   const details = [
     ...(error instanceof ApiError ? requestLines(error) : []),
-    ...causesOf(error).map((cause) => `  cause: ${escapeText(cause)}`),
+    // Not what the message says already.
+    ...causesOf(error)
+      .filter((cause) => !error.message.includes(cause))
+      .map((cause) => `  cause: ${escapeText(cause)}`),
     ...(error.hint === undefined ? [] : [`  ${style.cyan(`hint: ${escapeText(error.hint)}`)}`]),
   ];
   const [first = '', ...rest] = escapeBlock(error.message).split('\n');

@@ -10,8 +10,9 @@ import type { UndoInput } from './undo-context.ts';
 type Owning = Pick<Effect, 'address' | 'action' | 'was' | 'next' | 'fields'>;
 
 /**
- * What the ledger holds of an address once these fields are restored: what was owned before the run counts as applied
- * with the restored value, what the run began to own is released, and what later runs began to own stays.
+ * What the ledger holds of an address once these fields are restored: of what was owned before the run what it held then,
+ * so that what others had written over it is theirs again; what the run began to own is released, and what later runs
+ * began to own stays.
  */
 export function entryAfter(
   { ledger, hasher, isProtected }: Pick<UndoInput, 'ledger' | 'hasher' | 'isProtected'>,
@@ -39,10 +40,14 @@ export function entryAfter(
   }
   for (const [pointer, value] of restored) {
     const applied = was.get(pointer);
-    // A set that is told in part holds members of others too, which are not ours for being named.
-    const isWhole = applied !== undefined && effect.fields.get(pointer)?.adjusted !== true;
-    const relates = Array.isArray(applied);
-    put(pointer, isWhole ? appliedField(hashScope(address), pointer, value, relates, hasher) : applied);
+    const meant = effect.was?.intended?.[pointer];
+    const as = (shape: AppliedField) =>
+      appliedField(hashScope(address), pointer, value, Array.isArray(shape), hasher);
+    // What an interrupted run meant to apply and live turned out to hold was applied. A journal that does not say what was
+    // applied has only its before-image to tell; of a set that is told in part not even that.
+    const tells = effect.was === undefined && effect.fields.get(pointer)?.adjusted !== true;
+    if (meant !== undefined && sameApplied(meant, as(meant))) put(pointer, meant);
+    else put(pointer, applied !== undefined && tells ? as(applied) : applied);
   }
   if (fields.size === 0 && !wasOwned(effect, current)) return null;
   // What the run only meant to apply, it no longer means; what another interrupted run meant stays.
@@ -79,7 +84,8 @@ export function isSameEntry(left: LedgerEntry | null | undefined, right: LedgerE
  * counts as ours: a field of ours that left the YAML would be cleared.
  */
 function fieldsBefore(effect: Owning, current: LedgerEntry | undefined): ReadonlyMap<FieldPointer, AppliedField> {
-  if (effect.was !== undefined) return new Map(Object.entries(effect.was?.fields ?? {}));
+  // What an interrupted run meant to apply counts as applied, beside what was.
+  if (effect.was !== undefined) return new Map(Object.entries({ ...effect.was?.intended, ...effect.was?.fields }));
   if (effect.action !== 'update') return new Map();
   return new Map(Object.entries(current?.fields ?? {}));
 }

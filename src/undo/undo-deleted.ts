@@ -1,4 +1,4 @@
-import { appliedField } from '../diff/field-state.ts';
+import { appliedField, sameValue } from '../diff/field-state.ts';
 import { hashScope, kindOf } from '../model/address.ts';
 import {
   type Body,
@@ -89,15 +89,17 @@ function entryOf(
   effect: Effect,
   fields: readonly FieldChange[],
 ): LedgerEntry | null {
-  const { address, was } = effect;
-  if (was === null) return null;
+  const { address, was: owned } = effect;
+  if (owned === null) return null;
   const restored = new Map(fields.map((field) => [field.pointer, field.after] as const));
   const before = effect.before ?? EMPTY_BODY;
-  const applied = Object.entries(was?.fields ?? {}).flatMap(([pointer, hash]): [FieldPointer, AppliedField][] => {
+  const applied = Object.entries(owned?.fields ?? {}).flatMap(([pointer, hash]): [FieldPointer, AppliedField][] => {
     const value = restored.get(pointer);
-    if (value === undefined) return isUnset(readField(before, pointer)) ? [[pointer, hash]] : [];
+    const was = readField(before, pointer) ?? null;
+    if (value === undefined) return isUnset(was) ? [[pointer, hash]] : [];
+    if (sameValue(value, was)) return [[pointer, hash]];
     return [[pointer, appliedField(hashScope(address), pointer, value, Array.isArray(hash), hasher)]];
   });
-  const wasProtected = was?.protected ?? false;
+  const wasProtected = owned?.protected ?? false;
   return { address, id: null, fields: Object.fromEntries(applied), protected: isProtected(address) || wasProtected };
 }

@@ -64,7 +64,10 @@ function checkSettings(directory: string, settings: InitSettings): void {
   const { diagnostics } = parseProject(directory, renderProject(settings), 'default');
   if (!hasErrors(diagnostics)) return;
   const [first] = diagnostics.filter(({ severity }) => severity === 'error');
-  throw new UsageError(`a project like this would have an error: ${first?.message}; nothing was written`, first?.hint);
+  throw new UsageError(
+    `a project like this would have an error: ${first?.message}; nothing was written`,
+    first?.hint ?? 'Give another value for it.',
+  );
 }
 
 async function writeAll(

@@ -98,7 +98,8 @@ function begin(seed: number, traced: boolean): Story {
     kills: 0,
     crashes: 0,
     effects: 150,
-    crowded: dice.chance(0.4),
+    // Whoever reads what was a moment ago may take what is there for gone: then not everything is determined.
+    crowded: dice.chance(0.4) || (switches.readDelayMs ?? 0) > 0,
   };
 }
 
@@ -154,7 +155,8 @@ async function troubledRuns(story: Story, desired: Desired, count: number): Prom
   const { dice, clock, network } = world;
   let allowDeletes: string | undefined;
   for (let left = count; left > 0; left -= 1) {
-    const alone = !story.crowded;
+    // A plan from a read that lags behind may write what is so already.
+    const alone = !story.crowded && world.engine.world().switches.readDelayMs === 0;
     network.setWeather(drawWeather(story));
     if (story.crowded)
       for (let edits = dice.below(4); edits > 0; edits -= 1) clock.after(dice.below(2000), edit(story, desired));

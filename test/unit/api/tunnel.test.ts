@@ -53,8 +53,8 @@ afterEach(async () => {
   await Promise.all([proxy, intercom].map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
-const ask = async () => {
-  const tunnel = createTunnel(proxyUrl, 500);
+const ask = async (milliseconds = 5000) => {
+  const tunnel = createTunnel(proxyUrl, milliseconds);
   const client = aClient({ url: new URL('https://intercom.test') }, { tunnel });
   const error = await rejection(client.workspace.read());
   await client.close();
@@ -85,14 +85,14 @@ it('a proxy that refuses is told, once, and sees no token', async () => {
   expect(heard).not.toContain(TOKEN);
 });
 
-it.each([
+it.each<[string, (socket: Socket) => unknown, number?]>([
   ['closes the connection', (socket: Socket) => socket.destroy()],
   ['answers 502', (socket: Socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
   ['closes the tunnel at once', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
-  ['never answers', () => undefined],
-])('one that %s is tried as often as any read, and no more', async (_what, act) => {
+  ['never answers', () => undefined, 50],
+])('one that %s is tried as often as any read, and no more', async (_what, act, patience = 5000) => {
   answer = (_request, socket) => void act(socket);
-  expect(await ask()).toMatchObject({ code: 'unreachable', category: 'later', outcome: 'refused' });
+  expect(await ask(patience)).toMatchObject({ code: 'unreachable', category: 'later', outcome: 'refused' });
   expect(seen).toHaveLength(5);
 });
 

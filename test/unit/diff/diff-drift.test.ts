@@ -4,6 +4,7 @@ import { contactAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Absence } from '../../../src/model/live.ts';
 import {
+  aSharedShop,
   aShop,
   body,
   declared,
@@ -68,5 +69,20 @@ describe('diffDrift', () => {
     const cut = living(contact, body({}, { orders: ['A'] }), { uncertain: [ORDERS] });
     const found = drift({ ledger: ledgerOf(entry), live: liveOf([cut]), desired: desiredOf(declared(contact)) });
     expect(found.items).toMatchObject([{ kind: 'unknown', message: 'Intercom shows only some of its members' }]);
+  });
+
+  it('tells a list that shows all its members as it is, and minds those of others only where they may not join', () => {
+    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) });
+    const live = liveOf([living(contact, body({}, { orders: ['A', 'THEIRS'] }))]);
+    const given = { ledger: ledgerOf(entry), live };
+    expect(drift(given).items).toMatchObject([{ kind: 'changed', pointer: ORDERS, live: ['A', 'THEIRS'] }]);
+    expect(drift({ ...given, project: aSharedShop() }).items).toEqual([]);
+  });
+
+  it('tells in the order of addresses, whatever the ledger has them in', () => {
+    const [B, C] = [order('B'), order('C')];
+    const live = liveOf([C, A, B].map((address) => living(address, body({ note: 'theirs' }))));
+    const entries = [C, A, B].map((address) => owned(address, { [NOTE]: hashed('x') }));
+    expect(drift({ ledger: ledgerOf(...entries), live }).items.map(({ address }) => address)).toEqual([A, B, C]);
   });
 });

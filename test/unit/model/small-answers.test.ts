@@ -23,6 +23,7 @@ it('warnings are no errors, and one error is enough', () => {
 
 it('the words on the command line are refused as such', () => {
   expect(new UsageError('off', 'do this')).toMatchObject({ code: 'usage', category: 'usage', hint: 'do this' });
+  expect(new UsageError('off').hint).toBeUndefined();
 });
 
 it('a type is the same however it is spelled', () => {
