@@ -18,7 +18,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
   live: ['model'],
   diff: ['model', 'diagnostics'],
   plan: ['model'],
-  undo: ['model', 'diff/cannot-clear.ts', 'diff/field-state.ts'],
+  undo: ['model'],
   apply: ['model'],
   report: ['model'],
   edit: ['model'],

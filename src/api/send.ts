@@ -26,7 +26,7 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
     // What was begun is brought to its end: a deadline holds back steps, not the requests of a step.
     deadline: client.mode === 'read' ? options.deadline : undefined,
   };
-  const ended = signal === undefined ? connection.ended : AbortSignal.any([signal, connection.ended]);
+  const ended = either(signal, connection.ended);
 
   async function attempt(request: ApiRequest, rateLimited: number): Promise<Answer | Failure> {
     await pace.enter(entrant);
@@ -97,6 +97,16 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
     }
     if (signal?.aborted) throw interrupted();
   }
+}
+
+/** `AbortSignal.any` would do, and Node would call it a leak on stderr as soon as ten calls wait at once. */
+function either(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
+  const own = new AbortController();
+  for (const each of [signal, other]) {
+    if (each?.aborted) own.abort();
+    each?.addEventListener('abort', () => own.abort(), { once: true });
+  }
+  return own.signal;
 }
 
 /** What Intercom says of a write may quote what was written, and nobody here knows what of it is sensitive. */

@@ -37,7 +37,9 @@ export async function deleteInstance(context: RunContext, change: Change): Promi
       context.gone.add(change.address);
       return { outcome: 'done', entry: null };
     } catch (error) {
-      if (!(error instanceof TrueupError) || !('outcome' in error)) throw error;
+      if (!(error instanceof TrueupError)) throw error;
+      // What never left is no news about a delete that may have been carried out.
+      if (!('outcome' in error)) throw unsettled ?? error;
       if (error.outcome === 'unknown') unsettled = error;
       if (error.category !== 'later' || attempt === ATTEMPTS || context.signal.aborted) throw unsettled ?? error;
       if (!context.remote.takeRetry(withoutSensitive(error.message, change))) throw unsettled ?? error;

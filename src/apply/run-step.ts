@@ -74,8 +74,8 @@ function written(context: RunContext, change: Change, { id, dropped }: Written):
 
 function failed(context: RunContext, change: Change, error: TrueupError): StepResult {
   const isUnknown = 'outcome' in error && error.outcome === 'unknown';
-  // What met the end of the run never left, as nothing of the steps after it does.
-  const isStopped = error instanceof RunStopped;
+  // What met the end of the run, or a signal, never left, as nothing of the steps after it does.
+  const isStopped = error instanceof RunStopped || error.code === 'interrupted';
   return {
     outcome: isUnknown ? 'unknown' : isStopped ? 'skipped' : error.category === 'mismatch' ? 'moved' : 'failed',
     category: error.category,

@@ -22,6 +22,8 @@ import { VERSION } from './version.ts';
 export interface RunEnd {
   readonly counts: RunCounts;
   readonly interrupted: boolean;
+  /** A request that writes has left, whatever came of it. */
+  readonly sent: boolean;
   /** What steps were refused for. */
   readonly refusals: ReadonlySet<ErrorCategory>;
   /** The ledger or the journal could not be written at the end, and it was told where what the run did is kept. */
@@ -84,7 +86,7 @@ export async function performRun(
     const ended = { journal, counts, interrupted, base, entries };
     const ledgerFailed = !(await keepOutcome(context, session, ended, input.style));
     if (!input.json) context.stdout.write(renderApplySummary(run.finished, run.outcomes, input.style));
-    return { counts, interrupted, refusals: run.refusals, ledgerFailed };
+    return { counts, interrupted, sent: run.sent, refusals: run.refusals, ledgerFailed };
   } catch (error) {
     // What broke off the run is the news, not that its journal could not be closed either.
     await journal.close().catch(() => undefined);
@@ -138,7 +140,7 @@ async function applyAll(
   journal: RunJournal,
   ledger: Ledger,
   entries: Map<Address, LedgerEntry | null>,
-): Promise<{ finished: RunFinished; outcomes: StepFinished[]; refusals: Set<ErrorCategory> }> {
+): Promise<{ finished: RunFinished; outcomes: StepFinished[]; refusals: Set<ErrorCategory>; sent: boolean }> {
   const { live, project } = input.derivation;
   const { desired } = session.configuration;
   const managed = input.derivation.managed ?? ((address: Address) => desired.records.get(address)?.body);
@@ -174,7 +176,7 @@ async function applyAll(
     session.divertNotices();
   }
   if (!finished) throw new Error('a run ended without saying so');
-  return { finished, outcomes, refusals: refusalsOf(outcomes) };
+  return { finished, outcomes, refusals: refusalsOf(outcomes), sent: remote.calls().writes > 0 };
 }
 
 /** A step that was answered and not kept is refused for what it asks. */

@@ -1,4 +1,5 @@
 import { hashScope, kindOf } from '../model/address.ts';
+import { appliedField } from '../model/applied-field.ts';
 import {
   EMPTY_BODY,
   type FieldPointer,
@@ -9,6 +10,7 @@ import {
   readField,
   relationshipValue,
 } from '../model/body.ts';
+import { type Emptied, whyNotCleared } from '../model/cannot-clear.ts';
 import type { FieldChange, Note, NoteCode, Origin } from '../model/change.ts';
 import type { DesiredRecord } from '../model/desired.ts';
 import { type FieldSpec, fieldSpec } from '../model/field-spec.ts';
@@ -16,9 +18,9 @@ import { canonicalJson, type Json } from '../model/json.ts';
 import type { AppliedField, FieldHasher, LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
+import { sameValue } from '../model/same-value.ts';
 import type { Traits } from '../model/traits.ts';
-import { type Emptied, whyNotCleared } from './cannot-clear.ts';
-import { appliedField, type FieldState, fieldState, sameValue } from './field-state.ts';
+import { type FieldState, fieldState } from './field-state.ts';
 import { unlistedOption } from './unlisted-option.ts';
 import { whyUncertain } from './why-uncertain.ts';
 

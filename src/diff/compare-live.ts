@@ -13,7 +13,7 @@ import { type FieldSpec, fieldSpec } from '../model/field-spec.ts';
 import { compareText, type Json } from '../model/json.ts';
 import type { Live } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
-import { sameValue } from './field-state.ts';
+import { sameValue } from '../model/same-value.ts';
 
 /** One workspace as it was read, with the project that says what its fields are. */
 export interface LiveSide {

@@ -1,4 +1,5 @@
 import { type Address, hashScope, kindOf } from '../model/address.ts';
+import { sameApplied } from '../model/applied-field.ts';
 import { type Body, buildBody, isUnset, listFields, readField } from '../model/body.ts';
 import type { Change, FieldChange, NoteCode, Origin } from '../model/change.ts';
 import type { DesiredRecord } from '../model/desired.ts';
@@ -8,7 +9,7 @@ import type { LedgerEntry } from '../model/ledger.ts';
 import type { Absence, LiveRecord } from '../model/live.ts';
 import { appliedBody, compareFields } from './compare-fields.ts';
 import type { DiffInput, Findings } from './diff.ts';
-import { fieldState, sameApplied } from './field-state.ts';
+import { fieldState } from './field-state.ts';
 import { whyTooOld } from './older-update.ts';
 
 /** What has to happen to one thing the YAML names. `entry` is what the ledger holds for it. */

@@ -8,6 +8,7 @@ import type { Live } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
 import { entryOwners } from './entry-owners.ts';
 import { fieldState } from './field-state.ts';
+import { isMadeAnew } from './made-anew.ts';
 
 /** One owned thing that is no longer as it was last applied. `pointer` is null for the record as a whole. */
 export interface Moved {
@@ -53,6 +54,11 @@ export function diffDrift(input: {
       const gone = absence?.state === 'missing' ? 'no longer exists' : `is ${absence?.state}`;
       if (wasThere)
         items.push({ address, pointer: null, kind: 'deleted', live: null, desired: undefined, message: gone });
+      continue;
+    }
+    if (isMadeAnew(entry, record)) {
+      const message = 'was deleted, and made anew by others';
+      items.push({ address, pointer: null, kind: 'deleted', live: null, desired: undefined, message });
       continue;
     }
     for (const pointer of Object.keys(entry.fields).sort(compareText)) {

@@ -13,9 +13,9 @@ import type { DesiredRecord, Moved } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import { compareText, type Json } from '../model/json.ts';
 import type { LiveRecord } from '../model/live.ts';
+import { sameValue } from '../model/same-value.ts';
 import type { DiffInput, Findings } from './diff.ts';
 import { deletion } from './diff-declared.ts';
-import { sameValue } from './field-state.ts';
 
 /** One field, live, that points at something that moves. */
 interface Holder {

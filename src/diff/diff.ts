@@ -13,6 +13,7 @@ import { diffLeft, diffUndeclared } from './diff-left.ts';
 import { diffMoved } from './diff-moved.ts';
 import { entryOwners } from './entry-owners.ts';
 import { findRenames } from './find-renames.ts';
+import { entriesMadeAnew, settleMadeAnew, withoutEntries } from './made-anew.ts';
 import { withoutGoneMembers } from './without-gone-members.ts';
 
 export interface DiffInput {
@@ -43,8 +44,9 @@ export interface Findings {
  * in address order, and what the ledger should silently learn. Knows nothing of files, HTTP, order or guards.
  */
 export function diff(given: DiffInput): Difference {
+  const anew = entriesMadeAnew(given);
   const lean = withoutGoneMembers(given);
-  const input = withEntries(given, lean);
+  const input = withEntries(withoutEntries(given, anew), lean);
   const findings: Findings = { changes: [], recorded: new Map(), unchanged: [], notes: [] };
   const owners = entryOwners(input);
   const blocked = blockedRecords(input);
@@ -59,6 +61,7 @@ export function diff(given: DiffInput): Difference {
     if (input.covers(address) && !moving.has(address)) diffLeft(input, address, entry, findings);
   }
   diffUndeclared(input, findings);
+  settleMadeAnew(input, anew, findings);
   noteRekeyed(owners.rekeyed, input, findings);
   for (const [address, entry] of lean) {
     if (input.covers(address) && !findings.recorded.has(address)) findings.recorded.set(address, entry);

@@ -5,10 +5,12 @@ import type { DesiredRecord } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { Json } from '../model/json.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
+import { sameValue } from '../model/same-value.ts';
 import { compareFields } from './compare-fields.ts';
 import type { DiffInput } from './diff.ts';
 import { entryOwners } from './entry-owners.ts';
-import { type FieldState, fieldState, sameValue } from './field-state.ts';
+import { type FieldState, fieldState } from './field-state.ts';
+import { entriesMadeAnew, withoutEntries } from './made-anew.ts';
 import { withoutGoneMembers } from './without-gone-members.ts';
 
 /** Which row of the three-way table decides about a field. */
@@ -49,7 +51,8 @@ export interface FieldFacts {
 }
 
 /** Why each field of one address is or is not to be changed, by the same comparison that plans. */
-export function explainFields(input: DiffInput, address: Address, change: Change | undefined): readonly FieldFacts[] {
+export function explainFields(given: DiffInput, address: Address, change: Change | undefined): readonly FieldFacts[] {
+  const input = withoutEntries(given, entriesMadeAnew(given));
   const entry = entryFor(input, address);
   const record = input.desired.records.get(address);
   const live = input.live.records.get(address);

@@ -1,5 +1,6 @@
-import { type FieldPointer, isUnset, membersOf } from '../model/body.ts';
-import { canonicalJson, equalJson, type Json } from '../model/json.ts';
+import { appliedField, sameApplied } from '../model/applied-field.ts';
+import { type FieldPointer, membersOf } from '../model/body.ts';
+import type { Json } from '../model/json.ts';
 import type { AppliedField, FieldHasher, LedgerEntry } from '../model/ledger.ts';
 
 /** Compares one field's live value with what the ledger says was last applied to it. */
@@ -53,36 +54,6 @@ export function fieldState(
       return known.size > 0;
     },
   };
-}
-
-/** The hash the ledger keeps for a field once `value` is applied. */
-export function appliedField(
-  scope: string,
-  pointer: FieldPointer,
-  value: Json,
-  relationship: boolean,
-  hasher: FieldHasher,
-): AppliedField {
-  if (relationship) return hasher.members(scope, pointer, membersOf(value));
-  return hasher.value(scope, pointer, isUnset(value) ? null : value);
-}
-
-/** True when two values of one field are the same state; missing, null, "" and [] are one. */
-export function sameValue(left: Json | undefined, right: Json | undefined): boolean {
-  if (isUnset(left) || isUnset(right)) return isUnset(left) && isUnset(right);
-  return equalJson(asSet(left as Json), asSet(right as Json));
-}
-
-/** True when two ledger entries' hashes of one field are the same. */
-export function sameApplied(left: AppliedField | undefined, right: AppliedField | undefined): boolean {
-  // Nearly every field has one hash, and that costs no text of it.
-  if (!Array.isArray(left) || !Array.isArray(right)) return left === right;
-  return canonicalJson(left as Json) === canonicalJson(right as Json);
-}
-
-/** A to-one relationship and a to-many one with one member compare as the same set. */
-function asSet(value: Json): Json {
-  return Array.isArray(value) && value.length === 1 ? (value[0] as Json) : value;
 }
 
 function hashAs(

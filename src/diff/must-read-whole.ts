@@ -5,8 +5,9 @@ import type { Desired } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Project } from '../model/project.ts';
+import { sameValue } from '../model/same-value.ts';
 import { showsAllMembers, type Traits } from '../model/traits.ts';
-import { fieldState, sameValue } from './field-state.ts';
+import { fieldState } from './field-state.ts';
 
 /** How much a decision needs all members: `must`, nothing may be decided without; `helps`, read them where it can be done. */
 export type WholeNeed = 'no' | 'helps' | 'must';

@@ -9,7 +9,8 @@ export type FileSystem = Pick<
 >;
 
 // Neither waits for a writer (a FIFO in place of a file), nor follows a link that was put there since it was resolved.
-const READ_ONLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
+// Windows knows neither flag: what is undefined adds no bit.
+const READ_ONLY = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
 /** Opens a regular file for reading; undefined when it does not exist. */
 export async function openRegularFile(fs: FileSystem, path: string): Promise<FileHandle | undefined> {

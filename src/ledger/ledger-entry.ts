@@ -38,7 +38,7 @@ export function parseEntry(value: Json | undefined): LedgerEntry | undefined {
 // Most come sorted from a ledger that was read: then they are taken as they are.
 function sortFields(fields: Fields): JsonObject {
   const pointers = Object.keys(fields);
-  if (pointers.every((pointer, index) => index === 0 || pointer > (pointers[index - 1] ?? ''))) return fields;
+  if (pointers.every((pointer, index) => index === 0 || pointer > (pointers[index - 1] as string))) return fields;
   return Object.fromEntries(pointers.sort(compareText).map((pointer) => [pointer, fields[pointer] as AppliedField]));
 }
 

@@ -10,15 +10,15 @@ export const MAX_LEDGER_BYTES: number = 256 * 1024 * 1024;
 
 /**
  * The text of a ledger: JSON Lines, a header and one line per entry in address order, so that a version control system
- * shows what changed. Equal ledgers give equal bytes. The checksum covers every other byte.
+ * shows what changed. Equal ledgers give equal bytes. The checksum covers every other byte. `limit` is in bytes.
  */
-export function serializeLedger(ledger: Ledger): string {
+export function serializeLedger(ledger: Ledger, limit: number = MAX_LEDGER_BYTES): string {
   const entries = [...ledger.entries.values()].sort((left, right) => compareText(left.address, right.address));
   const lines = entries.map((entry) => `${JSON.stringify(toEntryJson(entry))}\n`).join('');
   const header = headerOf(ledger, entries.length);
   const text = `${JSON.stringify({ ...header, checksum: checksumOf(header, lines) })}\n${lines}`;
   // UTF-8 takes at most three bytes per code unit; only a text near the limit has to be counted.
-  if (text.length * 3 > MAX_LEDGER_BYTES && Buffer.byteLength(text) > MAX_LEDGER_BYTES) throw tooLarge();
+  if (text.length * 3 > limit && Buffer.byteLength(text) > limit) throw tooLarge();
   return text;
 }
 

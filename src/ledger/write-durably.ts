@@ -88,7 +88,7 @@ export async function makeDirectoryDurably(fs: FileSystem, directory: string, st
 }
 
 // Systems that cannot open or sync a directory keep names safe by themselves or not at all.
-const CANNOT_SYNC_DIRECTORIES = new Set(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);
+const CANNOT_SYNC_DIRECTORIES = new Set<string | undefined>(['EINVAL', 'ENOTSUP', 'EISDIR', 'EPERM']);
 
 /** Forces the names in a directory to disk. */
 export async function syncDirectory(fs: FileSystem, directory: string): Promise<void> {
@@ -97,7 +97,7 @@ export async function syncDirectory(fs: FileSystem, directory: string): Promise<
     handle = await fs.open(directory, 'r');
     await handle.sync();
   } catch (error) {
-    if (!CANNOT_SYNC_DIRECTORIES.has(errorCode(error) ?? '')) throw error;
+    if (!CANNOT_SYNC_DIRECTORIES.has(errorCode(error))) throw error;
   } finally {
     await handle?.close();
   }

@@ -87,6 +87,7 @@ export type NoteCode =
   | 'external-missing'
   | 'duplicate-attribute-names'
   | 'gone'
+  | 'made-anew'
   | 'unnamed-instances'
   | 'move-waits'
   | 'move-done'

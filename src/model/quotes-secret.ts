@@ -36,6 +36,6 @@ function decodeEscapes(text: string): string {
   return text.replace(
     /%([0-9a-f]{2})|\\u([0-9a-f]{4})/giu,
     (_all, byte: string | undefined, unit: string | undefined) =>
-      String.fromCharCode(Number.parseInt(byte ?? unit ?? '', 16)),
+      String.fromCharCode(Number.parseInt((byte ?? unit) as string, 16)),
   );
 }

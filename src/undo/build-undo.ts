@@ -29,9 +29,9 @@ export function buildUndo(input: UndoInput): Difference {
     notes: [],
   };
   for (const effect of covered) undoEffect(context, effect);
+  for (const learned of foldRenamed(input.learned)) unlearn(context, learned);
   for (const effect of covered) if (effect.action === 'delete') reattach(context, effect);
   keepPointedAt(context);
-  for (const learned of foldRenamed(input.learned)) unlearn(context, learned);
   const drafts = [...context.drafts].sort(([left], [right]) => compareText(left, right));
   return {
     changes: drafts.map(([address, draft]) => toChange(context, address, draft)),

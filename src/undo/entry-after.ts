@@ -1,5 +1,5 @@
-import { appliedField, sameApplied } from '../diff/field-state.ts';
 import { type Address, hashScope, kindOf } from '../model/address.ts';
+import { appliedField, sameApplied } from '../model/applied-field.ts';
 import type { FieldPointer } from '../model/body.ts';
 import type { Json } from '../model/json.ts';
 import type { AppliedField, Ledger, LedgerEntry } from '../model/ledger.ts';
@@ -41,8 +41,7 @@ export function entryAfter(
   for (const [pointer, value] of restored) {
     const applied = was.get(pointer);
     const meant = effect.was?.intended?.[pointer];
-    const as = (shape: AppliedField) =>
-      appliedField(hashScope(address), pointer, value, Array.isArray(shape), hasher);
+    const as = (shape: AppliedField) => appliedField(hashScope(address), pointer, value, Array.isArray(shape), hasher);
     // What an interrupted run meant to apply and live turned out to hold was applied. A journal that does not say what was
     // applied has only its before-image to tell; of a set that is told in part not even that.
     const tells = effect.was === undefined && effect.fields.get(pointer)?.adjusted !== true;
@@ -75,8 +74,23 @@ export function isOwnedElsewhere(ledger: Ledger, address: Address, id: string | 
 /** True when two entries say the same. */
 export function isSameEntry(left: LedgerEntry | null | undefined, right: LedgerEntry | null | undefined): boolean {
   if (!left || !right) return !left && !right;
-  const pointers = new Set([...Object.keys(left.fields), ...Object.keys(right.fields)]);
-  return left.id === right.id && [...pointers].every((each) => sameApplied(left.fields[each], right.fields[each]));
+  return (
+    left.id === right.id && sameFields(left.fields, right.fields) && sameFields(meantBeside(left), meantBeside(right))
+  );
+}
+
+type Applied = LedgerEntry['fields'];
+
+function sameFields(left: Applied, right: Applied): boolean {
+  const pointers = new Set([...Object.keys(left), ...Object.keys(right)]);
+  return [...pointers].every((pointer) => sameApplied(left[pointer], right[pointer]));
+}
+
+/** What an interrupted run meant to apply, where that is not what was applied anyway. */
+function meantBeside({ fields, intended = {} }: LedgerEntry): Applied {
+  return Object.fromEntries(
+    Object.entries(intended).filter(([pointer, applied]) => !sameApplied(applied, fields[pointer])),
+  );
 }
 
 /**

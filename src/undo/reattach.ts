@@ -1,8 +1,9 @@
-import { kindOf, parseAddress } from '../model/address.ts';
+import { type Address, kindOf, parseAddress } from '../model/address.ts';
 import { isUnset, type Member, membersOf, readField, relationshipValue } from '../model/body.ts';
 import type { FieldChange } from '../model/change.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, type Json } from '../model/json.ts';
+import type { LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
 import type { Referrer } from '../model/run.ts';
 import { canListMembers, showsAllMembers } from '../model/traits.ts';
@@ -28,9 +29,14 @@ function attachOne(context: UndoContext, effect: Effect, { address, pointer }: R
   if (typeof change === 'string') return noteLost(context, address, change, pointer);
   const draft = context.drafts.get(address);
   const reason = `${context.run} deleted what it pointed at`;
-  const entry = draft === undefined ? (context.ledger.entries.get(address) ?? null) : draft.entry;
+  const entry = draft === undefined ? ownedAs(context, address) : draft.entry;
   const base: Draft = { ...(draft ?? { fields: [], reason }), action: 'update', id: live.id, entry };
   context.drafts.set(address, { ...base, fields: joined(base.fields, change) });
+}
+
+/** What the ledger holds of a record that this undo leaves alone otherwise. */
+function ownedAs({ recorded, ledger }: UndoContext, address: Address): LedgerEntry | null {
+  return recorded.has(address) ? (recorded.get(address) ?? null) : (ledger.entries.get(address) ?? null);
 }
 
 /** The change that attaches it; undefined when it is attached, or somebody attached another; a text when it cannot be. */

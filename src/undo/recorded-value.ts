@@ -1,10 +1,10 @@
-import { sameValue } from '../diff/field-state.ts';
 import { type Address, hashScope, instanceAddress } from '../model/address.ts';
 import { type FieldPointer, isUnset, type Member, membersOf, parseFieldPointer } from '../model/body.ts';
 import type { FieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, isJsonObject, type Json } from '../model/json.ts';
 import type { FieldHasher } from '../model/ledger.ts';
 import type { SensitiveValue } from '../model/plan.ts';
+import { sameValue } from '../model/same-value.ts';
 
 /** Longer texts and larger sets no journal of a run holds. */
 const LONGEST_TEXT = 1_000_000;

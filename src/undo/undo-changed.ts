@@ -1,4 +1,4 @@
-import { sameApplied } from '../diff/field-state.ts';
+import { sameApplied } from '../model/applied-field.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
 import { entryAfter, isOwnedElsewhere, isSameEntry } from './entry-after.ts';

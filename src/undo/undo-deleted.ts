@@ -1,5 +1,5 @@
-import { appliedField, sameValue } from '../diff/field-state.ts';
 import { hashScope, kindOf } from '../model/address.ts';
+import { appliedField } from '../model/applied-field.ts';
 import {
   type Body,
   EMPTY_BODY,
@@ -14,6 +14,7 @@ import { fieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, type Json } from '../model/json.ts';
 import type { AppliedField, LedgerEntry } from '../model/ledger.ts';
 import type { LiveRecord } from '../model/live.ts';
+import { sameValue } from '../model/same-value.ts';
 import type { Effect } from './list-effects.ts';
 import { isAsRecorded, missingMembers, whyNotCopied, whyNotWritable, without } from './recorded-value.ts';
 import { noteChanged, noteLost, type UndoContext } from './undo-context.ts';

@@ -1,6 +1,6 @@
-import { whyNotCleared } from '../diff/cannot-clear.ts';
 import type { Address } from '../model/address.ts';
 import { type FieldPointer, isUnset, membersOf, readField } from '../model/body.ts';
+import { whyNotCleared } from '../model/cannot-clear.ts';
 import type { FieldChange } from '../model/change.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { Json } from '../model/json.ts';

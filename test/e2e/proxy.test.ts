@@ -212,7 +212,7 @@ const BAD = {
     fromDays: 1,
   }),
   'of another host': aCertificate({ name: 'elsewhere', hosts: ['elsewhere.test'], issuer: AUTHORITY }),
-  'without a host': aCertificate({ name: 'api.intercom.io', issuer: AUTHORITY }),
+  'without a host': aCertificate({ name: 'intercom', issuer: AUTHORITY }),
 };
 
 it('a certificate that is not to be trusted: not a byte after the handshake, with a proxy and without', async () => {

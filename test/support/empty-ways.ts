@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Seed } from '../../src/sandbox/seed.ts';
 import { SMALL_SHOP, SMALL_SHOP_SEED, yaml } from './small-shop.ts';
 
 /** One way in which a project that owns something comes to declare nothing, or less than it should. */
@@ -64,10 +65,10 @@ export const OWNING_FILES: { readonly [file: string]: string } = {
 };
 
 /** What is in Intercom before anything is applied. */
-export const OWNING_SEED = {
+export const OWNING_SEED: Seed = {
   ...SMALL_SHOP_SEED,
   types: { ...SMALL_SHOP_SEED.types, Part: { attributes: { name: { type: 'string' } } } },
-} as const;
+};
 
 export const OWNING_ENV = { SHOP_PREFIX: 'Product' };
 

@@ -110,7 +110,7 @@ export async function createOrders(
   intercom: PacedIntercom,
   keys: readonly string[],
   parallelism: number,
-  deadline = Number.POSITIVE_INFINITY,
+  deadline: number = Number.POSITIVE_INFINITY,
 ): Promise<PacedRun> {
   const { connection, remote } = intercom.connect();
   const changes = keys.map((key) =>

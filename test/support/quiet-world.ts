@@ -1,10 +1,11 @@
-import { contactAddress } from '../../src/model/address.ts';
+import { type Address, contactAddress } from '../../src/model/address.ts';
+import type { Change } from '../../src/model/change.ts';
 import { checkGuards } from '../../src/plan/check-guards.ts';
 import type { GuardInput } from '../../src/plan/guards/guard.ts';
 import { aChange, aShop, declared, desiredOf, ledgerOf, liveOf, living, order, owned, PLAIN } from './model-values.ts';
 
-export const CONTACT = contactAddress('id', 'c');
-export const DELETION = aChange(order('A'), { action: 'delete', after: null, entry: null });
+export const CONTACT: Address = contactAddress('id', 'c');
+export const DELETION: Change = aChange(order('A'), { action: 'delete', after: null, entry: null });
 
 /** A world in which no guard has anything to say: one order declared, owned and live. */
 export function quietWorld(over: Partial<GuardInput> = {}): GuardInput {

@@ -122,14 +122,16 @@ const INSTANCE_KEYS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Every shape in which Intercom says that there is no such instance: 404 (D up to 2.16), `found: false` (D17), null or
- * nothing (I, the schema is nullable), an instance without an id (I). Other objects are not taken for one.
+ * Every shape in which Intercom says that there is no such instance: 404 (D up to 2.16), `found: false` (D17), null (I,
+ * the schema is nullable), 204 (I), an instance without an id (I). Other objects are not taken for one.
  */
 function isMiss(request: ApiRequest, answer: Answer, type: string): boolean {
   if (isNotFound(answer)) return true;
   if (answer.status !== 200 && answer.status !== 204) throw answerError(request, answer);
   const { body } = answer;
-  if (body === undefined || body === null) return true;
+  // A 200 that brings nothing was emptied on its way: taken for a miss, it would make what is there look deleted.
+  if (body === undefined) return answer.status === 204;
+  if (body === null) return true;
   if (!isJsonObject(body) || idOf(body['id']) !== undefined) return false;
   if ((body['id'] ?? null) !== null) return false;
   const known = Object.keys(body).every((key) => INSTANCE_KEYS.has(key));

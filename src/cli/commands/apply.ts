@@ -185,14 +185,15 @@ function tellNothingDone(
   context.stdout.write(json ? applyJsonLine(finished) : renderApplySummary(finished, [], style));
 }
 
-/** Once a write has left: signal, then 3 (any failure or unknown), then 5. Before: what is declared and cannot be done is 1. */
+/** Once a write has left: signal, then 3 (any failure or unknown), then 5. Before: 77, 75, 5, and 1 for all the rest. */
 function exitCodeOf(context: CommandContext, { match, derivation }: Prepared, end: RunEnd | undefined): ExitCode {
   if (end?.interrupted) return signalExit(context) ?? EXIT.interrupted;
-  if (end && (end.ledgerFailed || end.counts.failed + end.counts.unknown + end.counts.skipped > 0)) {
+  const isIncomplete = end && (end.ledgerFailed || end.counts.failed + end.counts.unknown + end.counts.skipped > 0);
+  if (isIncomplete) {
     const hasWritten = end.counts.written + end.counts.unknown > 0;
     if (!hasWritten && end.refusals.has('unauthorised')) return EXIT.unauthorised;
-    const isLater = end.refusals.has('later') && end.refusals.size === 1;
-    return !hasWritten && isLater ? EXIT.tryLater : EXIT.appliedInPart;
+    if (!hasWritten && end.refusals.has('later') && end.refusals.size === 1) return EXIT.tryLater;
+    if (end.sent) return EXIT.appliedInPart;
   }
   const moved = (match?.moved.length ?? 0) + (end?.counts.moved ?? 0);
   if (moved > 0) return EXIT.planMismatch;
@@ -200,7 +201,7 @@ function exitCodeOf(context: CommandContext, { match, derivation }: Prepared, en
   if (derivation.plan.findings.some((finding) => finding.code === 'changed-since')) return EXIT.planMismatch;
   const isBlocked = derivation.plan.findings.some((finding) => finding.severity === 'blocked');
   if (isBlocked) return (end?.counts.written ?? 0) > 0 ? EXIT.appliedInPart : EXIT.failed;
-  return EXIT.done;
+  return isIncomplete ? EXIT.failed : EXIT.done;
 }
 
 /** A journal is asked for by a saved undo, and by nothing else. */

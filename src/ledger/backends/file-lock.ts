@@ -185,8 +185,7 @@ function describe(holder: LockHolder): string {
   return `${holder.who} on ${holder.host} (process ${holder.pid}) since ${holder.since} for: ${holder.command}`;
 }
 
-function notLockable(place: LockPlace, cause: unknown): unknown {
-  if (cause instanceof TrueupError) return cause;
+function notLockable(place: LockPlace, cause: unknown): TrueupError {
   const what = { code: 'ledger-not-writable', name: `The lock beside the ledger ${place.ledger}` };
   return notWritable(what, 'taking the lock', 'Nothing was sent to Intercom.', cause);
 }

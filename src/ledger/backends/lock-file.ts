@@ -49,7 +49,7 @@ export async function createExclusively(tools: DurableTools, path: string, text:
     await tools.fs.link(temp, path);
     return true;
   } catch (error) {
-    const code = errorCode(error) ?? '';
+    const code = errorCode(error);
     if (code === 'EEXIST') return false;
     if (!WITHOUT_LINKS.has(code)) throw error;
     return await createInPlace(tools, path, text);
@@ -76,7 +76,7 @@ export function claimPath(lockPath: string, identity: string): string {
   return `${lockPath}.${createHash('sha256').update(identity).digest('hex').slice(0, 16)}.next`;
 }
 
-const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPROTO', 'EMLINK']);
+const WITHOUT_LINKS = new Set<string | undefined>(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EPROTO', 'EMLINK']);
 
 async function createInPlace(tools: DurableTools, path: string, text: string): Promise<boolean> {
   try {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ApplyInput, applySteps } from '../../../src/apply/apply-steps.ts';
 import type { Address } from '../../../src/model/address.ts';
 import type { Change } from '../../../src/model/change.ts';
-import { NetworkError, TrueupError } from '../../../src/model/error.ts';
+import { NetworkError, RunStopped, TrueupError } from '../../../src/model/error.ts';
 import type { ApplyEvent } from '../../../src/model/event.ts';
 import type { LedgerEntry } from '../../../src/model/ledger.ts';
 import type { Remote, RemoteRecord } from '../../../src/model/remote.ts';
@@ -140,6 +140,51 @@ describe('applySteps', () => {
     expect(ran.events.filter(({ type }) => type === 'step-retried')).toHaveLength(2);
   });
 
+  it.each([
+    ['before it was written again', { before: 'write' }],
+    ['before the look at what became of it', { before: 'look' }],
+  ] as const)('ends as unknown, and owned, when a signal comes %s', async (_when, { before }) => {
+    const signal = new AbortController();
+    const interrupted = () => new TrueupError('interrupted', { code: 'interrupted', category: 'failed' });
+    let writes = 0;
+    const ran = await run(
+      [creation('A'), creation('B')],
+      {
+        write: async () => {
+          writes += 1;
+          if (signal.signal.aborted) throw interrupted();
+          if (before === 'look') signal.abort('SIGINT');
+          throw lost();
+        },
+        read: async () => {
+          if (signal.signal.aborted) throw interrupted();
+          return { state: 'missing' };
+        },
+      },
+      { signal: signal.signal, sleep: async () => signal.abort('SIGINT') },
+    );
+    expect(ran.outcomes).toEqual(['unknown', 'skipped']);
+    expect(writes).toBe(before === 'look' ? 1 : 2);
+    expect(ran.entries.get(order('A'))).toMatchObject({ id: null, intended: { '/attributes/note': 'hash' } });
+  });
+
+  it('skips what a signal met before it left', async () => {
+    const signal = new AbortController();
+    const ran = await run(
+      [creation('A'), creation('B')],
+      {
+        write: async () => {
+          signal.abort('SIGINT');
+          throw new TrueupError('interrupted', { code: 'interrupted', category: 'failed' });
+        },
+      },
+      { signal: signal.signal },
+    );
+    expect(ran.outcomes).toEqual(['skipped', 'skipped']);
+    expect(ran.log).toEqual(['intent 1', 'result 1 skipped']);
+    expect(ran.entries.size).toBe(0);
+  });
+
   it('reports what Intercom answered 200 to and did not keep, and keeps owning the record', async () => {
     const ran = await run([creation('A')], {
       write: async () => made('A', 'other'),
@@ -247,5 +292,23 @@ describe('deleting', () => {
       },
     });
     expect([reads, ran.outcomes]).toEqual([2, ['done']]);
+  });
+
+  it('stays unknown when a signal or the end of the run comes before it was deleted again', async () => {
+    for (const stop of [
+      new TrueupError('interrupted', { code: 'interrupted', category: 'failed' }),
+      new RunStopped('Intercom is down', { code: 'intercom-down', category: 'later' }),
+    ]) {
+      let deletes = 0;
+      const ran = await run([deletion], {
+        read: there('x'),
+        deleteInstance: async () => {
+          deletes += 1;
+          throw deletes === 1 ? lost() : stop;
+        },
+      });
+      expect([deletes, ran.outcomes]).toEqual([2, ['unknown']]);
+      expect(ran.entries.has(order('A'))).toBe(false);
+    }
   });
 });

@@ -74,6 +74,27 @@ describe('a disk that fails when writes have left already', () => {
   });
 });
 
+describe('a journal that cannot take the first intent', () => {
+  it('ends as failed before anything was written: exit 1, and nothing was sent', async () => {
+    const apply = applies[0] as DoomedApply;
+    const world = await apply.world();
+    let lines = 0;
+    const { result } = await world.live([...apply.args], {
+      onDisk: (name, path) => {
+        if (name !== 'write' || !path.includes('/.trueup/runs/run-')) return;
+        lines += 1;
+        if (lines > 1) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+      },
+    });
+    expect(lines).toBeGreaterThan(1);
+    expect(result?.code, result?.stderr).toBe(1);
+    expect(result?.stderr).toContain('Nothing that is not recorded was sent to Intercom.');
+    expect(world.engine.journal.entries().filter(({ method }) => method !== 'GET')).toEqual([]);
+    await expectConverged(apply, world, 'a journal that took no intent');
+    await world.dispose();
+  });
+});
+
 describe('an apply', () => {
   it('announces every change it makes on disk', () => {
     // Between two announcements stands one call, and what belongs to it: the mode of a new file, a temporary one removed.

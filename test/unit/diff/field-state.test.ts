@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fieldState, sameValue } from '../../../src/diff/field-state.ts';
+import { fieldState } from '../../../src/diff/field-state.ts';
 import { contactAddress } from '../../../src/model/address.ts';
 import type { AppliedField } from '../../../src/model/ledger.ts';
+import { sameValue } from '../../../src/model/same-value.ts';
 import { HASHER, owned } from '../../support/model-values.ts';
 
 const ORDERS = '/associations/orders';

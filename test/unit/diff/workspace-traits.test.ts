@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { whyNotCleared } from '../../../src/diff/cannot-clear.ts';
 import { whyTooOld } from '../../../src/diff/older-update.ts';
 import { unlistedOption } from '../../../src/diff/unlisted-option.ts';
 import { contactAddress } from '../../../src/model/address.ts';
+import { whyNotCleared } from '../../../src/model/cannot-clear.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { AttributeSpec } from '../../../src/model/project.ts';
 import type { Traits } from '../../../src/model/traits.ts';

@@ -9,6 +9,7 @@ import type { Ledger, LedgerEntry } from '../../../src/model/ledger.ts';
 import { aLedger, anEntry, refusal } from './sample.ts';
 
 const FILE = { file: '.trueup/ledger.jsonl' };
+const ENTRY = '{"address":"conversation/1","id":"1","fields":{}}';
 
 const text = fc.oneof(fc.string({ minLength: 1 }), fc.string({ minLength: 1, unit: 'binary' }));
 const typeName = text.filter((name) => !name.includes('/'));
@@ -71,6 +72,20 @@ describe('a ledger', () => {
       'instance/Order/ORD-1',
     ]);
     expect(JSON.parse(lines[0]!)).toMatchObject({ format: 'trueup-ledger', version: 1, serial: 7, entries: 3 });
+  });
+});
+
+describe('a ledger that outgrows the format', () => {
+  const small = aLedger([anEntry(instanceAddress('Größe', '😀'))]);
+  const bytes = Buffer.byteLength(serializeLedger(small));
+
+  test('is not written: its limit is one of bytes, not of characters', async () => {
+    expect(serializeLedger(small).length).toBeLessThan(bytes);
+    expect(serializeLedger(small, bytes)).toBe(serializeLedger(small));
+    const refused = await refusal(() => serializeLedger(small, bytes - 1));
+    expect(refused).toMatchObject({ code: 'ledger-too-large', category: 'failed' });
+    expect(refused.message).toContain('256 MiB');
+    expect(refused.hint).toContain('several projects');
   });
 });
 
@@ -177,6 +192,57 @@ describe('a checksum that fits excuses nothing', () => {
     expect(codeOf(forged(['{"address":"conversation/1","id":"1","fields":{}}'], over))).toBe('ledger-damaged');
   });
 
+  test.each([
+    ['of a newer version that is no number', { version: '2' }],
+    ['of a version that is no whole number', { version: 1.5 }],
+    ['of version 0', { version: 0 }],
+    ['of no version', { version: null }],
+    ['without a lineage', { lineage: '' }],
+    ['with a lineage that is no text', { lineage: 1 }],
+    ['without an environment', { environment: '' }],
+    ['with a serial that is no number', { serial: '1' }],
+    ['with a serial that is no whole number', { serial: 1.5 }],
+    ['with a count that is none', { entries: '1' }],
+    ['with a key of 63 digits', { key: 'a'.repeat(63) }],
+    ['with a key of 65 digits', { key: 'a'.repeat(65) }],
+    ['with a key in capitals', { key: 'AB'.repeat(32) }],
+    ['with a key that is a number', { key: 7 }],
+    ['with a member nobody knows', { other: 'x' }],
+    ['of another format', { format: 'trueup-run' }],
+  ])('a header %s is refused', (_name, over) => {
+    expect(codeOf(forged(['{"address":"conversation/1","id":"1","fields":{}}'], over))).toBe('ledger-damaged');
+  });
+
+  test.each([
+    ['no text at all', '', 'it is empty'],
+    ['half a line', '{"format"', 'its first line is cut'],
+    ['something else', '{}\n', 'its first line is not the header of a ledger'],
+    ['a list', '[]\n', 'its first line is not the header of a ledger'],
+    ['a text', '"trueup-ledger"\n', 'its first line is not the header of a ledger'],
+    ['words', 'trueup-ledger\n', 'its first line is not the header of a ledger'],
+    ['no entries for its count', forged([], { entries: 1 }).toString(), 'it does not hold as many entries as it says'],
+    ['a second line that is cut', forgedText('{"address"'), 'its last line is cut'],
+    ['a second line that is none', forgedText('{"address"\n'), 'line 2 is not an entry'],
+    ['one entry twice', forgedText(`${ENTRY}\n${ENTRY}\n`, 2), 'line 3 holds conversation/1 a second time'],
+    [
+      'entries out of order',
+      forgedText(`${ENTRY.replace('/1', '/3')}\n${ENTRY.replace('/1', '/2')}\n`, 2),
+      'line 3 is out of order',
+    ],
+  ])('%s is said to be that', async (_name, text, what) => {
+    const { message } = await refusal(() => parseLedger(text, FILE));
+    expect(message).toBe(`The ledger ${FILE.file} is damaged: ${what}. Nothing was changed, in it or in Intercom.`);
+  });
+
+  test.each(['<<<<<<< HEAD', '>>>>>>> main', '||||||| base', '<<<<<<<', '<<<<<<<\r'])(
+    'a line with the marker %j is a conflict',
+    (marker) => expect(codeOf(Buffer.from(`${SMALL}${marker}\n`))).toBe('ledger-conflict'),
+  );
+
+  test.each(['<<<<<<', 'x<<<<<<< HEAD', '<<<<<<<HEAD', '=======', '<<<<<<<<'])('a line with %j is none', (line) => {
+    expect(codeOf(Buffer.from(`${SMALL}${line}\n`))).toBe('ledger-damaged');
+  });
+
   test('the forger of these tests can write a good ledger too', () => {
     expect(codeOf(forged(['{"address":"conversation/1","id":"1","fields":{}}']))).toBe('fine');
   });
@@ -205,6 +271,11 @@ function codeOf(bytes: Uint8Array): string {
 }
 
 function forged(lines: readonly string[], over: object = {}): Buffer {
+  return Buffer.from(forgedText(lines.map((line) => `${line}\n`).join(''), lines.length, over));
+}
+
+/** Header and body with a checksum that fits, whatever they are. */
+function forgedText(body: string, entries = 1, over: object = {}): string {
   const header = {
     format: 'trueup-ledger',
     version: 1,
@@ -213,12 +284,11 @@ function forged(lines: readonly string[], over: object = {}): Buffer {
     workspace: 'w',
     environment: 'default',
     key: null,
-    entries: lines.length,
+    entries,
     ...over,
   };
-  const body = lines.map((line) => `${line}\n`).join('');
   const checksum = createHash('sha256')
     .update(`${JSON.stringify(header)}\n${body}`)
     .digest('hex');
-  return Buffer.from(`${JSON.stringify({ ...header, checksum })}\n${body}`);
+  return `${JSON.stringify({ ...header, checksum })}\n${body}`;
 }

@@ -41,3 +41,43 @@ test('a link that leads out in the middle of a path is refused even when nothing
     expect(await refusal(resolve(join(root, name, 'x'), root))).toMatchObject({ code: 'path-outside-root' });
   }
 });
+
+test('the root of the file system is a root like any', async () => {
+  const directory = await realpath(await tempDirectory());
+  expect(await resolve(join(directory, 'x'), '/')).toBe(join(directory, 'x'));
+  expect(await refusal(resolve('/', '/'))).toMatchObject({ code: 'path-outside-root' });
+});
+
+test('a refusal says which path, why, and what to do', async () => {
+  const root = await tempDirectory();
+  await symlink('nowhere', join(root, 'dangling'));
+  const refused = await refusal(resolve(join(root, 'dangling'), root));
+  expect(refused.message).toBe(
+    'The path it is a symbolic link that leads nowhere; nothing was read from it or written to it.',
+  );
+  expect(refused.hint).toBe('Replace it by a plain file or directory inside the project.');
+  expect((await refusal(resolve(root, root))).message).toContain('The path it leads out of the project root;');
+});
+
+test('a path below a file is not there yet, and what cannot be looked at is passed on', async () => {
+  const root = await realpath(await tempDirectory());
+  await writeFile(join(root, 'file'), '');
+  expect(await resolve(join(root, 'file', 'x'), root)).toBe(join(root, 'file', 'x'));
+  const denied = Object.assign(new Error('denied'), { code: 'EACCES' });
+  const realpathOf = (path: string): Promise<string> =>
+    path === root ? Promise.resolve(root) : Promise.reject(denied);
+  const fs = { ...nodeFileSystem, realpath: realpathOf as typeof realpath };
+  await expect(resolveInside(fs, join(root, 'x'), root, 'it')).rejects.toBe(denied);
+});
+
+test('a file system without anything ends the search at its root', async () => {
+  const missing = Object.assign(new Error('missing'), { code: 'ENOENT' });
+  let asked = 0;
+  const realpathOf = (): Promise<string> => {
+    asked += 1;
+    return asked === 1 ? Promise.resolve('/project') : Promise.reject(missing);
+  };
+  const fs = { ...nodeFileSystem, realpath: realpathOf as unknown as typeof realpath };
+  await expect(resolveInside(fs, '/project/a/b', '/project', 'it')).rejects.toBe(missing);
+  expect(asked).toBe(5);
+});

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readRun } from '../../../src/ledger/read-runs.ts';
 import { openRunJournal, type RunJournalOptions } from '../../../src/ledger/run-journal.ts';
 import { conversationAddress } from '../../../src/model/address.ts';
 import type { IntentRecord } from '../../../src/model/run.ts';
-import { buildProgram, finish, type Program } from './child.ts';
 import { recordingDisk } from './recording-disk.ts';
 import { anEntry, refusal, tempDirectory } from './sample.ts';
 
@@ -23,12 +22,6 @@ const counts = {
   moved: 0,
   written: 1,
 };
-
-let program: Program;
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => program.dispose());
 
 describe('a journal', () => {
   test('tells the run from its first line to its last, in private', async () => {
@@ -70,25 +63,6 @@ describe('a journal', () => {
     const journals = [await openRunJournal(same), await openRunJournal(same)];
     expect(new Set(journals.map((journal) => journal.run)).size).toBe(2);
     for (const journal of journals) await journal.close();
-  });
-
-  test('an intent a killed process was told is recorded is on disk', { timeout: 20_000 }, async () => {
-    const root = await tempDirectory();
-    const child = program.start(['journal', root]);
-    const ended = finish(child);
-    let lines = 0;
-    child.stdout?.on('data', (text: string) => {
-      lines += text.split('\n').length - 1;
-      if (lines > 40) child.kill('SIGKILL');
-    });
-    const { stdout, signal } = await ended;
-    expect(signal).toBe('SIGKILL');
-    const told = stdout.slice(0, stdout.lastIndexOf('\n')).split('\n').map(Number);
-    const directory = join(root, '.trueup', 'runs');
-    const [name] = await readdir(directory);
-    const recorded = new Set((await readRun(join(directory, name!)))?.intents.map((record) => record.number));
-    expect(told.length).toBeGreaterThan(20);
-    expect(told.filter((number) => !recorded.has(number))).toEqual([]);
   });
 });
 

@@ -78,6 +78,15 @@ describe('relationshipValue', () => {
   });
 });
 
+describe('membersOf', () => {
+  it('is what a relationship holds, one or many, and nothing when it is unset', () => {
+    expect(membersOf('A')).toEqual(['A']);
+    expect(membersOf({ id: '1' })).toEqual([{ id: '1' }]);
+    expect(membersOf(['A', 'B'])).toEqual(['A', 'B']);
+    for (const unset of [undefined, null, '', []]) expect(membersOf(unset)).toEqual([]);
+  });
+});
+
 describe('isUnset', () => {
   it.each([undefined, null, '', []].map((value) => [value]))('%j is', (value) => expect(isUnset(value)).toBe(true));
   it.each([0, false, ' ', 'null', [null], {}].map((value) => [value]))('%j is not', (value) =>

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { contactAddress, conversationAddress } from '../../../src/model/address.ts';
+import { contactAddress, conversationAddress, instanceAddress } from '../../../src/model/address.ts';
 import { fieldSpec } from '../../../src/model/field-spec.ts';
 import { aShop, order } from '../../support/model-values.ts';
 
@@ -12,4 +12,35 @@ it('finds what is declared of a field, by the kind of its record', () => {
   expect(spec(conversationAddress('1'), '/associations/orders').relationship).toBeUndefined();
   expect(spec(order('A'), '/associations/orders').relationship, 'an instance has no associations').toBeUndefined();
   expect(spec(order('A'), '/attributes/constructor').attribute).toBeUndefined();
+});
+
+it('finds the attributes of every kind, and whether they are sensitive', () => {
+  const spec = (address: ReturnType<typeof order>, pointer: string) => fieldSpec(aShop(), address, pointer);
+  expect(spec(contactAddress('email', 'a@b'), '/attributes/tier')).toMatchObject({
+    attribute: { type: 'string' },
+    relationship: undefined,
+    sensitive: false,
+  });
+  expect(spec(conversationAddress('1'), '/attributes/rating').attribute?.type).toBe('integer');
+  expect(spec(conversationAddress('1'), '/attributes/tier').attribute).toBeUndefined();
+  expect(spec(order('A'), '/attributes/secret').sensitive).toBe(true);
+  expect(spec(order('A'), '/attributes/note').sensitive).toBe(false);
+  expect(spec(contactAddress('id', '1'), '/associations/orders').sensitive).toBe(false);
+  expect(spec(contactAddress('id', '1'), '/associations/orders').attribute).toBeUndefined();
+});
+
+it.each([
+  [order('A'), '/external_created_at'],
+  [order('A'), '/attributes/missing'],
+  [instanceAddress('Nothing', 'A'), '/attributes/note'],
+  [instanceAddress('constructor', 'A'), '/attributes/name'],
+  [contactAddress('id', '1'), '/associations/toString'],
+  [contactAddress('id', '1'), '/associations/tier'],
+  ['company/1' as ReturnType<typeof order>, '/attributes/tier'],
+])('nothing is declared of %s %s', (address, pointer) => {
+  expect(fieldSpec(aShop(), address, pointer)).toEqual({
+    relationship: undefined,
+    attribute: undefined,
+    sensitive: false,
+  });
 });

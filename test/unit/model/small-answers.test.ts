@@ -29,6 +29,11 @@ it('the words on the command line are refused as such', () => {
 it('a type is the same however it is spelled', () => {
   for (const spelling of ['OrderLine', 'order_line', 'Order  Line', 'order-line', 'OrderLine.list'])
     expect(isSameType(spelling, 'Order_Line'), spelling).toBe(true);
+  for (const spelling of ['Order.LIST', 'ORDER', ' order_']) expect(isSameType(spelling, 'Order'), spelling).toBe(true);
+  for (const other of ['list', 'Order.list.lists', 'OrderList', 'My.listOrder'])
+    expect(isSameType(other, 'Order'), other).toBe(false);
+  expect(isSameType('Order.list.x', 'Order.x'), 'only at the end').toBe(false);
+  expect(isSameType('a__-- b', 'ab')).toBe(true);
   for (const other of ['Order', 'OrderLine.lister', 'Order.Line', 'OrderLines'])
     expect(isSameType(other, 'OrderLine'), other).toBe(false);
 });

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import nodeFileSystem, {
   chmod,
   mkdir,
@@ -12,21 +11,13 @@ import nodeFileSystem, {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { LockInfo, LockOptions } from '../../../../src/ledger/backend.ts';
 import { openFileLedger } from '../../../../src/ledger/backends/file.ts';
-import { nextLedger } from '../../../../src/ledger/empty-ledger.ts';
 import { parseLedger, serializeLedger } from '../../../../src/ledger/ledger-format.ts';
 import { instanceAddress } from '../../../../src/model/address.ts';
 import { TrueupError } from '../../../../src/model/error.ts';
-import { buildProgram, type Program } from '../child.ts';
 import { aLedger, anEntry, fileOptions, refusal, tempDirectory } from '../sample.ts';
-
-let program: Program;
-beforeAll(async () => {
-  program = await buildProgram();
-});
-afterAll(() => program.dispose());
 
 describe('reading and writing', () => {
   test('there is no ledger before the first write', async () => {
@@ -174,31 +165,6 @@ describe('a failure at any step', () => {
       } else expect((await refusal(written)).message).toContain('another size');
     }
   });
-
-  test('a process killed at any step leaves a whole ledger, and the next write tidies up', {
-    timeout: 30_000,
-  }, async () => {
-    const root = await tempDirectory();
-    const path = join(root, 'ledger.jsonl');
-    let serial = 0;
-    for (let step = 1; step <= steps.length + 1; step += 1) {
-      const { stdout, signal } = await program.run(['write', root, `${step}`]);
-      expect(signal).toBe(stdout === '' ? 'SIGKILL' : null);
-      const now = await readSerial(path);
-      expect([serial, serial + 1]).toContain(now);
-      serial = now;
-    }
-    expect(serial).toBe(2);
-    const leftovers = (await readdir(root)).filter((name) => name.endsWith('.tmp'));
-    expect(leftovers.length).toBeGreaterThan(0);
-    const backend = openFileLedger({ path, root, randomBytes });
-    const lock = await backend.lock(LOCK, LOCK_OPTIONS);
-    const stored = await backend.read();
-    await writeFile(`${path}.tmp`, 'of somebody else');
-    await backend.write(nextLedger(stored!.ledger), stored!.version);
-    await lock.release();
-    expect(await readdir(root)).toEqual(['ledger.jsonl', 'ledger.jsonl.tmp']);
-  });
 });
 
 describe('links', () => {
@@ -314,16 +280,6 @@ describe('probe', () => {
       expect(refused.message).toContain(code);
     },
   );
-
-  // Permissions do not bind root: an ordinary user is tried in a process of its own where that can be arranged.
-  test.runIf(process.getuid?.() === 0)('neither is a directory of somebody else', async () => {
-    const root = await tempDirectory();
-    await chmod(root, 0o755);
-    const { stdout } = await program.run(['probe', root], { uid: 65_534, gid: 65_534 });
-    expect(stdout).toMatch(/^ledger-not-writable: .*permission denied \(EACCES\)/u);
-    await chmod(root, 0o777);
-    expect((await program.run(['probe', root], { uid: 65_534, gid: 65_534 })).stdout).toBe('writable\n');
-  });
 });
 
 const LOCK: LockInfo = {

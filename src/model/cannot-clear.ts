@@ -1,6 +1,6 @@
-import { type Address, kindOf } from '../model/address.ts';
-import { type FieldPointer, parseFieldPointer } from '../model/body.ts';
-import type { Traits } from '../model/traits.ts';
+import { type Address, kindOf } from './address.ts';
+import { type FieldPointer, parseFieldPointer } from './body.ts';
+import type { Traits } from './traits.ts';
 
 /** A field that is to be emptied; `many` is undefined for one that is no relationship. */
 export interface Emptied {
