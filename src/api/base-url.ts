@@ -13,14 +13,22 @@ export function regionUrl(region: Region): URL {
   return new URL(HOSTS[region]);
 }
 
+/** Scheme, host, port and path, each in letters that mean what they show. */
+const PLAIN = /^https?:\/\/(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::[1-9]\d{0,4})?(\/[!$&-;=A-Z_a-z~]*)?$/iu;
+
 /**
  * The API address a person gave: https anywhere, http on loopback only, because the token travels in a header. What a
- * URL parser would silently repair (backslashes, white space, missing slashes) is refused: it may not mean what it shows.
+ * URL parser would silently repair (backslashes, letters of other alphabets, numbers for addresses, dots in paths) is
+ * refused: it does not mean what it shows.
  */
 export function parseApiUrl(text: string): URL {
-  if (!/^https?:\/\/[^\s\\\p{Cc}@?#]+$/iu.test(text) || !URL.canParse(text)) throw refused(text, 'is no plain URL');
+  const [, host = '', path = '/'] = PLAIN.exec(text) ?? [];
+  if (host === '' || !URL.canParse(text)) throw refused(text, 'is no plain URL');
   const url = new URL(text);
-  if (url.username !== '' || url.password !== '') throw refused(text, 'carries credentials');
+  if (host.toLowerCase() !== url.hostname || host.endsWith('.')) {
+    throw refused(text, `would be read as ${url.hostname.replace(/\.$/u, '')}, which is not what stands there`);
+  }
+  if (path !== url.pathname) throw refused(text, `has a path that would be read as ${url.pathname}`);
   if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
     throw refused(text, 'would send the token unencrypted to another machine');
   }
@@ -33,8 +41,11 @@ function isLoopback(hostname: string): boolean {
 }
 
 function refused(text: string, why: string): UsageError {
-  // Whatever stands before an @ may be a password: it is not repeated.
-  const shown = text.replace(/^(\w+:)?\/*[^/]*@/u, '$1//').slice(0, 200);
+  // Whatever stands before an @ or in a query may be a secret: it is not repeated.
+  const shown = text
+    .replace(/^(\w+:)?\/*.*@/su, '$1//')
+    .replace(/[?#].*$/su, '')
+    .slice(0, 200);
   return new UsageError(
     `the API address ${JSON.stringify(shown)} ${why}`,
     'Write https://HOST, or http://127.0.0.1:PORT for a server on this machine, without user, query or fragment.',

@@ -1,5 +1,5 @@
 import { type Address, kindOf, parseAddress } from '../model/address.ts';
-import { isUnset, type Member, membersOf, readField, relationshipValue } from '../model/body.ts';
+import { type FieldPointer, isUnset, type Member, membersOf, readField, relationshipValue } from '../model/body.ts';
 import type { FieldChange } from '../model/change.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, type Json } from '../model/json.ts';
@@ -19,8 +19,7 @@ export function reattach(context: UndoContext, effect: Effect): void {
 }
 
 function attachOne(context: UndoContext, effect: Effect, { address, pointer }: Referrer): void {
-  // Its own before-image has it, where the run touched the field itself.
-  if (context.recreated.has(address) || context.effects.get(address)?.fields.has(pointer)) return;
+  if (context.recreated.has(address) || isTold(context, effect, address, pointer)) return;
   const live = context.live.records.get(address);
   if (live === undefined) return noteLost(context, effect.address, `was pointed at by ${address}, which is gone`);
   if (context.drafts.get(address)?.action === 'delete') return;
@@ -32,6 +31,14 @@ function attachOne(context: UndoContext, effect: Effect, { address, pointer }: R
   const entry = draft === undefined ? ownedAs(context, address) : draft.entry;
   const base: Draft = { ...(draft ?? { fields: [], reason }), action: 'update', id: live.id, entry };
   context.drafts.set(address, { ...base, fields: joined(base.fields, change) });
+}
+
+/** True where the before-image of the field itself has it; of a set that is told in part it has only what the run took out. */
+function isTold({ effects }: UndoContext, { address }: Effect, holder: Address, pointer: FieldPointer): boolean {
+  const field = effects.get(holder)?.fields.get(pointer);
+  const target = parseAddress(address);
+  if (field === undefined || !field.adjusted) return field !== undefined;
+  return target?.kind === 'instance' && membersOf(field.before).includes(target.externalId);
 }
 
 /** What the ledger holds of a record that this undo leaves alone otherwise. */
@@ -60,11 +67,13 @@ function attachment(
     return undefined;
   }
   const isRecord = kindOf(live.address) !== 'instance';
-  const isWhole = members.length === 0 || !isRecord || showsAllMembers(traits, members.length);
+  const isShown = members.length === 0 || !isRecord || showsAllMembers(traits, members.length);
+  // A list that shows nothing may be cut, too, where more is known to have been there.
+  const isWhole = isShown && !live.uncertain.includes(pointer);
   if (!isWhole && !canListMembers(project.workspace.apiVersion, traits)) {
     return `pointed at ${effect.address}; the complete list that has to be written can only be read with api_version 2.16: attach it by hand`;
   }
-  const adjust = isRecord && relationship.many && members.length > 0;
+  const adjust = isRecord && relationship.many && !(isWhole && members.length === 0);
   const after = [...(adjust ? [] : kept), parts.externalId];
   return {
     pointer,

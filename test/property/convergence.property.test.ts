@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { describe, it } from 'vitest';
 import {
   desiredFor,
   editLive,
@@ -8,23 +7,12 @@ import {
   START,
   startHistory,
 } from '../support/convergence-law.ts';
-import { type InProcess, inProcess } from '../support/in-process.ts';
 import { casesOf, propertySeed } from '../support/property-seed.ts';
 import { historiesOf } from '../support/random-history.ts';
+import { sandboxOfFile } from '../support/sandbox-of-file.ts';
 
 const { title, ...replay } = propertySeed();
-let sandbox: Sandbox;
-let trueup: InProcess;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => 1_772_000_000_000, sleep: async () => undefined });
-  trueup = inProcess(sandbox);
-});
-
-afterAll(async () => {
-  await trueup.close();
-  await sandbox.close();
-});
+const { sandbox, trueup } = await sandboxOfFile();
 
 describe(`convergence on 2.16 (${title})`, () => {
   it('any YAML over any workspace converges in one apply, and so does the next one over what was edited since', async () => {

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { recoverLedger } from '../../src/ledger/recover.ts';
 import { NetworkError, TrueupError } from '../../src/model/error.ts';
 import type { Remote } from '../../src/model/remote.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import {
   desiredFor,
   editLive,
@@ -17,24 +16,14 @@ import {
   takeWrites,
 } from '../support/convergence-law.ts';
 import { expectedWorld } from '../support/expected-world.ts';
-import { type ApplyOptions, freshLedger, type InProcess, inProcess } from '../support/in-process.ts';
+import { type ApplyOptions, freshLedger } from '../support/in-process.ts';
 import { casesOf, propertySeed } from '../support/property-seed.ts';
 import { type History, historiesOf } from '../support/random-history.ts';
 import { readWorld } from '../support/random-world.ts';
+import { sandboxOfFile } from '../support/sandbox-of-file.ts';
 
 const { title, ...replay } = propertySeed();
-let sandbox: Sandbox;
-let trueup: InProcess;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => 1_772_000_000_000, sleep: async () => undefined });
-  trueup = inProcess(sandbox);
-});
-
-afterAll(async () => {
-  await trueup.close();
-  await sandbox.close();
-});
+const { sandbox, trueup } = await sandboxOfFile();
 
 /** What goes wrong at one write of a run. */
 type Trouble =

@@ -1,30 +1,19 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Address, instanceAddress } from '../../src/model/address.ts';
 import type { DesiredRecord } from '../../src/model/desired.ts';
 import { compareText } from '../../src/model/json.ts';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
-import { freshLedger, type InProcess, inProcess } from '../support/in-process.ts';
+import { freshLedger } from '../support/in-process.ts';
 import { expectExactOrRefused, LITERAL_PROJECT, type Outcome, VALUE_TYPES } from '../support/literal-law.ts';
 import { casesOf, propertySeed } from '../support/property-seed.ts';
 import { randomLiterals } from '../support/random-literal.ts';
+import { sandboxOfFile } from '../support/sandbox-of-file.ts';
 
 const { seed, title } = propertySeed();
 const LITERALS = casesOf(1_500, 20_000);
 /** As many of those that are sent go to the sandbox over HTTP. */
 const REQUESTS = casesOf(150, 1_500);
 
-let sandbox: Sandbox;
-let trueup: InProcess;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => 1_772_000_000_000, sleep: async () => undefined });
-  trueup = inProcess(sandbox);
-});
-
-afterAll(async () => {
-  await trueup.close();
-  await sandbox.close();
-});
+const { sandbox, trueup } = await sandboxOfFile();
 
 describe(`literals (${title})`, () => {
   it('reach the wire exactly as they are written, or are refused where they stand', async () => {

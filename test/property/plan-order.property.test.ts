@@ -1,24 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { describe, expect, it } from 'vitest';
 import { desiredFor, editLive, START, startHistory } from '../support/convergence-law.ts';
-import { freshLedger, type InProcess, inProcess } from '../support/in-process.ts';
+import { freshLedger } from '../support/in-process.ts';
 import { casesOf, propertySeed } from '../support/property-seed.ts';
 import { historiesOf } from '../support/random-history.ts';
+import { sandboxOfFile } from '../support/sandbox-of-file.ts';
 
 const { title, ...replay } = propertySeed();
-let sandbox: Sandbox;
-let trueup: InProcess;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => 1_772_000_000_000, sleep: async () => undefined });
-  trueup = inProcess(sandbox);
-});
-
-afterAll(async () => {
-  await trueup.close();
-  await sandbox.close();
-});
+const { sandbox, trueup } = await sandboxOfFile();
 
 describe(`the order of what comes in (${title})`, () => {
   it('gives the same plan, to the byte, for records and ledger entries in any order and answers in any order', async () => {

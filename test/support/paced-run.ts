@@ -9,6 +9,7 @@ import { createEngine, type Engine } from '../../src/sandbox/engine.ts';
 import { exchange } from '../../src/sandbox/exchange.ts';
 import type { JournalEntry } from '../../src/sandbox/journal.ts';
 import { createPrng } from '../../src/sandbox/prng.ts';
+import { incomingOf } from './incoming-of.ts';
 import { aChange, aField, aShop, aStepOf, body, order, owned } from './model-values.ts';
 import { createVirtualClock, type VirtualClock } from './simulation/virtual-clock.ts';
 
@@ -150,21 +151,4 @@ export async function createOrders(
     return end.counts;
   };
   return { counts: await intercom.clock.runUntil(collect()), events };
-}
-
-function incomingOf({ method, path, headers, body: sent }: Dispatcher.DispatchOptions) {
-  const mark = path.indexOf('?');
-  const given = headers as Readonly<Record<string, string>>;
-  const text = typeof sent === 'string' ? sent : '';
-  return {
-    method,
-    path: mark < 0 ? path : path.slice(0, mark),
-    query: mark < 0 ? {} : Object.fromEntries(new URLSearchParams(path.slice(mark + 1))),
-    target: path,
-    authorization: given['authorization'],
-    accept: given['accept'],
-    version: given['intercom-version'],
-    text,
-    json: text === '' ? undefined : JSON.parse(text),
-  };
 }

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
-import type { Json } from '../../src/model/json.ts';
 import type { Engine } from '../../src/sandbox/engine.ts';
 import { exchange } from '../../src/sandbox/exchange.ts';
-import type { Incoming } from '../../src/sandbox/gate.ts';
+
+import { incomingOf } from './incoming-of.ts';
 
 type Handler = Dispatcher.DispatchHandler;
 type Options = Dispatcher.DispatchOptions;
@@ -32,21 +32,4 @@ export function sandboxDispatcher(engine: Engine, isCut: () => boolean = () => f
     return true;
   };
   return { dispatch, close: async () => undefined } as unknown as Dispatcher;
-}
-
-function incomingOf({ method, path, headers, body }: Options): Incoming {
-  const mark = path.indexOf('?');
-  const sent = headers as Readonly<Record<string, string>>;
-  const text = typeof body === 'string' ? body : '';
-  return {
-    method,
-    path: mark < 0 ? path : path.slice(0, mark),
-    query: mark < 0 ? {} : Object.fromEntries(new URLSearchParams(path.slice(mark + 1))),
-    target: path,
-    authorization: sent['authorization'],
-    accept: sent['accept'],
-    version: sent['intercom-version'],
-    text,
-    json: text === '' ? undefined : (JSON.parse(text) as Json),
-  };
 }

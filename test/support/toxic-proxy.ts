@@ -52,7 +52,7 @@ export async function aToxicProxy(port: number): Promise<ToxicProxy> {
       socket.on('error', () => undefined);
       socket.on('close', () => sockets.delete(socket));
     }
-    const chosen = toxic !== undefined && toxic.random() < SHARES[toxic.strength - 1]! ? toxic : undefined;
+    const chosen = toxic !== undefined && toxic.random() < (SHARES[toxic.strength - 1] ?? 1) ? toxic : undefined;
     if (chosen !== undefined) hurt += 1;
     spoil(client, there, chosen);
   });
@@ -71,7 +71,7 @@ export async function aToxicProxy(port: number): Promise<ToxicProxy> {
   };
 }
 
-const SHARES: readonly number[] = [0.15, 0.4, 0.8];
+const SHARES: readonly number[] = [0.5, 0.8, 1];
 
 function spoil(client: Socket, there: Socket, chosen: ToxicOptions | undefined): void {
   const up = carry(client, there);
@@ -106,27 +106,30 @@ function spoil(client: Socket, there: Socket, chosen: ToxicOptions | undefined):
       there.on('close', () => void setTimeout(end, 10 * strength));
       return;
     case 'down':
-      // Before the request or in the middle of it, but before any answer.
-      if (random() < 0.5) end();
-      else up.stop(within(120), end);
+      // In the middle of a request, or right after it.
+      carry(there, client);
+      there.on('close', end);
+      up.stop(within(5000 / strength), end);
       return;
-    case 'timeout':
-      // The request may arrive; its answer never does.
-      if (random() < 0.5) up.stop(within(200), () => undefined);
+    case 'timeout': {
+      // From some byte on there is silence: the request never arrives, or it does and its answer never comes.
+      const down = carry(there, client);
+      const chosenSide = random() < 0.5 ? up : down;
+      chosenSide.stop(within(7000 / strength), () => undefined);
       return;
+    }
     case 'reset_peer': {
       const reset = (): void => {
         client.resetAndDestroy();
         there.destroy();
       };
-      // Some requests, then a reset: before the answer, in it or after it.
-      carry(there, client).stop(within(1200 / strength), reset);
+      carry(there, client).stop(within(9000 / strength), reset);
       there.on('close', end);
       return;
     }
     case 'limit_data':
       // A plain end of the connection after some bytes of answers.
-      carry(there, client).stop(within(1500 / strength), () => {
+      carry(there, client).stop(within(9000 / strength), () => {
         client.end();
         there.destroy();
       });

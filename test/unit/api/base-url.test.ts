@@ -9,7 +9,7 @@ describe('parseApiUrl', () => {
     ['http://127.8.9.1', 'http://127.8.9.1/'],
     ['http://[::1]:4000', 'http://[::1]:4000/'],
     ['http://localhost:4000', 'http://localhost:4000/'],
-    ['http://0x7f.1', 'http://127.0.0.1/'],
+    ['HTTPS://API.Intercom.io:443', 'https://api.intercom.io/'],
   ])('takes %s', (text, href) => {
     expect(parseApiUrl(text).href).toBe(href);
   });
@@ -44,6 +44,12 @@ describe('parseApiUrl', () => {
     'https://127.0.0.1:99999',
     'http+unix://%2Ftmp%2Fsock',
     'https://evil\u0000.example',
+    'http://0x7f.1',
+    'https://api.intercom.io.',
+    'https://аpi.intercom.io',
+    'https://api.intercom.io/a/../b',
+    'https://api.intercom.io:',
+    'https://api.intercom.io:0443',
   ])('refuses %j', (text) => {
     expect(() => parseApiUrl(text)).toThrow(expect.objectContaining({ category: 'usage' }));
   });

@@ -45,7 +45,6 @@ test('a link that leads out in the middle of a path is refused even when nothing
 test('the root of the file system is a root like any', async () => {
   const directory = await realpath(await tempDirectory());
   expect(await resolve(join(directory, 'x'), '/')).toBe(join(directory, 'x'));
-  expect(await refusal(resolve('/', '/'))).toMatchObject({ code: 'path-outside-root' });
 });
 
 test('a refusal says which path, why, and what to do', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { chmod, mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readRun } from '../../../src/ledger/read-runs.ts';
@@ -149,6 +149,128 @@ describe('a disk that fails', () => {
     expect(await refusal(openRunJournal(options))).toMatchObject({ code: 'path-outside-root' });
     expect(await readdir(outside)).toEqual([]);
   });
+});
+
+describe('the directory of runs', () => {
+  const denied = (code: string): typeof nodeFileSystem => ({
+    ...nodeFileSystem,
+    chmod: () => Promise.reject(Object.assign(new Error(code), { code })),
+  });
+
+  test('of somebody else may stay as open as it is', async () => {
+    const options = await aPlace({ fs: denied('EPERM') });
+    const journal = await openRunJournal(options);
+    await journal.close();
+    expect(await readRun(join(options.root, journal.file))).toMatchObject({ intents: [] });
+  });
+
+  test('that cannot be made private for another reason stops the run', async () => {
+    const options = await aPlace({ fs: denied('EIO') });
+    const refused = await refusal(openRunJournal(options));
+    expect(refused.message).toBe(
+      'The run journal .trueup/runs cannot be written: EIO, while recording what comes next. ' +
+        'Nothing that is not recorded was sent to Intercom.',
+    );
+    expect(await readdir(options.directory)).toEqual([]);
+  });
+
+  test('that was open to all is private from now on', async () => {
+    const options = await aPlace();
+    await mkdir(options.directory, { recursive: true });
+    await chmod(options.directory, 0o755);
+    await (await openRunJournal(options)).close();
+    expect((await stat(options.directory)).mode & 0o777).toBe(0o700);
+  });
+});
+
+describe('the name of a run', () => {
+  test('is rolled anew while it is taken, nine times in all', async () => {
+    const rolled: number[] = [];
+    const randomBytes = (count: number): Uint8Array => {
+      rolled.push(count);
+      return new Uint8Array(count);
+    };
+    const options = await aPlace({ randomBytes });
+    await (await openRunJournal(options)).close();
+    expect(rolled).toEqual([2]);
+    expect(await refusal(openRunJournal(options))).toMatchObject({
+      code: 'journal-not-writable',
+      cause: { code: 'EEXIST' },
+    });
+    expect(rolled.length).toBe(1 + 9);
+  });
+
+  test('that cannot be created for another reason is rolled once', async () => {
+    let rolled = 0;
+    const options = await aPlace({
+      fs: {
+        ...nodeFileSystem,
+        open: (path, ...args) =>
+          String(path).endsWith('.jsonl')
+            ? Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }))
+            : nodeFileSystem.open(path, ...args),
+      },
+      randomBytes: (count) => {
+        rolled += 1;
+        return new Uint8Array(count);
+      },
+    });
+    expect((await refusal(openRunJournal(options))).message).toContain('the disk is full (ENOSPC)');
+    expect(rolled).toBe(1);
+  });
+
+  test('and the mode of its file hold whatever the umask is', async () => {
+    const modes: unknown[] = [];
+    const open: typeof nodeFileSystem.open = (path, flags, mode) => {
+      if (String(path).endsWith('.jsonl')) modes.push(flags, mode);
+      return nodeFileSystem.open(path, flags, mode === undefined ? mode : 0o666);
+    };
+    const options = await aPlace({ fs: { ...nodeFileSystem, open } });
+    const journal = await openRunJournal(options);
+    await journal.close();
+    expect(modes).toEqual(['wx', 0o600]);
+    expect((await stat(join(options.root, journal.file))).mode & 0o777).toBe(0o600);
+  });
+});
+
+test('the end of a run says whether a signal ended it', async () => {
+  const ends: unknown[] = [];
+  for (const interrupted of [undefined, false, true]) {
+    const options = await aPlace();
+    const journal = await openRunJournal(options);
+    await journal.end(counts, interrupted);
+    ends.push((await readRun(join(options.root, journal.file)))?.end);
+  }
+  const end = { type: 'end', counts, at: '2026-03-01T09:00:00.123Z' };
+  expect(ends).toEqual([end, end, { ...end, interrupted: true }]);
+});
+
+test('handles are closed: at the end, once, and when the first line failed', async () => {
+  let open = 0;
+  const fs: typeof nodeFileSystem = {
+    ...nodeFileSystem,
+    open: async (...args) => {
+      const handle = await nodeFileSystem.open(...args);
+      const close = handle.close.bind(handle);
+      open += 1;
+      return Object.assign(handle, {
+        close: async () => {
+          open -= 1;
+          await close();
+        },
+      });
+    },
+  };
+  const journal = await openRunJournal(await aPlace({ fs }));
+  expect(open).toBe(1);
+  await journal.end(counts);
+  await journal.close();
+  expect(open).toBe(0);
+  const step = (name: string): void => {
+    if (name === 'dirsync' && open > 0) throw new Error('no');
+  };
+  await refusal(openRunJournal(await aPlace({ fs, step })));
+  expect(open).toBe(0);
 });
 
 test('holds nothing the caller did not hand over', async () => {

@@ -148,7 +148,12 @@ test('handles are closed, whatever happens', async () => {
         const handle = await nodeFileSystem.open(...args);
         open += 1;
         const close = handle.close.bind(handle);
-        const counted = { close: () => close().then(() => void (open -= 1)) };
+        const counted = {
+          close: async () => {
+            await close();
+            open -= 1;
+          },
+        };
         const broken = failing === 'none' ? {} : { [failing]: () => Promise.reject(new Error(failing)) };
         return Object.assign(handle, counted, broken);
       },

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import nodeFileSystem, { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { mkdir, readdir, readFile, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LedgerBackend, LockInfo, LockOptions } from '../../../../src/ledger/backend.ts';
@@ -94,6 +94,177 @@ describe('one lock', () => {
     expect(await refusal(ledger.breakLock('a'))).toMatchObject({ code: 'ledger-not-writable' });
   });
 
+  test('a removal waits for nobody: while somebody living takes the lock over, it is refused', async () => {
+    const { ledger, lockFile } = await aPlace();
+    await leave(lockFile, { pid: dead, id: 'left' });
+    await leave(claimPath(lockFile, 'left'), { pid: process.pid, who: 'ada' });
+    const refused = await refusal(ledger.breakLock('left'));
+    expect(refused).toMatchObject({ code: 'ledger-locked' });
+    expect(refused.message).toContain('ada');
+    expect((await ledger.readLock())?.id).toBe('left');
+  });
+
+  test('a removal never hits a lock that came meanwhile', async () => {
+    const steps: string[] = [];
+    const { ledger, lockFile, directory } = await aPlace({
+      step: async (name) => {
+        steps.push(name);
+        if (name === 'lock') await leave(lockFile, { id: 'younger' });
+      },
+    });
+    await leave(lockFile, { id: 'a' });
+    expect(await ledger.breakLock('a')).toBe(false);
+    expect(steps).not.toContain('unlock');
+    expect((await ledger.readLock())?.id).toBe('younger');
+    expect(await readdir(directory)).toEqual(['ledger.jsonl.lock']);
+  });
+
+  test('a removal that fails leaves the lock, and no claim on it', async () => {
+    const { ledger, lockFile, directory } = await aPlace({
+      step: (name) => {
+        if (name === 'unlock') throw Object.assign(new Error('denied'), { code: 'EACCES' });
+      },
+    });
+    await leave(lockFile, { id: 'a' });
+    const refused = await refusal(ledger.breakLock('a'));
+    expect(refused).toMatchObject({ code: 'ledger-not-writable' });
+    expect(refused.message).toContain('while removing its lock');
+    expect(await readdir(directory)).toEqual(['ledger.jsonl.lock']);
+  });
+
+  test('that cannot be removed says so, and can be released again', async () => {
+    let stuck = true;
+    const { ledger, lockFile, directory } = await aPlace({
+      step: (name) => {
+        if (stuck && name === 'unlock') throw Object.assign(new Error('denied'), { code: 'EACCES' });
+      },
+    });
+    const lock = await ledger.lock(info({ id: 'mine' }), options());
+    const refused = await refusal(lock.release());
+    expect(refused).toMatchObject({ code: 'ledger-not-unlocked', category: 'failed', cause: { code: 'EACCES' } });
+    expect(refused.message).toBe(
+      'The lock of the ledger ledger.jsonl could not be removed. The ledger itself is complete.',
+    );
+    expect(refused.hint).toBe('Remove it: trueup ledger unlock mine');
+    expect(JSON.parse(await readFile(lockFile, 'utf8')).id).toBe('mine');
+    stuck = false;
+    await lock.release();
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('of this process that could not be removed is no obstacle to its next lock', async () => {
+    const { ledger } = await aPlace({
+      step: (name) => {
+        if (name === 'unlock') throw new Error('denied');
+      },
+    });
+    const lock = await ledger.lock(info(), options());
+    await refusal(lock.release());
+    expect((await ledger.lock(info(), options())).notice).toContain('no longer runs');
+  });
+
+  test('that was not taken is no lock of this process', async () => {
+    const { ledger, lockFile } = await aPlace();
+    await leave(lockFile, { host: 'elsewhere' });
+    const refusedInfo = info();
+    await refusal(ledger.lock(refusedInfo, options()));
+    await leave(lockFile, refusedInfo);
+    expect((await ledger.lock(info(), options())).notice).toContain('no longer runs');
+  });
+
+  test('says how long it was waited for, and how to go on', async () => {
+    const { ledger, lockFile } = await aPlace();
+    await leave(lockFile, { host: 'elsewhere', id: 'x1', who: 'ada', pid: 7 });
+    const pauses: number[] = [];
+    const sleep = async (milliseconds: number): Promise<void> => void pauses.push(milliseconds);
+    const refused = await refusal(ledger.lock(info(), options({ timeoutMs: 4000, sleep })));
+    expect(pauses).toEqual([25, 50, 100, 200, 400, 800, 1000, 1000, 425]);
+    const held = `The ledger ledger.jsonl is locked by ada on elsewhere (process 7) since ${SINCE} for: trueup apply.`;
+    expect(refused.message).toBe(`${held} Waited 4 s for it. Nothing was changed.`);
+    expect(refused.hint).toBe(
+      'Wait for it with --lock-timeout; or, when you know that it no longer runs: trueup ledger unlock x1',
+    );
+    expect((await refusal(ledger.lock(info(), options()))).message).toBe(`${held} Nothing was changed.`);
+  });
+
+  test('of nobody who can be named says to come back', async () => {
+    const { ledger, lockFile } = await aPlace();
+    await writeFile(lockFile, '');
+    await utimes(lockFile, Date.parse(SINCE) / 1000, Date.parse(SINCE) / 1000);
+    const refused = await refusal(ledger.lock(info(), options()));
+    expect(refused.message).toBe(
+      'The ledger ledger.jsonl is locked by somebody who has not said yet who it is. Nothing was changed.',
+    );
+    expect(refused.hint).toBe('Run the command again in 10 seconds.');
+  });
+
+  test('that comes and goes with every look is somebody else at work', async () => {
+    let links = 0;
+    const taken = Object.assign(new Error('exists'), { code: 'EEXIST' });
+    const link = (): Promise<void> => {
+      links += 1;
+      return Promise.reject(taken);
+    };
+    const { ledger, directory } = await aPlace({ fs: { ...nodeFileSystem, link } });
+    const refused = await refusal(ledger.lock(info(), options()));
+    expect(refused).toMatchObject({ code: 'ledger-locked' });
+    expect(refused.message).toContain('somebody who has not said yet');
+    expect(links).toBe(5);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test.each(['EIO', undefined])('a link that fails with %s is a failure, and leaves nothing', async (code) => {
+    const failure = Object.assign(new Error('broken'), code === undefined ? {} : { code });
+    const fs = { ...nodeFileSystem, link: (): Promise<void> => Promise.reject(failure) };
+    const { ledger, directory } = await aPlace({ fs });
+    const refused = await refusal(ledger.lock(info(), options()));
+    expect(refused).toMatchObject({ code: 'ledger-not-writable', cause: failure });
+    expect(refused.message).toBe(
+      `The lock beside the ledger ledger.jsonl cannot be written: ${code ?? 'broken'}, while taking the lock. ` +
+        'Nothing was sent to Intercom.',
+    );
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test.each(['open', 'write', 'lock'])('a failure at %s leaves nothing beside the ledger', async (failing) => {
+    const step = (name: string): void => {
+      if (name === failing) throw new Error('no');
+    };
+    const { ledger, directory } = await aPlace({ step });
+    expect(await refusal(ledger.lock(info(), options()))).toMatchObject({ code: 'ledger-not-writable' });
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('names every step it passes', async () => {
+    const steps: string[] = [];
+    const { ledger } = await aPlace({ step: (name) => void steps.push(name) });
+    await (await ledger.lock(info(), options())).release();
+    expect(steps).toEqual(['mkdir', 'open', 'write', 'lock', 'unlock']);
+  });
+
+  test('without hard links, a place that takes no file is still a failure, and a taken one is still taken', async () => {
+    const denied = Object.assign(new Error('no links'), { code: 'ENOTSUP' });
+    const full = Object.assign(new Error('full'), { code: 'ENOSPC' });
+    const { lockFile, directory } = await aPlace();
+    const withoutLinks = (beforeLink: () => Promise<unknown>, open = nodeFileSystem.open): LedgerBackend =>
+      openFileLedger({
+        path: join(directory, 'ledger.jsonl'),
+        root: directory,
+        randomBytes,
+        fs: { ...nodeFileSystem, open, link: () => beforeLink().then(() => Promise.reject(denied)) },
+      });
+    const quicker = withoutLinks(() => leave(lockFile, { host: 'elsewhere', who: 'ada' }));
+    expect((await refusal(quicker.lock(info(), options()))).message).toContain('ada');
+    await unlink(lockFile);
+    const open: typeof nodeFileSystem.open = (path, flags, ...args) =>
+      path === lockFile && flags === 'wx' ? Promise.reject(full) : nodeFileSystem.open(path, flags, ...args);
+    expect(await refusal(withoutLinks(() => Promise.resolve(), open).lock(info(), options()))).toMatchObject({
+      code: 'ledger-not-writable',
+      cause: full,
+    });
+    expect(await readdir(directory)).toEqual([]);
+  });
+
   test('works without hard links', async () => {
     const denied = Object.assign(new Error('no links'), { code: 'EPERM' });
     const fs = { ...nodeFileSystem, link: (): Promise<void> => Promise.reject(denied) };
@@ -174,6 +345,34 @@ describe('a lock left behind', () => {
     const lock = await ledger.lock(info(), options());
     await lock.release();
     expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('is taken over although another claim goes away while it is looked at', async () => {
+    let refusals = 0;
+    const taken = Object.assign(new Error('exists'), { code: 'EEXIST' });
+    const link: typeof nodeFileSystem.link = (from, to) => {
+      if (!String(to).endsWith('.next') || refusals > 0) return nodeFileSystem.link(from, to);
+      refusals += 1;
+      return Promise.reject(taken);
+    };
+    const { ledger, lockFile } = await aPlace({ fs: { ...nodeFileSystem, link } });
+    await leave(lockFile, { pid: dead });
+    expect((await ledger.lock(info(), options())).notice).toContain('no longer runs');
+    expect(refusals).toBe(1);
+  });
+
+  test('stays as it is when it cannot be replaced, and so do the claims of those who died at it', async () => {
+    const { ledger, lockFile, directory } = await aPlace({
+      step: (name) => {
+        if (name === 'rename') throw Object.assign(new Error('denied'), { code: 'EACCES' });
+      },
+    });
+    await leave(lockFile, { pid: dead, id: 'left' });
+    await leave(claimPath(lockFile, 'left'), { pid: dead, id: 'second' });
+    const before = await readdir(directory);
+    expect(await refusal(ledger.lock(info(), options()))).toMatchObject({ code: 'ledger-not-writable' });
+    expect(await readdir(directory)).toEqual(before);
+    expect((await ledger.readLock())?.id).toBe('left');
   });
 
   test('that changes hands during the takeover is not touched', async () => {

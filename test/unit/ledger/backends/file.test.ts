@@ -8,13 +8,15 @@ import nodeFileSystem, {
   stat,
   symlink,
   unlink,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LockInfo, LockOptions } from '../../../../src/ledger/backend.ts';
 import { openFileLedger } from '../../../../src/ledger/backends/file.ts';
-import { parseLedger, serializeLedger } from '../../../../src/ledger/ledger-format.ts';
+import { claimPath } from '../../../../src/ledger/backends/lock-file.ts';
+import { MAX_LEDGER_BYTES, parseLedger, serializeLedger } from '../../../../src/ledger/ledger-format.ts';
 import { instanceAddress } from '../../../../src/model/address.ts';
 import { TrueupError } from '../../../../src/model/error.ts';
 import { aLedger, anEntry, fileOptions, refusal, tempDirectory } from '../sample.ts';
@@ -69,6 +71,126 @@ describe('reading and writing', () => {
     const refused = await refusal(openFileLedger(options).read());
     expect(refused).toMatchObject({ code: 'ledger-unreadable', category: 'failed' });
     expect(refused.message).toContain('.trueup/ledger.jsonl cannot be read: a directory stands in its place');
+  });
+});
+
+describe('a copy', () => {
+  test('stands beside the ledger with the same bytes, whole or damaged, in private', async () => {
+    const options = fileOptions(await tempDirectory());
+    const backend = openFileLedger(options);
+    const version = await backend.write(aLedger(), undefined);
+    expect(await backend.keepCopy('one')).toEqual({ location: '.trueup/ledger.jsonl.one.bak', version });
+    await writeFile(options.path, 'damaged');
+    const damaged = await backend.keepCopy('two');
+    expect(damaged?.version).not.toBe(version);
+    expect(await readFile(`${options.path}.one.bak`, 'utf8')).toBe(serializeLedger(aLedger()));
+    expect(await readFile(`${options.path}.two.bak`, 'utf8')).toBe('damaged');
+    expect((await stat(`${options.path}.two.bak`)).mode & 0o777).toBe(0o600);
+    // What cannot be read is replaced by the version that was copied, and by no other.
+    expect(await refusal(backend.write(aLedger([], { serial: 8 }), version))).toMatchObject({ code: 'ledger-moved' });
+    await backend.write(aLedger([], { serial: 8 }), damaged?.version);
+    expect((await backend.read())?.ledger.serial).toBe(8);
+  });
+
+  test('of nothing is nothing', async () => {
+    const options = fileOptions(await tempDirectory());
+    expect(await openFileLedger(options).keepCopy('one')).toBeUndefined();
+    expect(await readdir(options.root)).toEqual([]);
+  });
+
+  test('that fails says what was tried', async () => {
+    const root = await tempDirectory();
+    await openFileLedger(fileOptions(root)).write(aLedger(), undefined);
+    const realpathOf = (): Promise<string> => Promise.reject(Object.assign(new Error('x'), { code: 'EACCES' }));
+    const fs = { ...nodeFileSystem, realpath: realpathOf as unknown as typeof realpath };
+    const refused = await refusal(openFileLedger(fileOptions(root, { fs })).keepCopy('one'));
+    expect(refused.message).toContain('permission denied (EACCES), while keeping a copy of it. What was there before');
+  });
+});
+
+describe('a file too large for a ledger', () => {
+  test.each([
+    [0, 'ledger-damaged'],
+    [1, 'ledger-too-large'],
+  ])('%i bytes more than the most', async (more, code) => {
+    const options = fileOptions(await tempDirectory());
+    await mkdir(join(options.root, '.trueup'));
+    await writeFile(options.path, '');
+    // Only the size is looked at before it is read.
+    const open: typeof nodeFileSystem.open = async (...args) => {
+      const handle = await nodeFileSystem.open(...args);
+      const found = await handle.stat();
+      return Object.assign(handle, {
+        stat: () => Promise.resolve(Object.assign(found, { size: MAX_LEDGER_BYTES + more })),
+      });
+    };
+    const backend = openFileLedger({ ...options, fs: { ...nodeFileSystem, open } });
+    expect(await refusal(backend.read())).toMatchObject({ code });
+  });
+});
+
+describe('what interrupted runs left behind', () => {
+  const A = 'a'.repeat(16);
+  const leftovers = [`.${A}.tmp`, `.${A}.tmp.${A}.tmp`, `.lock.${A}.next`];
+  const kept = [
+    '.bak',
+    '.tmp',
+    `.${A}b.tmp`,
+    `.${A.slice(1)}.tmp`,
+    `.${A}.tmp.x`,
+    `.${A}.tmp.${A}.tmp.${A}.tmp`,
+    `x.${A}.tmp`,
+    `.lock.${A}.next.x`,
+    `.lock.${A}.nextx`,
+    '.lock.x.next',
+    `.lock.${A}.old`,
+  ];
+  const asking = [`.lock.${A}.tmp`, `.lock.${A}.next.${A}.tmp`];
+
+  async function place(names: readonly string[]): Promise<{
+    readonly root: string;
+    readonly path: string;
+    write(locked: boolean): Promise<readonly string[]>;
+  }> {
+    const root = await tempDirectory();
+    const path = join(root, 'ledger.jsonl');
+    for (const name of names) await writeFile(`${path}${name}`, '');
+    await writeFile(join(root, `other.jsonl.${A}.tmp`), '');
+    const write = async (locked: boolean): Promise<readonly string[]> => {
+      const backend = openFileLedger(fileOptions(root, { path }));
+      const lock = locked ? await backend.lock(LOCK, LOCK_OPTIONS) : undefined;
+      await backend.write(aLedger(), undefined);
+      await lock?.release();
+      const left = await readdir(root);
+      expect(left).toContain(`other.jsonl.${A}.tmp`);
+      return left.map((name) => name.split('ledger.jsonl')[1] ?? '').filter((rest) => rest !== '');
+    };
+    return { root, path, write };
+  }
+
+  test('goes with the next write under the lock, and nothing else does', async () => {
+    expect(await (await place([...leftovers, ...kept])).write(true)).toEqual([...kept].sort());
+  });
+
+  test('stays without the lock: it may be somebody at work', async () => {
+    expect(await (await place(leftovers)).write(false)).toEqual([...leftovers].sort());
+  });
+
+  test('of those who ask for the lock only what is a minute older than it goes', async () => {
+    const { path, write } = await place(asking);
+    const young = `.lock.${'b'.repeat(16)}.tmp`;
+    await writeFile(`${path}${young}`, '');
+    const now = Date.now() / 1000;
+    for (const name of asking) await utimes(`${path}${name}`, now - 70, now - 70);
+    await utimes(`${path}${young}`, now - 50, now - 50);
+    expect(await write(true)).toEqual([young]);
+  });
+
+  test('whose claim is on this very lock stays', async () => {
+    const { path, write } = await place([]);
+    const claim = claimPath(`${path}.lock`, LOCK.id).slice(path.length);
+    await writeFile(`${path}${claim}`, '');
+    expect(await write(true)).toEqual([claim]);
   });
 });
 
