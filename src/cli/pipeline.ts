@@ -81,33 +81,24 @@ export async function deriveUndo(
     traits,
   };
   const difference = buildUndo(undone);
-  const calls = input.remote.calls();
-  const built = buildPlan({
-    project,
-    desired,
-    live,
-    ledger,
-    difference,
-    hasher,
-    options,
-    traits,
-    added: [],
-    configDigest: configuration.digest,
-    reads: calls.reads,
-    windowLimit: calls.windowLimit,
-  });
+  const built = planOf(input, whole, live, difference);
   // What the YAML says of the times may not be applied yet: those that are live go along with each write.
   return { ...built, project, live, difference, managed: (address) => live.records.get(address)?.body };
 }
 
 /** From what was read to the plan: the comparison, and what is made of it. */
 function compareAndPlan(input: PipelineInput, scope: Scope, live: Live) {
-  const { configuration, ledger, hasher, remote, traits, options } = input;
+  const { configuration, ledger, hasher, traits } = input;
   const isProtected = anyGlob(configuration.project.protect);
   const compared: DiffInput = { ...scope, live, ledger, hasher, isProtected, traits };
   const difference = diff(compared);
-  const calls = remote.calls();
-  const built = buildPlan({
+  return { compared, difference, built: planOf(input, scope, live, difference) };
+}
+
+function planOf(input: PipelineInput, scope: Scope, live: Live, difference: Difference): BuiltPlan {
+  const { configuration, ledger, hasher, remote, traits, options } = input;
+  const { reads, windowLimit } = remote.calls();
+  return buildPlan({
     project: scope.project,
     desired: configuration.desired,
     live,
@@ -118,10 +109,9 @@ function compareAndPlan(input: PipelineInput, scope: Scope, live: Live) {
     traits,
     added: scope.added,
     configDigest: configuration.digest,
-    reads: calls.reads,
-    windowLimit: calls.windowLimit,
+    reads,
+    windowLimit,
   });
-  return { compared, difference, built };
 }
 
 /** What moved in Intercom since the last apply. */
