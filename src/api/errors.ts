@@ -53,6 +53,16 @@ export function networkError(request: ApiRequest, failure: TransportFailure, hos
   });
 }
 
+/** A write was held back for the rate limit until the look it stands on was old. */
+export function outdatedLook(request: ApiRequest): NetworkError {
+  return new NetworkError(`${nameOf(request)} was not sent: what it replaces was looked at before a wait`, {
+    code: 'look-outdated',
+    category: 'later',
+    outcome: 'refused',
+    hint: 'The rate limit leaves no room for a look and a write in a row: run the command again later, or with a greater --budget.',
+  });
+}
+
 /** True for failures that the next attempt would meet again. */
 export function isLasting(failure: TransportFailure): boolean {
   return (

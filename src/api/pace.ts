@@ -33,6 +33,8 @@ export interface Pace {
   /** Nothing leaves any more: who waits and who comes is refused with this. */
   stop(error: TrueupError): void;
   stopped(): TrueupError | undefined;
+  /** How often those who asked had to wait for time to pass, not only for each other. */
+  waits(): number;
 }
 
 interface Waiter extends Entrant {
@@ -53,6 +55,9 @@ export function createPace(options: PaceOptions): Pace {
   const watched = new WeakSet<AbortSignal>();
   const alarm = createAlarm(options, admit);
   let inFlight = 0;
+  let waits = 0;
+  /** Nobody was let through since the last wait began. */
+  let held = false;
   /** How many of those who wait have a deadline, and the nearest of all deadlines. */
   let bound = 0;
   let dueAt = Number.POSITIVE_INFINITY;
@@ -69,9 +74,12 @@ export function createPace(options: PaceOptions): Pace {
       const wait = blockedFor();
       if (wait === Number.POSITIVE_INFINITY) return;
       if (wait > 0) {
+        if (!held) waits += 1;
+        held = true;
         if (alarm.set(wait)) tell(wait);
         return;
       }
+      held = false;
       inFlight += 1;
       remove(waiter);
       waiter.resolve();
@@ -162,6 +170,7 @@ export function createPace(options: PaceOptions): Pace {
     },
     stop,
     stopped: () => stoppedBy,
+    waits: () => waits,
   };
 }
 

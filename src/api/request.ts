@@ -18,6 +18,11 @@ export interface ApiRequest {
   readonly mayMiss?: boolean;
   /** 400, 409 and 422 with which Intercom says why come back as answers; otherwise they are thrown. */
   readonly mayRefuse?: boolean;
+  /**
+   * How many waits there had been when what this write replaces was looked at. When there was another since, or the rate
+   * limit refuses it, it is not sent (again) but refused as `look-outdated`, so that its sender looks again.
+   */
+  readonly since?: number | undefined;
 }
 
 /** Makes a call and answers what Intercom said; everything that is no usable answer is thrown as a `TrueupError`. */

@@ -1,8 +1,9 @@
+import { setMaxListeners } from 'node:events';
 import type { TrueupError } from '../model/error.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import type { ApiClientOptions } from './client-options.ts';
 import type { Connection } from './connection.ts';
-import { answerError, interrupted, isLasting, networkError, unreadableAnswer } from './errors.ts';
+import { answerError, interrupted, isLasting, networkError, outdatedLook, unreadableAnswer } from './errors.ts';
 import { checkMode } from './read-only.ts';
 import { type ApiRequest, isRead, type Send } from './request.ts';
 import { backoff, clampRateWait, parseRetryAfter, RATE_RETRIES, READ_ATTEMPTS, RETRIED_STATUSES } from './retry.ts';
@@ -30,6 +31,10 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
 
   async function attempt(request: ApiRequest, rateLimited: number): Promise<Answer | Failure> {
     await pace.enter(entrant);
+    if (isOutdated(request)) {
+      pace.leave();
+      throw outdatedLook(request);
+    }
     counts[isRead(request) ? 'reads' : 'writes'] += 1;
     const sentAt = options.now();
     try {
@@ -51,6 +56,10 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
     }
   }
 
+  function isOutdated({ since }: ApiRequest): boolean {
+    return since !== undefined && since !== pace.waits();
+  }
+
   /** What one answer says of all calls to come; said before the next one is let through. */
   function learn(request: ApiRequest, result: Answer | Failure, raw: RawAnswer, rateLimited: number): void {
     if (raw.status === 429 && 'error' in result) {
@@ -64,8 +73,8 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
     } else if (result.passing) circuit.failed(tellable(request, result));
     else circuit.answered();
     // A refused token is refused for every call: those that wait meanwhile need not ask.
-    if (raw.status === 401 && 'error' in result)
-      connection.stop(isRead(request) ? result.error : unquoted(request, raw));
+    const refusesAll = raw.status === 401 || (raw.status === 403 && client.allOrNothing === true);
+    if (refusesAll && 'error' in result) connection.stop(isRead(request) ? result.error : unquoted(request, raw));
   }
 
   return async (request) => {
@@ -76,6 +85,8 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
       const result = await attempt(request, rateLimited);
       if (!('error' in result)) return result;
       if (result.raw?.status === 429) {
+        // Nothing was done, and by the time there is room again the look is old.
+        if (request.since !== undefined) throw outdatedLook(request);
         rateLimited += 1;
         if (rateLimited > RATE_RETRIES) throw result.error;
         continue;
@@ -99,9 +110,11 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
   }
 }
 
-/** `AbortSignal.any` would do, and Node would call it a leak on stderr as soon as ten calls wait at once. */
+/** Fires as soon as one of them does. */
 function either(signal: AbortSignal | undefined, other: AbortSignal): AbortSignal {
   const own = new AbortController();
+  // Any number of calls may wait at once, and Node would call that a leak on stderr.
+  setMaxListeners(0, own.signal);
   for (const each of [signal, other]) {
     if (each?.aborted) own.abort();
     each?.addEventListener('abort', () => own.abort(), { once: true });

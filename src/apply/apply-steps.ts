@@ -13,6 +13,7 @@ import { createChannel } from './channel.ts';
 import { countOutcomes } from './count-outcomes.ts';
 import { runStep, type StepResult } from './run-step.ts';
 import { createSchedule } from './schedule.ts';
+import { createTurns, type Turn } from './turns.ts';
 
 /** A step and the change it performs. */
 export interface Job {
@@ -50,6 +51,8 @@ export interface RunContext extends Omit<ApplyInput, 'ids' | 'jobs'> {
   /** Instances this run deleted. */
   readonly gone: Set<Address>;
   readonly emit: (event: ApplyEvent) => void;
+  /** Writes that came too late once look and write one after the other, so that they do not take each other's room. */
+  readonly turn: () => Turn;
 }
 
 /**
@@ -59,7 +62,13 @@ export interface RunContext extends Omit<ApplyInput, 'ids' | 'jobs'> {
  */
 export async function* applySteps(input: ApplyInput): AsyncGenerator<ApplyEvent, RunCounts> {
   const channel = createChannel<ApplyEvent>();
-  const context: RunContext = { ...input, ids: new Map(input.ids), gone: new Set(), emit: channel.push };
+  const context: RunContext = {
+    ...input,
+    ids: new Map(input.ids),
+    gone: new Set(),
+    emit: channel.push,
+    turn: createTurns(),
+  };
   const results = new Map<number, StepResult>();
   const running = runAll(context, input.jobs, results).finally(channel.close);
   yield { type: 'run-started', run: input.run, steps: input.jobs.map((job) => job.step) };

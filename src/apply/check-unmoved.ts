@@ -15,7 +15,8 @@ import type { RunContext } from './apply-steps.ts';
  * overwrite: Intercom replaces a whole set on every write (D, PR 594) and keeps no version to compare with (I, last write
  * wins). Contacts and conversations are edited by people all day and are always looked at; instances when a relationship
  * of theirs is replaced. What is at its target already is no reason to stop. `again`: the write was tried before, so
- * what is there may be its own work, and only members that neither the plan nor the target knows count.
+ * what is there may be its own work, and only members that neither the plan nor the target knows count. What comes between
+ * this look and the write is replaced with the rest, and no answer shows that it was there.
  */
 export async function checkUnmoved(context: RunContext, change: Change, again: boolean): Promise<void> {
   if (change.id === null) return;

@@ -7,6 +7,7 @@ import type { RunContext } from './apply-steps.ts';
 import { checkUnmoved } from './check-unmoved.ts';
 import { withHiddenMembers } from './hidden-members.ts';
 import { insteadOf, isInconclusive, unverified } from './settle.ts';
+import type { Turn } from './turns.ts';
 import { type Dropped, verifyWrite } from './verify-write.ts';
 import { withoutSensitive } from './without-sensitive.ts';
 import { buildWriteFields } from './write-fields.ts';
@@ -23,23 +24,50 @@ const RETRY_WAITS = [500, 1500];
 /** Waits between looks at what was written. */
 const WAITS = [500, 1000, 2000];
 
+/** How often it is looked anew because the write was held back until the look was old. */
+const LOOKS = 10;
+
 /**
  * Writes one record and proves it: from the answer where there is one, by reading where there is none. A request whose
  * outcome is unknown is never simply sent again: what it wanted may be there already. Once one try is unknown, so is the
  * whole write until it is seen: a request may still be carried out after everybody has given up on it.
  */
 export async function writeRecord(context: RunContext, number: number, change: Change): Promise<Written> {
+  const turn = context.turn();
+  try {
+    return await tryToWrite(context, number, change, turn);
+  } finally {
+    turn.leave();
+  }
+}
+
+async function tryToWrite(context: RunContext, number: number, change: Change, turn: Turn): Promise<Written> {
   let unsettled: TrueupError | undefined;
+  let looks = 0;
   for (let attempt = 0; ; attempt += 1) {
+    const since = context.remote.waits();
     // What a lost answer stood for stays unknown, whatever a later look finds.
     await checkUnmoved(context, change, attempt > 0).catch(insteadOf(unsettled));
     const fields = await buildWriteFields(context, change).catch(insteadOf(unsettled));
     let answer: RemoteRecord | undefined;
     try {
-      answer = await context.remote.write(change.address, idFor(context, change), fields);
+      answer = await context.remote.write(
+        change.address,
+        idFor(context, change),
+        fields,
+        replaces(change, fields, since),
+      );
+      turn.leave();
       return await prove(context, change, fields, answer);
     } catch (error) {
+      turn.leave();
       if (!(error instanceof TrueupError)) throw error;
+      if (error.code === 'look-outdated' && looks < LOOKS) {
+        looks += 1;
+        attempt -= 1;
+        await turn.take();
+        continue;
+      }
       if (isUnknown(error)) {
         unsettled = error;
         // Without a look at what became of it, it stays unknown and is not sent again.
@@ -109,6 +137,11 @@ async function readBack(context: RunContext, change: Change, id?: string): Promi
   else if (parts?.kind === 'instance') reading = await context.remote.readById('instance', known, parts.type);
   else reading = await context.remote.readById(parts?.kind ?? 'contact', known);
   return reading.state === 'found' ? reading.record : undefined;
+}
+
+/** What tells a look that came before a wait; undefined where nobody looked, because nothing is there to be replaced. */
+function replaces({ id }: Change, fields: readonly WriteField[], since: number): number | undefined {
+  return id !== null && fields.some((field) => 'members' in field) ? since : undefined;
 }
 
 function idFor(context: RunContext, change: Change): string | null {

@@ -46,7 +46,9 @@ export async function readConnectionOptions(
 }
 
 function apiUrlOf(context: CommandContext, options: CommonOptions): URL | undefined {
-  const text = options.apiUrl ?? context.env['INTERCOM_API_URL'];
+  // A flag that is empty was meant to hold an address: not to go to Intercom itself then.
+  if (options.apiUrl !== undefined) return parseApiUrl(options.apiUrl);
+  const text = context.env['INTERCOM_API_URL'];
   return text === undefined || text === '' ? undefined : parseApiUrl(text);
 }
 

@@ -18,7 +18,7 @@ import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import type { Traits } from '../model/traits.ts';
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts';
-import { buildUndo, undoAddresses } from '../undo/build-undo.ts';
+import { buildUndo, undoAddresses, undoNeighbours } from '../undo/build-undo.ts';
 import { listEffects } from '../undo/list-effects.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 
@@ -64,7 +64,8 @@ export async function deriveUndo(
   const whole = buildScope(project, desired, [], []);
   const touched = undoAddresses({ project, effects });
   const set = withAddresses(buildReadSet({ ...whole, ledger }), touched, project);
-  const live = await readSet({ ...input, scope: whole, set, whole: touched });
+  const read = await readSet({ ...input, scope: whole, set, whole: touched });
+  const live = await withNeighbours(input, read, undoNeighbours({ project, effects, live: read }));
   const [isTargeted, isExcluded] = [anyGlob(options.targets), anyGlob(options.excludes)];
   const covers = (address: Address) => (options.targets.length === 0 || isTargeted(address)) && !isExcluded(address);
   const isProtected = anyGlob(project.protect);
@@ -84,6 +85,17 @@ export async function deriveUndo(
   const built = planOf(input, whole, live, difference);
   // What the YAML says of the times may not be applied yet: those that are live go along with each write.
   return { ...built, project, live, difference, managed: (address) => live.records.get(address)?.body };
+}
+
+async function withNeighbours(
+  { configuration: { project }, remote, traits }: PipelineInput,
+  live: Live,
+  addresses: ReadonlySet<Address>,
+): Promise<Live> {
+  if (addresses.size === 0) return live;
+  const more = await readAddresses({ project, remote, traits, addresses, listed: [] });
+  const records = new Map([...live.records, ...more.records]);
+  return { ...live, records, absent: new Map([...live.absent, ...more.absent]) };
 }
 
 /** From what was read to the plan: the comparison, and what is made of it. */

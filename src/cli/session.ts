@@ -123,7 +123,7 @@ export async function connectSession(
     connection = shared;
     const client = { version: project.workspace.apiVersion, signal: context.signal };
     const connect = (mode: ApiClientOptions['mode'], under = project): Remote =>
-      createRemote(shared, { ...client, project: under, mode, traits });
+      createRemote(shared, { ...client, project: under, mode, traits, allOrNothing: mode === 'read' });
     const reader = connect('read');
     const workspace = await reader.readWorkspace();
     checkWorkspace(project, workspace);

@@ -10,6 +10,8 @@ export interface KindContext {
   readonly specs: WireSpecs;
   /** What this workspace was seen to do; undefined when it was never asked. */
   readonly traits: Traits | undefined;
+  /** Of a write: `Remote.waits` when what it replaces was looked at. */
+  readonly since?: number | undefined;
 }
 
 /** An address of one kind, taken apart. */

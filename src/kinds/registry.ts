@@ -41,12 +41,13 @@ export function createRemote(
     listReferencedBy: async (type, kind, id, page) =>
       toRemotePage(context, type, await api.instances.listReferencedBy(type, kind, id, page)),
     readDuplicateConversationAttributes: () => readDuplicateNames(api),
-    write: async (address, id, fields) => {
+    write: async (address, id, fields, since) => {
       const parts = partsOf(address);
-      return adapterOf(parts).write(context, parts, id, fields);
+      return adapterOf(parts).write({ ...context, since }, parts, id, fields);
     },
     deleteInstance: async (type, id) => api.instances.deleteById(type, id),
     calls: () => api.calls(),
+    waits: connection.pace.waits,
     takeRetry: connection.takeRetry,
     whyStopped: connection.whyStopped,
   };

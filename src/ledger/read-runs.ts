@@ -1,6 +1,7 @@
 import nodeFileSystem from 'node:fs/promises';
 import { join } from 'node:path';
 import { TrueupError } from '../model/error.ts';
+import { compareText } from '../model/json.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { IntentRecord, ResultRecord } from '../model/run.ts';
 import { errorCode, type FileSystem, openRegularFile } from './file-system.ts';
@@ -43,7 +44,10 @@ export async function readRun(file: string, fs: FileSystem = nodeFileSystem): Pr
   return header && { header, intents, results, end };
 }
 
-/** The journals in a directory, oldest first; files that are none are passed over. No directory, no runs. */
+/**
+ * The journals in a directory, oldest first; files that are none are passed over. No directory, no runs. Names tell the
+ * second a run started in; of several in one second their first lines tell more.
+ */
 export async function listRuns(directory: string, fs: FileSystem = nodeFileSystem): Promise<readonly RunFile[]> {
   let names: string[];
   try {
@@ -52,8 +56,36 @@ export async function listRuns(directory: string, fs: FileSystem = nodeFileSyste
     if (errorCode(error) === 'ENOENT') return [];
     throw notReadable(directory, error);
   }
-  const runs = names.filter((name) => /^run-\d{8}T\d{6}Z-[0-9a-f]{4}\.jsonl$/u.test(name)).sort();
-  return runs.map((name) => ({ run: name.slice(0, -'.jsonl'.length), file: join(directory, name) }));
+  const runs = names
+    .filter((name) => /^run-\d{8}T\d{6}Z-[0-9a-f]{4}\.jsonl$/u.test(name))
+    .sort()
+    .map((name) => ({ run: name.slice(0, -'.jsonl'.length), file: join(directory, name) }));
+  const started = new Map<string, string>();
+  for (const [index, { run, file }] of runs.entries()) {
+    const second = secondOf(run);
+    const isAlone = [runs[index - 1], runs[index + 1]].every(
+      (near) => near === undefined || secondOf(near.run) !== second,
+    );
+    started.set(run, isAlone ? second : `${second} ${await startOf(file, fs)}`);
+  }
+  const startedAt = ({ run }: RunFile) => started.get(run) ?? '';
+  return runs.sort((left, right) => compareText(startedAt(left), startedAt(right)) || compareText(left.run, right.run));
+}
+
+const SECOND_LENGTH = 'run-20260301T090000Z'.length;
+
+function secondOf(run: string): string {
+  return run.slice(0, SECOND_LENGTH);
+}
+
+/** When a run started, to the millisecond; nothing of a journal that cannot be read. */
+async function startOf(file: string, fs: FileSystem): Promise<string> {
+  try {
+    for await (const record of readRecords(file, fs)) return record.type === 'run' ? record.started_at : '';
+  } catch (error) {
+    if (!(error instanceof TrueupError)) throw error;
+  }
+  return '';
 }
 
 /** The runs that started from exactly this ledger: what they did, it does not hold yet. In the order they started. */
@@ -116,6 +148,13 @@ async function* readLines(file: string, fs: FileSystem): AsyncGenerator<Buffer> 
 }
 
 function damagedRun(file: string, line: number): TrueupError {
+  if (line === 1) {
+    return new TrueupError(`${file} is no journal of a run, or is damaged in line 1: it does not start like one.`, {
+      code: 'run-damaged',
+      category: 'failed',
+      hint: 'Journals lie in .trueup/runs (list them with: trueup runs) or come from a CI artifact. Restore a damaged one from a copy.',
+    });
+  }
   return new TrueupError(`The run journal ${file} is damaged in line ${line}: it is not what was written there.`, {
     code: 'run-damaged',
     category: 'failed',

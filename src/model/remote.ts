@@ -63,12 +63,17 @@ export interface Remote {
   listReferencedBy(type: string, kind: 'contact' | 'conversation', id: string, page: number): Promise<RemotePage>;
   /** Names that several non-archived conversation attributes share; any of them makes Intercom refuse every write of conversation attributes. */
   readDuplicateConversationAttributes(): Promise<readonly string[]>;
-  /** Creates or updates; `id` is null for an instance to create. Answers the record as Intercom returned it. */
-  write(address: Address, id: string | null, fields: readonly WriteField[]): Promise<RemoteRecord>;
+  /**
+   * Creates or updates; `id` is null for an instance to create. Answers the record as Intercom returned it. `since`: what
+   * `waits` said before what is replaced was looked at; when it says otherwise now, `look-outdated` is thrown instead.
+   */
+  write(address: Address, id: string | null, fields: readonly WriteField[], since?: number): Promise<RemoteRecord>;
   /** Deletes an instance by Intercom id. `missing`: it was already gone. */
   deleteInstance(type: string, id: string): Promise<'deleted' | 'missing'>;
   /** Of the whole command, whichever of its remotes they went through. */
   calls(): RemoteCalls;
+  /** How often the whole command had to wait for the rate limit or for Intercom to come back. */
+  waits(): number;
   /** Takes one repetition out of what the whole command may send again; false when none is left, and all is stopped. */
   takeRetry(why: string): boolean;
   /** Why nothing is sent any more, whoever asks; undefined while that is not so. */

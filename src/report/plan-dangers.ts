@@ -19,16 +19,19 @@ interface Row {
 }
 
 /**
- * What a reviewer has to see before anything else: every delete, then what apply would refuse and what lifts it,
- * conflicts, adoptions, and what cannot be done. Deletes are never cut; of the rest, adoptions give way first.
+ * What a reviewer has to see before anything else: what apply would refuse and what lifts it, every delete, conflicts,
+ * adoptions, and what cannot be done. Refusals and deletes are never cut; of the rest, adoptions give way first.
  */
 export function renderDangers(plan: Plan, style: Style): string[] {
+  const refusals = plan.findings
+    .filter((finding) => finding.severity === 'refuse')
+    .map((finding) => findingRow('refused', finding));
   const deletes = plan.steps.filter((step) => step.action === 'delete').map(deleteRow);
   const renames = plan.findings
     .filter(({ code }) => code === 'rename-likely')
     .map((finding) => ({ ...findingRow('rename?', finding), name: renderNames(finding.addresses, 1) }));
   const { shown, hidden } = cut([...renames, ...otherRows(plan)]);
-  const rows = [...deletes, ...shown];
+  const rows = [...refusals, ...deletes, ...shown];
   if (rows.length === 0) return [];
   const width = rows.reduce((widest, row) => Math.max(widest, Math.min(row.name.length, NAME_WIDTH)), 0);
   return [
@@ -42,9 +45,6 @@ export function renderDangers(plan: Plan, style: Style): string[] {
 function otherRows(plan: Plan): Row[] {
   const conflicts = plan.steps.filter((step) => hasOrigin(step, 'conflict') && step.action !== 'delete');
   return [
-    ...plan.findings
-      .filter((finding) => finding.severity === 'refuse')
-      .map((finding) => findingRow('refused', finding)),
     ...conflicts.map(conflictRow),
     ...plan.steps.filter((step) => step.action === 'adopt').map(adoptRow),
     ...plan.findings

@@ -1,5 +1,5 @@
 import { type Address, kindOf } from '../model/address.ts';
-import { attributePointer, buildBody, EMPTY_BODY, isUnset } from '../model/body.ts';
+import { attributePointer, buildBody, EMPTY_BODY, isUnset, readField } from '../model/body.ts';
 import type { Change, Difference, FieldChange } from '../model/change.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import { compareText } from '../model/json.ts';
@@ -53,6 +53,22 @@ export function undoAddresses(input: Pick<UndoInput, 'project' | 'effects'>): Re
     }
     for (const [pointer, value] of values) {
       for (const target of targetsOf(fieldSpec(input.project, address, pointer), value)) addresses.add(target);
+    }
+  }
+  return addresses;
+}
+
+/** What stands beside what is to be attached again: a set is written whole, and that takes the id of each of its members. */
+export function undoNeighbours({
+  project,
+  effects,
+  live,
+}: Pick<UndoInput, 'project' | 'effects' | 'live'>): ReadonlySet<Address> {
+  const addresses = new Set<Address>();
+  for (const { address, pointer } of [...effects.values()].flatMap(({ referrers }) => referrers)) {
+    const body = live.records.get(address)?.body ?? EMPTY_BODY;
+    for (const target of targetsOf(fieldSpec(project, address, pointer), readField(body, pointer))) {
+      if (!live.records.has(target) && !live.absent.has(target)) addresses.add(target);
     }
   }
   return addresses;

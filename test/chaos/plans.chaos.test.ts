@@ -1,1 +1,2 @@
+import '../property/resumed-plan.property.test.ts';
 import '../property/spoiled-plans.property.test.ts';

@@ -7,7 +7,7 @@ import { propertySeed } from '../support/property-seed.ts';
 import { historiesOf } from '../support/random-history.ts';
 import { expectUndone } from '../support/undo-law.ts';
 
-const RUNS = 1500;
+const RUNS = 2000;
 const { title, ...replay } = propertySeed();
 let sandbox: Sandbox;
 let trueup: InProcess;

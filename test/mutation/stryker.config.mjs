@@ -14,7 +14,8 @@ export default {
   reporters: ['clear-text', 'progress-append-only', 'json'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: `coverage/mutation-${room}.json` },
-  tempDirName: `.stryker-tmp/${room}`,
+  tempDirName: '.stryker-tmp',
+  ignorePatterns: ['/coverage', '/dist'],
   allowEmpty: false,
   disableTypeChecks: true,
 };

@@ -7,6 +7,8 @@ const config: ViteUserConfig = defineConfig({
     include: [`test/unit/${process.env['TRUEUP_MUTATED']}/**/*.test.ts`],
     exclude: ['test/**/*.long.test.ts', 'test/**/*.chaos.test.ts', 'test/**/processes.test.ts'],
     testTimeout: 60_000,
+    // A worker for each file of each run would take several times as long as the tests.
+    isolate: false,
   },
 });
 

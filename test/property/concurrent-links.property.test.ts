@@ -16,7 +16,7 @@ describe(`associations that somebody else edits during an apply (${title})`, () 
     const { edits, stopped, inFlight, writes } = sum;
     figure(
       'concurrent links',
-      `${edits} edits in ${histories} applies: ${stopped} stopped their step, 0 overwritten unseen, ${inFlight} within the round trip of the write; ${writes} of ${writes} writes had a look right before them`,
+      `${edits} edits in ${histories} applies: ${stopped} stopped their step, 0 that a look could see were overwritten; ${inFlight} fell between look and write, where nothing can see or keep them; ${writes} of ${writes} writes had a look right before them`,
     );
     expect(writes).toBeGreaterThan(0);
   });

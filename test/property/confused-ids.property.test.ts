@@ -14,6 +14,7 @@ interface Met {
   deletes: number;
   reads: number;
   ambiguous: number;
+  open: number;
 }
 
 /** Owns some, leaves others be, then removes and adds some, where answers to deletes get lost; answers what was sent. */
@@ -49,11 +50,15 @@ async function population(number: number): Promise<Met> {
     shop.write('objects/all.yaml', objects(kept, 'kept'));
     // Carried out and never answered, and then not even seen: the id in the path of the next try is nobody's any more.
     if (prng() < 0.5) shop.engine.setFaults([{ kind: 'drop-after', method: 'DELETE', times: 2 }]);
-    const isLate = prng() < 0.3;
-    if (isLate) shop.engine.setSwitches({ readDelayMs: 1200 });
+    // Less than between two commands, more than before the next look.
+    if (prng() < 0.5) shop.engine.setSwitches({ readDelayMs: 900 });
     const second = await shop.run(['apply', '-y', '--adopt', '--allow-deletes', `${gone.length}`]);
     const told = `${why}\n${second.stdout}${second.stderr}`;
-    expect(second.code, told).toBe(0);
+    // A delete that would meet another instance by its external id stays unknown, and the next run finds it done.
+    const isOpen = second.code === 3 && second.stdout.includes('Outcome unknown');
+    if (!isOpen) expect(second.code, told).toBe(0);
+    const third = isOpen ? await shop.run(['apply', '-y']) : second;
+    expect(third.code, told).toBe(0);
     const entries = shop.engine.journal.entries();
     const removed = entries.flatMap(({ wrote }) => wrote.filter((what) => what.endsWith(' deleted')));
     expect(removed.sort(), told).toEqual(gone.map((name) => `instance/Order/${owned.get(name)} deleted`).sort());
@@ -64,9 +69,9 @@ async function population(number: number): Promise<Met> {
       expect(after.get(name), told).toMatchObject({ id, attributes: { note: 'there' } });
     }
     for (const name of kept) expect(after.get(name)?.attributes, told).toEqual({ note: 'kept' });
-    expect(shop.engine.state().contacts[0]?.references['orders'] ?? [], told).toEqual(
-      kept.slice(0, 3).map((name) => after.get(name)?.id),
-    );
+    const linked = shop.engine.state().contacts[0]?.references['orders'] ?? [];
+    const wantedLinks = kept.slice(0, 3).map((name) => after.get(name)?.id);
+    expect([...linked].sort(), told).toEqual(wantedLinks.sort());
     const settled = await shop.run(['plan', '--detailed-exitcode']);
     expect(settled.code, `${why}\n${settled.stdout}`).toBe(0);
     const byPath = entries.filter(({ path }) => path.startsWith('/custom_object_instances/Order/'));
@@ -74,6 +79,7 @@ async function population(number: number): Promise<Met> {
       deletes: removed.length,
       reads: byPath.filter(({ method }) => method === 'GET').length,
       ambiguous: gone.filter((name) => NAMES.includes(owned.get(name) ?? '')).length,
+      open: isOpen ? 1 : 0,
     };
   } finally {
     shop.remove();
@@ -88,18 +94,19 @@ function idsByName(
 
 describe(`external ids that are the ids of other instances (${title})`, () => {
   it('lead to no wrong instance, whatever is owned, left alone, removed or added', async () => {
-    const populations = casesOf(30, 500, 5000);
-    const all: Met = { deletes: 0, reads: 0, ambiguous: 0 };
+    const populations = casesOf(30, 100, 5000);
+    const all: Met = { deletes: 0, reads: 0, ambiguous: 0, open: 0 };
     for (let number = 0; number < populations; number += 1) {
       const met = await population(seed + number);
       all.deletes += met.deletes;
       all.reads += met.reads;
       all.ambiguous += met.ambiguous;
+      all.open += met.open;
     }
     figure(
       'confused ids',
       `${populations} populations: ${all.deletes} deletes, ${all.ambiguous} of an id that is another's external id, ` +
-        `${all.reads} reads by id: 0 wrong instances read or deleted`,
+        `${all.reads} reads by id, ${all.open} runs left a lost delete open for the next: 0 wrong instances read or deleted`,
     );
     expect(all.ambiguous).toBeGreaterThan(0);
   });

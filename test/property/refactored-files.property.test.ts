@@ -65,7 +65,7 @@ function refactor(number: number): void {
   files.get(pick(names))?.people.push(['contacts', CONTACT]);
   files.get(pick(names))?.people.push(['conversations', CONVERSATION]);
   for (const [name, { instances, people }] of files) {
-    const parts = shuffle([
+    const parts = shuffle<readonly [string, unknown]>([
       ...(instances.size > 0 ? [['instances', instances] as const] : []),
       ...people.map(([key, one]) => [key, [one]] as const),
     ]);

@@ -53,6 +53,6 @@ it('never overwrites a link that was attached before the last look, and looks ri
   const { planned, kept, reported, within } = came;
   figure(
     'concurrent editor',
-    `${cases} interleavings: ${planned} in the plan, ${kept} kept, ${reported} reported, ${within} within the one round trip between look and write`,
+    `${cases} interleavings: ${planned} in the plan, ${kept} kept, ${reported} reported, ${within} between look and write, where nothing can see or keep them`,
   );
 });

@@ -16,6 +16,7 @@ export function fakeRemote(over: Partial<Remote> = {}): Remote {
     write: unforeseen('write'),
     deleteInstance: unforeseen('deleteInstance'),
     calls: () => ({ reads: 0, writes: 0, windowLimit: undefined }),
+    waits: () => 0,
     takeRetry: () => true,
     whyStopped: () => undefined,
     ...over,

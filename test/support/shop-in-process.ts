@@ -17,6 +17,7 @@ export interface RunOptions {
   readonly env?: CommandContext['env'];
   readonly input?: string;
   readonly step?: CommandContext['step'];
+  readonly signal?: AbortSignal;
   /** False: without `--api-url`, as somebody who is offline. */
   readonly online?: boolean;
 }

@@ -15,7 +15,7 @@ export interface ContactEndpoints {
    * `PUT /contacts/{id}` with nothing but these custom attributes. What it answers for a merged or archived contact is
    * undocumented (U): anything but the contact with this id is an error.
    */
-  update(id: string, customAttributes: JsonObject): Promise<ApiRecord>;
+  update(id: string, customAttributes: JsonObject, since?: number): Promise<ApiRecord>;
   /** `POST /contacts`: a new user (D, S16:8970); one that exists is refused with 409 (D). */
   create(contact: { readonly externalId: string; readonly name: string }): Promise<ApiRecord>;
   /** `DELETE /contacts/{id}`: for good (D, S16:8494). */
@@ -46,9 +46,9 @@ export function createContactEndpoints(send: Send): ContactEndpoints {
       const renamed = lookup.state === 'found' && !isSameEmail(lookup.record.raw['email'], email);
       return renamed ? { state: 'missing' } : lookup;
     },
-    update: async (id, customAttributes) => {
+    update: async (id, customAttributes, since) => {
       const body = { custom_attributes: customAttributes };
-      const request: ApiRequest = { method: 'PUT', path: pathOf('contacts', id), body, scope: WRITE_SCOPE };
+      const request: ApiRequest = { method: 'PUT', path: pathOf('contacts', id), body, scope: WRITE_SCOPE, since };
       const answer = await send(request);
       return checkRecord(request, answer, answer.body, { ...CONTACT, id });
     },

@@ -7,7 +7,7 @@ export interface ConversationEndpoints {
   /** `GET /conversations/{id}`. */
   readById(id: string): Promise<Lookup>;
   /** `PUT /conversations/{id}` with nothing but these custom attributes; each leaves a visible part (D, rule 36). */
-  update(id: string, customAttributes: JsonObject): Promise<ApiRecord>;
+  update(id: string, customAttributes: JsonObject, since?: number): Promise<ApiRecord>;
 }
 
 /** What a token needs to write conversations; an analogy (U; S16:13218). */
@@ -22,9 +22,9 @@ export function createConversationEndpoints(send: Send): ConversationEndpoints {
       const request: ApiRequest = { method: 'GET', path, scope: 'read_conversations', mayMiss: true };
       return lookUp(request, await send(request), { ...CONVERSATION, id });
     },
-    update: async (id, customAttributes) => {
+    update: async (id, customAttributes, since) => {
       const body = { custom_attributes: customAttributes };
-      const request: ApiRequest = { method: 'PUT', path: pathOf('conversations', id), body, scope: WRITE_SCOPE };
+      const request: ApiRequest = { method: 'PUT', path: pathOf('conversations', id), body, scope: WRITE_SCOPE, since };
       const answer = await send(request);
       return checkRecord(request, answer, answer.body, { ...CONVERSATION, id });
     },

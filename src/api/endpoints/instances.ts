@@ -16,7 +16,7 @@ export interface InstanceEndpoints {
    * `POST /custom_object_instances/{type}`: creates or updates. Without an external id it would create a duplicate each
    * time (D17); with one, sending it again changes nothing more (I).
    */
-  upsert(type: string, body: WireInstanceUpsert & { readonly external_id: string }): Promise<ApiRecord>;
+  upsert(type: string, body: WireInstanceUpsert & { readonly external_id: string }, since?: number): Promise<ApiRecord>;
   /** `GET …/{type}?external_id=`: one instance or a miss. */
   readByExternalId(type: string, externalId: string): Promise<Lookup>;
   /** `GET …/{type}/{id}`: by Intercom's id alone; an instance that only has this text as external id is a miss. */
@@ -52,10 +52,10 @@ export function createInstanceEndpoints(send: Send, version: ApiVersion): Instan
     return parseInstancePage(request, await send(request), type, number);
   };
   return {
-    upsert: async (type, body) => {
+    upsert: async (type, body, since) => {
       checkExternalId(body.external_id);
       const wire = body as unknown as Json;
-      const request: ApiRequest = { method: 'POST', path: collection(type), body: wire, scope: WRITE_SCOPE };
+      const request: ApiRequest = { method: 'POST', path: collection(type), body: wire, scope: WRITE_SCOPE, since };
       const answer = await send(request);
       return checkRecord(request, answer, answer.body, instanceOf(type, { externalId: body.external_id }));
     },

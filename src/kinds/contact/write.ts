@@ -10,6 +10,6 @@ export async function writeContact(
   fields: readonly WriteField[],
 ): Promise<RemoteRecord> {
   if (id === null) throw new Error('a contact is written by its Intercom id');
-  const record = await context.api.contacts.update(id, toWire(fields, context.traits));
+  const record = await context.api.contacts.update(id, toWire(fields, context.traits), context.since);
   return fromWire(record, context.specs('contact'));
 }

@@ -10,6 +10,6 @@ export async function writeConversation(
   fields: readonly WriteField[],
 ): Promise<RemoteRecord> {
   if (id === null) throw new Error('a conversation is written by its Intercom id');
-  const record = await context.api.conversations.update(id, toWire(fields, context.traits));
+  const record = await context.api.conversations.update(id, toWire(fields, context.traits), context.since);
   return fromWire(record, context.specs('conversation'));
 }

@@ -9,6 +9,10 @@ export async function writeInstance(
   _id: string | null,
   fields: readonly WriteField[],
 ): Promise<RemoteRecord> {
-  const record = await context.api.instances.upsert(parts.type, toWire(fields, parts.externalId, context.traits));
+  const record = await context.api.instances.upsert(
+    parts.type,
+    toWire(fields, parts.externalId, context.traits),
+    context.since,
+  );
   return fromWire(record, context.specs('instance', parts.type));
 }

@@ -47,3 +47,9 @@ export function listDeletions(changes: readonly Change[]): Deletion[] {
 export function totalDeletions(deletions: readonly Deletion[]): number {
   return deletions.reduce((sum, deletion) => sum + deletion.count, 0);
 }
+
+/** What lifts a refusal of this many deletes. No flag does while nothing is declared, and none may be advised then. */
+export function deletesRemedy({ desired, ledger }: Pick<GuardInput, 'desired' | 'ledger'>, total: number): string {
+  const isEmpty = desired.records.size === 0 && (ledger?.entries.size ?? 0) > 0;
+  return isEmpty ? 'no flag, as long as the YAML declares nothing: see nothing-declared' : `--allow-deletes ${total}`;
+}

@@ -1,4 +1,4 @@
-import { type Guard, type GuardInput, listDeletions, totalDeletions } from './guard.ts';
+import { deletesRemedy, type Guard, type GuardInput, listDeletions, totalDeletions } from './guard.ts';
 
 /** However much is owned, a percentage never allows more than this. */
 const PERCENT_CAP = 100;
@@ -17,7 +17,7 @@ export const tooManyDeletes: Guard = (input) => {
       severity: 'refuse',
       message: `${total} ${total === 1 ? 'delete' : 'deletes'}, where ${allowed} ${allowed === 1 ? 'is' : 'are'} allowed${said}`,
       addresses: deletions.map((deletion) => deletion.address),
-      remedy: `--allow-deletes ${total}`,
+      remedy: deletesRemedy(input, total),
     },
   ];
 };

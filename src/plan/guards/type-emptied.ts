@@ -1,9 +1,9 @@
 import { parseAddress } from '../../model/address.ts';
 import type { Finding } from '../../model/plan.ts';
-import { type Guard, listDeletions, totalDeletions } from './guard.ts';
+import { deletesRemedy, type Guard, listDeletions, totalDeletions } from './guard.ts';
 
 /** Deleting the last declared instance of a type needs the exact number of deletes, however few they are. */
-export const typeEmptied: Guard = ({ project, desired, changes, options }) => {
+export const typeEmptied: Guard = ({ project, desired, ledger, changes, options }) => {
   const total = totalDeletions(listDeletions(changes));
   if (options.allowDeletes === total) return [];
   const populated = new Set<string>();
@@ -19,7 +19,7 @@ export const typeEmptied: Guard = ({ project, desired, changes, options }) => {
         severity: 'refuse',
         message: `no ${type} would be left from here, ${deleted.length} would be deleted: the YAML declares none as present`,
         addresses: deleted.map((change) => change.address),
-        remedy: `--allow-deletes ${total}`,
+        remedy: deletesRemedy({ desired, ledger }, total),
       },
     ];
   });

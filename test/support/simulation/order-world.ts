@@ -37,6 +37,16 @@ export function orders(names: readonly string[], note: string, attached?: readon
   return { records: new Map(records.map((record) => [record.address, record])), moved: [] };
 }
 
+/** Conversations with these ids, all of which point at these orders, beside orders that are left as they are. */
+export function pointers(ids: readonly string[], names: readonly string[], attached: readonly string[]): Desired {
+  const { records } = orders(names, 'x');
+  const references = attached.map((name) => instanceAddress('Order', name));
+  const body = { attributes: {}, associations: Object.fromEntries([['__proto__', [...attached].sort()]]) };
+  const all = [...records.values(), ...ids.map((id) => present(conversationAddress(id), body, references))];
+  all.sort((left, right) => (left.address < right.address ? -1 : 1));
+  return { records: new Map(all.map((record) => [record.address, record])), moved: [] };
+}
+
 function present(address: Address, body: DesiredRecord['body'], references: readonly Address[]): DesiredRecord {
   const source = { file: 'objects/all.yaml', line: 1, column: 1 };
   return { address, state: 'present', body, references, source, fieldSources: {} };

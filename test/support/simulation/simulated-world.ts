@@ -102,10 +102,16 @@ async function perform(context: CommandContext, project: Project, desired: Desir
 /** A line of what a command printed. */
 export type Line = { readonly type: string; readonly [name: string]: Json };
 
+const PARSED = new WeakMap<Ended, readonly Line[]>();
+
 /** What a command printed as JSON lines. */
-export function linesOf({ stdout }: Ended): readonly Line[] {
-  return stdout
+export function linesOf(ended: Ended): readonly Line[] {
+  const known = PARSED.get(ended);
+  if (known !== undefined) return known;
+  const lines = ended.stdout
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Line);
+  PARSED.set(ended, lines);
+  return lines;
 }

@@ -26,6 +26,8 @@ afterEach(async () => {
 
 const read = () => client.workspace.read();
 const write = () => client.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { a: 1 } });
+const replace = (since: number) =>
+  client.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { parts: [] } }, since);
 const ME = { type: 'admin', id: '1', app: { type: 'app', id_code: 'abc', name: 'Shop', region: 'US' } };
 
 describe('every request', () => {
@@ -255,5 +257,43 @@ describe('the signal', () => {
     expect(await rejection(stopped.workspace.read())).toMatchObject({ code: 'interrupted' });
     expect(server.requests).toHaveLength(1);
     await stopped.close();
+  });
+});
+
+it('any number of calls that wait at once is no leak to warn of', async () => {
+  const warnings: string[] = [];
+  const listen = (warning: Error): void => void warnings.push(warning.name);
+  process.on('warning', listen);
+  const waiting = aClient(server, {
+    parallelism: 30,
+    signal: new AbortController().signal,
+    now: () => performance.now() * 1000,
+    sleep: (_milliseconds, signal) =>
+      new Promise((resolve) => {
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+        setTimeout(resolve, 20);
+      }),
+  });
+  server.answer = (_request, response) => json(response, 503, errorList('service_unavailable'));
+  await Promise.all(Array.from({ length: 30 }, () => rejection(waiting.workspace.read())));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', listen);
+  await waiting.close();
+  expect(warnings).not.toContain('MaxListenersExceededWarning');
+});
+
+describe('a write that stands on a look', () => {
+  it('is not sent when there was a wait since', async () => {
+    server.answer = (_request, response) => json(response, 200, anInstance());
+    await expect(replace(1)).rejects.toMatchObject({ code: 'look-outdated', category: 'later', outcome: 'refused' });
+    expect(server.requests).toEqual([]);
+    await replace(0);
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('is not sent again after 429, which took time', async () => {
+    server.answer = (_request, response) => json(response, 429, errorList('rate_limit_exceeded'));
+    await expect(replace(0)).rejects.toMatchObject({ code: 'look-outdated', outcome: 'refused' });
+    expect(server.requests).toHaveLength(1);
   });
 });

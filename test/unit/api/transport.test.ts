@@ -47,6 +47,56 @@ describe('a bounded answer', () => {
     expect(error).toMatchObject({ outcome: 'unknown', message: expect.stringContaining('not complete') });
   });
 
+  it('is given up when its head drips for ever', async () => {
+    const dripping = createServer((socket) => {
+      socket.on('error', () => undefined);
+      const head = Buffer.from(`HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(1000)}`);
+      let at = 0;
+      const drip = setInterval(() => {
+        socket.write(head.subarray(at, at + 1));
+        at += 1;
+      }, 20);
+      socket.on('close', () => clearInterval(drip));
+    });
+    await new Promise<void>((resolve) => dripping.listen(0, '127.0.0.1', resolve));
+    const url = new URL(`http://127.0.0.1:${(dripping.address() as AddressInfo).port}`);
+    const patient = aClient({ url }, short);
+    const error = await rejection(patient.instances.upsert('Order', { external_id: 'ORD-1' }));
+    expect(error).toMatchObject({ outcome: 'unknown', message: expect.stringContaining('nothing came') });
+    await patient.close();
+    await new Promise((resolve) => dripping.close(resolve));
+  });
+
+  it('is given up when its head never ends, or its trailers do not', async () => {
+    for (const endless of [
+      'HTTP/1.1 200 OK\r\n',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n',
+    ]) {
+      let sent = 0;
+      const filling = createServer((socket) => {
+        socket.on('error', () => undefined);
+        socket.write(endless);
+        const more = (): void => {
+          while (!socket.destroyed && sent < 50_000_000) {
+            sent += 16_000;
+            if (!socket.write(`X-${sent}: ${'x'.repeat(16_000)}\r\n`)) return;
+          }
+        };
+        socket.on('drain', more);
+        more();
+      });
+      await new Promise<void>((resolve) => filling.listen(0, '127.0.0.1', resolve));
+      const url = new URL(`http://127.0.0.1:${(filling.address() as AddressInfo).port}`);
+      const patient = aClient({ url }, short);
+      expect(await rejection(patient.instances.upsert('Order', { external_id: 'ORD-1' }))).toMatchObject({
+        outcome: 'unknown',
+      });
+      expect(sent).toBeLessThan(20_000_000);
+      await patient.close();
+      await new Promise((resolve) => filling.close(resolve));
+    }
+  });
+
   it('is given up when it grows too large, and not asked for again', async () => {
     server.answer = (_request, response) => response.end(JSON.stringify({ padding: 'x'.repeat(200_000) }));
     expect(await rejection(client.workspace.read())).toMatchObject({ code: 'answer-too-large', category: 'failed' });

@@ -185,6 +185,76 @@ describe('applySteps', () => {
     expect(ran.entries.size).toBe(0);
   });
 
+  it('sends a write at most three times, whatever comes of the looks in between', async () => {
+    for (const outcome of ['unknown', 'refused'] as const) {
+      let writes = 0;
+      const ran = await run([creation('A')], {
+        write: async () => {
+          writes += 1;
+          throw new NetworkError('no answer', { code: 'network', category: 'later', outcome });
+        },
+        read: async () => ({ state: 'missing' }),
+      });
+      expect([writes, ran.outcomes]).toEqual([3, [outcome === 'unknown' ? 'unknown' : 'failed']]);
+    }
+  });
+
+  it('looks anew, one write at a time and a bounded number of times, when a wait made the look old', async () => {
+    const ids = new Map([[order('A'), 'id A'] as const]);
+    const outdated = () => new NetworkError('old', { code: 'look-outdated', category: 'later', outcome: 'refused' });
+    const shown = (id: string, ...members: string[]) =>
+      remoteRecord(id, { externalId: id, members: { '/associations/orders': members.map((each) => member(each)) } });
+    const attach = (id: string) =>
+      aChange(`contact/external_id:${id}` as Address, { id, fields: [aField('/associations/orders', [], ['A'])] });
+    const attempt = async (late: number) => {
+      const log: string[] = [];
+      const tries = new Map<string, number>();
+      const ran = await run(
+        [attach('70'), attach('71')],
+        {
+          waits: () => 7,
+          readById: async (_kind, id) => {
+            log.push(`look ${id}`);
+            await new Promise((resolve) => setImmediate(resolve));
+            return { state: 'found', record: shown(id) };
+          },
+          write: async (_address, id, _fields, since) => {
+            log.push(`write ${id} since ${since}`);
+            const count = (tries.get(String(id)) ?? 0) + 1;
+            tries.set(String(id), count);
+            if (count <= late) throw outdated();
+            return shown(String(id), 'id A');
+          },
+        },
+        { ids, parallelism: 2 },
+      );
+      return { log, outcomes: ran.outcomes, retried: ran.events.filter(({ type }) => type === 'step-retried').length };
+    };
+    const once = await attempt(1);
+    expect(once.outcomes).toEqual(['done', 'done']);
+    expect(once.retried).toBe(0);
+    // At first side by side; then the one looks only when the other has written.
+    expect(once.log.slice(0, 2)).toEqual(['look 70', 'look 71']);
+    const [end70, start71] = [once.log.lastIndexOf('write 70 since 7'), once.log.lastIndexOf('look 71')];
+    const [end71, start70] = [once.log.lastIndexOf('write 71 since 7'), once.log.lastIndexOf('look 70')];
+    expect(end70 < start71 || end71 < start70).toBe(true);
+    const never = await attempt(1000);
+    expect(never.outcomes).toEqual(['failed', 'failed']);
+    expect(never.log.filter((line) => line.startsWith('write 70'))).toHaveLength(13);
+  });
+
+  it('lets the send wait where nothing was looked at', async () => {
+    const told: unknown[] = [];
+    await run([creation('A')], {
+      waits: () => 7,
+      write: async (_address, _id, _fields, since) => {
+        told.push(since);
+        return made('A');
+      },
+    });
+    expect(told).toEqual([undefined]);
+  });
+
   it('reports what Intercom answered 200 to and did not keep, and keeps owning the record', async () => {
     const ran = await run([creation('A')], {
       write: async () => made('A', 'other'),
@@ -292,6 +362,20 @@ describe('deleting', () => {
       },
     });
     expect([reads, ran.outcomes]).toEqual([2, ['done']]);
+  });
+
+  it('stays unknown once an answer was lost, although a later delete is refused', async () => {
+    let deletes = 0;
+    const ran = await run([deletion], {
+      read: async (address) => (address === order('A') ? there('x')() : { state: 'missing' }),
+      deleteInstance: async () => {
+        deletes += 1;
+        if (deletes === 1) throw lost();
+        throw new NetworkError('rejected', { code: 'rejected', category: 'failed', outcome: 'refused' });
+      },
+    });
+    expect([deletes, ran.outcomes]).toEqual([2, ['unknown']]);
+    expect(ran.entries.has(order('A'))).toBe(false);
   });
 
   it('stays unknown when a signal or the end of the run comes before it was deleted again', async () => {

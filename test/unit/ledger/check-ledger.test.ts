@@ -9,10 +9,21 @@ test('a ledger of this workspace and environment passes', () => {
 });
 
 test.each([
-  ['workspace', { ...here, workspace: 'other' }, 'workspace tx2p130c; this configuration means other'],
-  ['environment', { ...here, environment: 'staging' }, 'environment default; this configuration means staging'],
-])('a ledger of another %s is refused', async (_name, expected, message) => {
+  [
+    'workspace',
+    { ...here, workspace: 'other' },
+    'The ledger belongs to workspace tx2p130c; this configuration means other. Nothing was done.',
+    'or set workspace.id in trueup.yaml to tx2p130c.',
+  ],
+  [
+    'environment',
+    { ...here, environment: 'staging' },
+    'The ledger belongs to environment default; this configuration means staging. Nothing was done.',
+    'or set --env to default.',
+  ],
+])('a ledger of another %s is refused', async (_name, expected, message, hint) => {
   const refused = await refusal(() => checkLedger(aLedger(), expected));
   expect(refused).toMatchObject({ code: 'foreign-ledger', category: 'refused' });
-  expect(refused.message).toContain(message);
+  expect(refused.message).toBe(message);
+  expect(refused.hint).toBe(`Give each environment a ledger of its own (ledger: path), ${hint}`);
 });

@@ -39,6 +39,43 @@ test.each([
   [{ address, id: 'x', fields: {}, intended: null }],
   [{ address, id: 'x', fields: {}, protected: 1 }],
   [{ address, id: 'x', fields: {}, extra: true }],
+  [{ address, id: '', fields: {} }],
+  [{ address: 7, id: 'x', fields: {} }],
+  [{ address, id: 'x', fields: { '/attributes/a': 'h'.repeat(129) } }],
+  [{ address, id: 'x', fields: { '/attributes/a': ['h', 'h'.repeat(129)] } }],
+  [{ address, id: 'x', fields: { '/attributes/a': ['h', ''] } }],
+  [{ address, id: 'x', fields: { '/attributes/a': 5 } }],
+  [{ address, id: 'x', fields: { '/attributes/a': 'h', 'x/attributes/a': 'h' } }],
+  [{ address, id: 'x', fields: { 'x/associations/a': 'h' } }],
+  [{ address, id: 'x', fields: { '/external_created_by': 'h' } }],
+  [{ address, id: 'x', fields: {}, intended: { a: 'h' } }],
+  [{ address, id: 'x', fields: {}, protected: false }],
+  [{ address, id: 'x', fields: {}, protected: true, more: 1 }],
+  [{ address, id: 'x', fields: {}, intended: {}, protected: true, more: 1 }],
 ])('anything else is no entry: %j', (value) => {
   expect(parseEntry(value)).toBeUndefined();
+});
+
+test('a hash has at most 128 characters', () => {
+  const fields = { '/attributes/a': 'h'.repeat(128), '/associations/b': ['h'.repeat(128)] };
+  expect(parseEntry({ address, id: 'x', fields })).toEqual(anEntry(address, { id: 'x', fields }));
+});
+
+test('fields in order are taken as they are, and any others are put in order', () => {
+  const sorted = { '/attributes/a': 'x', '/attributes/b': 'y' };
+  expect(toEntryJson(anEntry(address, { fields: sorted }))['fields']).toBe(sorted);
+  const { fields, intended } = toEntryJson(
+    anEntry(address, { fields: { '/b': 'x', '/a': 'y', '/c': 'z' }, intended: { '/c': 'x', '/b': 'y' } }),
+  );
+  expect([fields, intended].map((each) => Object.entries(each as object))).toEqual([
+    [
+      ['/a', 'y'],
+      ['/b', 'x'],
+      ['/c', 'z'],
+    ],
+    [
+      ['/b', 'y'],
+      ['/c', 'x'],
+    ],
+  ]);
 });

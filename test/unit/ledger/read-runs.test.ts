@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { listRuns, readRun, readRunsSince } from '../../../src/ledger/read-runs.ts';
 import { openRunJournal } from '../../../src/ledger/run-journal.ts';
+import { renderRunLine } from '../../../src/ledger/run-record.ts';
 import { conversationAddress } from '../../../src/model/address.ts';
 import { anEntry, refusal, tempDirectory } from './sample.ts';
 
@@ -75,6 +76,20 @@ describe('listRuns', () => {
       await writeFile(join(directory, other), '');
     await mkdir(join(directory, 'reports'));
     expect(await listRuns(directory)).toEqual(runs.map((run) => ({ run, file: join(directory, `${run}.jsonl`) })));
+  });
+
+  test('tells several of one second apart by what they say, and those that say nothing come first', async () => {
+    const directory = await tempDirectory();
+    const names = ['c', 'a', 'b'].map((end) => `run-20260301T090000Z-000${end}`);
+    for (const [index, run] of names.slice(1).entries()) {
+      const header = { plan: 'p', workspace: 'w', environment: 'default', lineage: 'l', serial: 1, tool: 't' };
+      const started_at = `2026-03-01T09:00:00.${9 - index}00Z`;
+      const line = renderRunLine({ type: 'run', format: 'trueup-run', version: 1, run, started_at, ...header });
+      await writeFile(join(directory, `${run}.jsonl`), line);
+    }
+    await writeFile(join(directory, `${names[0]}.jsonl`), 'damaged\n');
+    const [unread, late, early] = names;
+    expect((await listRuns(directory)).map(({ run }) => run)).toEqual([unread, early, late]);
   });
 
   test('no directory, no runs', async () => {

@@ -50,6 +50,11 @@ describe('addresses', () => {
     );
   });
 
+  it('take what is no encoding as it stands', () => {
+    expect(parseAddress('conversation/100%')).toEqual({ kind: 'conversation', id: '100%' });
+    expect(parseAddress('contact/id:%E0%A4')).toEqual({ kind: 'contact', selector: 'id', key: '%E0%A4' });
+  });
+
   it('keep keys readable', () => {
     expect(instanceAddress('Order', 'a/b é:1 "x"')).toBe('instance/Order/a/b é:1 "x"');
     expect(instanceAddress('Order', '50%#1')).toBe('instance/Order/50%25%231');
@@ -71,6 +76,9 @@ describe('addresses', () => {
     'contact/name:x',
     'Instance/O/1',
     'company/1',
+    'instance//1',
+    'xcontact/id:1',
+    'xconversation/1',
   ])('are not %j', (text) => {
     expect(parseAddress(text)).toBeUndefined();
   });

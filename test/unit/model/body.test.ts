@@ -4,6 +4,7 @@ import {
   associationPointer,
   attributePointer,
   buildBody,
+  EMPTY_BODY,
   isUnset,
   listFields,
   type Member,
@@ -43,6 +44,12 @@ describe('fields of a body', () => {
         expect(Object.getPrototypeOf(again.attributes)).toBe(Object.prototype);
       }),
     );
+  });
+
+  it('share what is empty, and name the times only when there are any', () => {
+    expect(buildBody([]).associations).toBe(EMPTY_BODY.associations);
+    expect(buildBody([])).toEqual({ attributes: {}, associations: {} });
+    expect(Object.keys(buildBody([['/external_updated_at', 5]]))[0]).toBe('external_updated_at');
   });
 
   it('that are only inherited are not there', () => {

@@ -32,6 +32,7 @@ it('finds the attributes of every kind, and whether they are sensitive', () => {
 it.each([
   [order('A'), '/external_created_at'],
   [order('A'), '/attributes/missing'],
+  [order('A'), '/associations/order'],
   [instanceAddress('Nothing', 'A'), '/attributes/note'],
   [instanceAddress('constructor', 'A'), '/attributes/name'],
   [contactAddress('id', '1'), '/associations/toString'],
@@ -43,4 +44,12 @@ it.each([
     attribute: undefined,
     sensitive: false,
   });
+});
+
+it('a time is no attribute, even when one has its name', () => {
+  const shop = aShop();
+  const time = { type: 'datetime', required: false, sensitive: true } as const;
+  const types = { Order: { prune: 'owned', attributes: { external_created_at: time } } } as const;
+  expect(fieldSpec({ ...shop, types }, order('A'), '/external_created_at').attribute).toBeUndefined();
+  expect(fieldSpec({ ...shop, types }, order('A'), '/attributes/external_created_at').attribute).toBe(time);
 });

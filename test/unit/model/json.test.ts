@@ -55,9 +55,25 @@ describe('canonicalJson', () => {
     expect(equalJson({ a: 1 }, JSON.parse('{"toString":1}'))).toBe(false);
   });
 
+  it('tells a list or an object from the beginning of another', () => {
+    for (const [left, right] of [
+      [[1], [1, 2]],
+      [{ a: 1 }, { a: 1, b: 2 }],
+      [
+        { a: 1, b: 2 },
+        { a: 1, c: 2 },
+      ],
+      [{ a: 1 }, { a: 2 }],
+      [[1], { 0: 1 }],
+    ] as Json[][]) {
+      expect(equalJson(left!, right!)).toBe(false);
+      expect(equalJson(right!, left!)).toBe(false);
+    }
+  });
+
   it('has one zero, and no text for what is no number', () => {
     expect(canonicalJson(-0)).toBe('0');
-    expect(() => canonicalJson(Number.NaN)).toThrow(TypeError);
+    expect(() => canonicalJson(Number.NaN)).toThrow('a number in JSON must be finite');
     expect(() => canonicalJson([Number.POSITIVE_INFINITY])).toThrow(TypeError);
   });
 });

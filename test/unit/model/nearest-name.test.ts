@@ -27,7 +27,8 @@ describe('nearestName', () => {
     expect(nearestName('abcde', ['abcxe'])).toBe('abcxe');
     expect(nearestName('ab', ['ax'])).toBe('ax');
     expect(nearestName('ab', ['abc'])).toBe('abc');
-    expect(nearestName('ab', ['xy'])).toBeUndefined();
+    expect(nearestName('a', ['ab'])).toBe('ab');
+    for (const other of ['xy', 'bc', 'ca']) expect(nearestName('ab', [other]), other).toBeUndefined();
   });
 
   test('a swap counts as one mistake wherever it stands, and only of neighbours', () => {

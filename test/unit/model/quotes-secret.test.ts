@@ -21,6 +21,23 @@ describe('quotesSecret', () => {
     for (const text of quoted) expect(quotesSecret(`it says: ${text}.`, SECRET), text).toBe(true);
   });
 
+  it('finds one that is just long enough, and one that base64 writes with its two odd characters', () => {
+    for (const text of ['sec-ret1', 'a sec-ret1', 'sec-ret1 b']) expect(quotesSecret(text, 'sec-ret1')).toBe(true);
+    expect(quotesSecret('sec-ret', 'sec-ret1')).toBe(false);
+    expect(quotesSecret('sec-ret', 'sec-ret')).toBe(false);
+    const odd = '>>>???>>>???>>>';
+    for (const coding of ['base64', 'base64url'] as const)
+      for (const before of ['', 'x', 'xy'])
+        expect(quotesSecret(Buffer.from(before + odd).toString(coding), odd), before).toBe(true);
+  });
+
+  it('finds any telling part of it, the first and the last included', () => {
+    expect(quotesSecret(SECRET.slice(0, 8), SECRET)).toBe(true);
+    expect(quotesSecret(SECRET.slice(-8), SECRET)).toBe(true);
+    const hex = Buffer.from(SECRET).toString('hex');
+    expect([quotesSecret(hex.slice(-16), SECRET), quotesSecret(hex.slice(-15), SECRET)]).toEqual([true, false]);
+  });
+
   it('takes nothing else for it', () => {
     for (const text of [
       '',

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { BLOCKING_NOTES } from '../../../src/model/change.ts';
 import { hasErrors } from '../../../src/model/diagnostic.ts';
 import { UsageError } from '../../../src/model/error.ts';
+import { NO_COUNTS } from '../../../src/model/event.ts';
 import { compareText } from '../../../src/model/json.ts';
 import { isScoped } from '../../../src/model/plan.ts';
 import { isSameType } from '../../../src/model/same-type.ts';
@@ -58,4 +60,12 @@ it('texts have one order, by code unit', () => {
   expect([compareText('a', 'b'), compareText('b', 'a'), compareText('a', 'a'), compareText('Z', 'a')]).toEqual([
     -1, 1, 0, -1,
   ]);
+});
+
+it('a note blocks when what is declared cannot be reached, and a run without steps counts nothing', () => {
+  expect([...BLOCKING_NOTES].filter((code) => ['not-found', 'move-waits', 'gone'].includes(code))).toEqual([
+    'not-found',
+    'move-waits',
+  ]);
+  expect(new Set(Object.values(NO_COUNTS))).toEqual(new Set([0]));
 });

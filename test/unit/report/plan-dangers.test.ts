@@ -14,12 +14,12 @@ test('a plan that only adds and changes has no table', () => {
   expect(renderDangers(aPlan([aCreate(), aStep()]), plainStyle)).toEqual([]);
 });
 
-test('deletes come first, then refusals, conflicts, adoptions and blocks, wherever they stand in the plan', () => {
+test('what refuses comes first, then deletes, conflicts, adoptions and blocks, wherever they stand in the plan', () => {
   const steps = [anAdoption(), aStep({ origin: 'conflict' }), aDelete()];
   const findings = [aFinding({ severity: 'blocked' }), aFinding(), aFinding({ severity: 'note' })];
   expect(labels(renderDangers(aPlan(steps, { findings }), plainStyle))).toEqual([
-    'delete',
     'refused',
+    'delete',
     'conflict',
     'adopt',
     'blocked',

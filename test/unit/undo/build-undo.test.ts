@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LedgerEntry } from '../../../src/model/ledger.ts';
 import type { Live, LiveRecord } from '../../../src/model/live.ts';
 import type { IntentRecord, ResultRecord } from '../../../src/model/run.ts';
-import { buildUndo, undoAddresses } from '../../../src/undo/build-undo.ts';
+import { buildUndo, undoAddresses, undoNeighbours } from '../../../src/undo/build-undo.ts';
 import { listEffects } from '../../../src/undo/list-effects.ts';
 import { freshLedger } from '../../support/in-process.ts';
 import { aShop, HASHER } from '../../support/model-values.ts';
@@ -92,6 +92,34 @@ describe('a journal is hostile input', () => {
     expect(changes).toEqual([]);
     expect(notes).toMatchObject([{ code: 'not-restorable' }]);
     expect(notes[0]?.message).toContain(why);
+  });
+
+  it('asks for what stands beside what is to be attached again, once', () => {
+    const contact = 'contact/external_id:70';
+    const referrers: IntentRecord['referrers'] = [
+      { address: contact, pointer: '/associations/orders' },
+      { address: 'contact/id:gone', pointer: '/associations/orders' },
+    ];
+    const deletion: IntentRecord = {
+      ...update,
+      action: 'delete',
+      before: body({}),
+      after: null,
+      entry: null,
+      referrers,
+    };
+    const effects = listEffects({ intents: [deletion], results: [done], header: {} });
+    const orders = { attributes: {}, associations: { orders: ['O-1', 'O-2', 'O-3'] } };
+    const found: Live = {
+      records: new Map([
+        [contact, { address: contact, id: 'c', body: orders, uncertain: [] }],
+        ['instance/Order/O-2', { ...live({}), address: 'instance/Order/O-2' }],
+      ]),
+      absent: new Map([[address, { state: 'missing' }]]),
+      listed: [],
+      unnamed: new Map(),
+    };
+    expect([...undoNeighbours({ project: aShop(), effects, live: found })]).toEqual(['instance/Order/O-3']);
   });
 
   it('asks about nothing but addresses', () => {

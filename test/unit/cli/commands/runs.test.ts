@@ -65,7 +65,7 @@ describe('runs', () => {
     );
   });
 
-  it('tells a run that still goes on, and one that a signal ended', async () => {
+  it('tells a run that still goes on', async () => {
     const shop = await aShopInProcess({ instances: { Product: products(2) } });
     let during = '';
     const going = await shop.run(['apply', '-y', '--parallelism', '1'], {

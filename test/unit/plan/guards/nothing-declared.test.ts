@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { desiredOf, ledgerOf, PLAIN } from '../../../support/model-values.ts';
-import { codesIn } from '../../../support/quiet-world.ts';
+import { desiredOf, ledgerOf, order, PLAIN } from '../../../support/model-values.ts';
+import { codesIn, DELETION, refusedIn } from '../../../support/quiet-world.ts';
 
 describe('nothing-declared', () => {
   it('an empty YAML over a ledger that owns something; no flag lifts it', () => {
@@ -8,5 +8,13 @@ describe('nothing-declared', () => {
     expect(codesIn({ desired: desiredOf(), options })).toEqual(['nothing-declared']);
     expect(codesIn({ desired: desiredOf(), ledger: undefined })).toEqual([]);
     expect(codesIn({ desired: desiredOf(), ledger: ledgerOf() })).toEqual([]);
+  });
+
+  it('comes first, and no other guard advises a flag that would not help', () => {
+    const changes = ['A', 'B', 'C', 'D'].map((key) => ({ ...DELETION, address: order(key) }));
+    const refused = refusedIn({ desired: desiredOf(), changes });
+    expect(refused.map((line) => line.split(':')[0])).toEqual(['nothing-declared', 'type-emptied', 'too-many-deletes']);
+    expect(refused.join('\n')).not.toContain('--allow-deletes');
+    expect(refused.slice(1).every((line) => line.endsWith('see nothing-declared'))).toBe(true);
   });
 });
