@@ -107,5 +107,5 @@ function proxyError(proxy: URL, code: string, what: string): Error {
 }
 
 function codeOf(error: Error & { readonly code?: unknown }): string {
-  return typeof error.code === 'string' ? error.code : 'no code';
+  return String(error.code);
 }

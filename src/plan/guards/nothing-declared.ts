@@ -5,14 +5,13 @@ import type { Guard } from './guard.ts';
  * wish, so no flag lifts this: what should go is said in YAML.
  */
 export const nothingDeclared: Guard = ({ desired, ledger }) => {
-  const owned = ledger?.entries.size ?? 0;
-  if (desired.records.size > 0 || owned === 0) return [];
+  if (desired.records.size > 0 || ledger === undefined || ledger.entries.size === 0) return [];
   return [
     {
       code: 'nothing-declared',
       severity: 'refuse',
-      message: `the YAML declares nothing, while the ledger owns ${owned}`,
-      addresses: [...(ledger?.entries.keys() ?? [])],
+      message: `the YAML declares nothing, while the ledger owns ${ledger.entries.size}`,
+      addresses: [...ledger.entries.keys()],
       remedy: 'check the checkout and `include:`; to remove what is owned, declare it with `state: absent`',
     },
   ];

@@ -64,6 +64,8 @@ export interface Arrival {
   readonly number: number;
   /** Whoever sent it was dead when it came. */
   readonly late: boolean;
+  /** Whoever sent it had given up on it when it came. */
+  readonly abandoned: boolean;
 }
 
 /** The network between processes and the sandbox, without a socket: latency and trouble follow from the seed alone. */
@@ -88,11 +90,11 @@ export function createNetwork(options: NetworkOptions): SimulatedNetwork {
   const arrivals: Arrival[] = [];
   let weather = CALM;
 
-  function carryOut(peer: Peer, incoming: Incoming, fault: Fault | undefined): Outgoing {
+  function carryOut(peer: Peer, incoming: Incoming, fault: Fault | undefined, abandoned = false): Outgoing {
     if (fault !== undefined) engine.setFaults([fault]);
     const outgoing = exchange(engine, incoming, undefined);
     if (fault !== undefined) engine.setFaults([]);
-    arrivals.push({ peer: peer.name, number: engine.journal.entries().length, late: !peer.isAlive() });
+    arrivals.push({ peer: peer.name, number: engine.journal.entries().length, late: !peer.isAlive(), abandoned });
     return outgoing;
   }
 
@@ -129,7 +131,8 @@ export function createNetwork(options: NetworkOptions): SimulatedNetwork {
     const timeout = given.headersTimeout ?? 30_000;
     if (trouble === 'too-slow') {
       // Carried out at any time, even after whoever asked has given up.
-      clock.after(random() * timeout * 1.3, () => void carryOut(peer, incoming, undefined));
+      const wait = random() * timeout * 1.3;
+      clock.after(wait, () => void carryOut(peer, incoming, undefined, wait > timeout));
       return breakOff(timeout, 'UND_ERR_HEADERS_TIMEOUT');
     }
     const wait = trouble === 'slow' ? random() * (timeout - 1000) : 0;

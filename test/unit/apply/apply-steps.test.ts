@@ -395,4 +395,69 @@ describe('deleting', () => {
       expect(ran.entries.has(order('A'))).toBe(false);
     }
   });
+
+  it.each([
+    ['an instance that exists goes by its id', new Map<Address, string>(), 'unknown', 1],
+    ['an instance this run made goes by its id', new Map([[order('1'), '7']]), 'unknown', 1],
+    ['nothing else goes by its id', new Map([[order('1'), '1']]), 'done', 2],
+  ] as const)('does not send a lost delete again where %s', async (_what, ids, outcome, sent) => {
+    let deletes = 0;
+    const ran = await run(
+      [deletion],
+      {
+        read: async (address) => (address === order('1') ? there('y', '7')() : there('x')()),
+        deleteInstance: async () => {
+          deletes += 1;
+          if (deletes === 1) throw lost();
+          return 'deleted';
+        },
+      },
+      { ids },
+    );
+    expect([deletes, ran.outcomes]).toEqual([sent, [outcome]]);
+  });
+
+  it('is unknown when the look whether another goes by its id is refused', async () => {
+    let reads = 0;
+    const ran = await run([deletion], {
+      read: async (address) => {
+        reads += 1;
+        if (address === order('1'))
+          throw new NetworkError('no answer', { code: 'n', category: 'later', outcome: 'refused' });
+        return there('x')();
+      },
+      deleteInstance: async () => {
+        throw lost();
+      },
+    });
+    expect([reads, ran.outcomes]).toEqual([3, ['unknown']]);
+  });
+});
+
+describe('a write that met a new record', () => {
+  it('fails and is owned under its new id, with what was sent only', async () => {
+    const change = aChange(order('A'), {
+      id: 'old',
+      before: body({ note: 'w' }),
+      after: body({ note: 'x' }),
+      fields: [aField('/attributes/note', 'w', 'x')],
+      entry: owned(order('A'), { '/attributes/note': 'new hash', '/attributes/total': 'kept hash' }, { id: 'old' }),
+    });
+    const ran = await run([change], { write: async () => made('A') });
+    expect(ran.outcomes).toEqual(['failed']);
+    expect(ran.finished[0]?.message).toContain('created it anew');
+    expect(ran.entries.get(order('A'))).toMatchObject({ id: 'id A', fields: { '/attributes/note': 'new hash' } });
+  });
+
+  it('is unknown, and owned, when what was written could not be looked at', async () => {
+    const ran = await run([creation('A')], {
+      write: async () => remoteRecord('id A', { externalId: 'A', body: body({}) }),
+      readById: async () => {
+        throw new TrueupError('refused', { code: 'x', category: 'failed', hint: 'Look there.' });
+      },
+    });
+    expect(ran.outcomes).toEqual(['unknown']);
+    expect(ran.finished[0]?.message).toContain('it was written, and what became of it could not be read: refused');
+    expect(ran.entries.get(order('A'))).toMatchObject({ intended: { '/attributes/note': 'hash' } });
+  });
 });

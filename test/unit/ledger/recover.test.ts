@@ -76,6 +76,34 @@ describe.each([
   });
 });
 
+test('an intent nobody confirmed keeps the id that is known best', () => {
+  const ids = (known: Partial<IntentRecord>, owned: readonly LedgerEntry[], told?: string): string | null | undefined =>
+    recover(owned, [intent({ entry: wanted, ...known })], [result('unknown', told === undefined ? {} : { id: told })])
+      ?.id;
+  expect(ids({ id: 'intent' }, [was], 'told')).toBe('told');
+  expect(ids({ id: 'intent' }, [was])).toBe(was.id);
+  expect(ids({ id: 'intent' }, [])).toBe('intent');
+  expect(ids({ id: null, entry: { ...wanted, id: 'entry' } }, [])).toBe('entry');
+  expect(ids({ id: null }, [])).toBeNull();
+});
+
+test('an entry that names its id keeps it over what was known before', () => {
+  const entry = { ...wanted, id: 'entry' };
+  expect(recover([], [intent({ entry, id: 'intent' })], [result('done')])?.id).toBe('entry');
+});
+
+test('a delete nobody confirmed keeps no member as meant, and of nothing it makes nothing', () => {
+  const related = anEntry(address, { fields: { '/attributes/a': 'old', '/attributes/parts': ['m'] } });
+  const gone = intent({ action: 'delete', entry: null });
+  expect(recover([related], [gone], [])).toEqual({ ...related, intended: { '/attributes/parts': [] } });
+  expect(recover([], [gone], [])).toBeUndefined();
+});
+
+test('runs that started in one moment count in the order of their names', () => {
+  const at = (name: string): RecordedRun => run(name, [intent({ entry: wanted })], []);
+  expect(recoverLedger(aLedger([was]), [at('b'), at('c'), at('a')]).recovered).toEqual(['a', 'b', 'c']);
+});
+
 test.each(['failed', 'skipped', 'moved'] as const)('a step that %s leaves the entry as it was', (outcome) => {
   expect(recover([was], [intent({ entry: wanted })], [result(outcome)])).toEqual(was);
   expect(recover([was], [intent({ entry: null, action: 'delete' })], [result(outcome)])).toEqual(was);

@@ -70,7 +70,20 @@ describe('reading and writing', () => {
     await mkdir(options.path, { recursive: true });
     const refused = await refusal(openFileLedger(options).read());
     expect(refused).toMatchObject({ code: 'ledger-unreadable', category: 'failed' });
-    expect(refused.message).toContain('.trueup/ledger.jsonl cannot be read: a directory stands in its place');
+    expect(refused.message).toBe(
+      'The ledger .trueup/ledger.jsonl cannot be read: a directory stands in its place (EISDIR). Nothing was changed.',
+    );
+    expect(refused.hint).toBe('Move the directory away.');
+    expect(refused.cause).toMatchObject({ code: 'EISDIR' });
+  });
+
+  test('bytes that are no text are said to be that', async () => {
+    const options = fileOptions(await tempDirectory());
+    await mkdir(join(options.root, '.trueup'));
+    await writeFile(options.path, Buffer.from([0x7b, 0xff, 0x0a]));
+    expect((await refusal(openFileLedger(options).read())).message).toContain('damaged: it is not UTF-8 text.');
+    await writeFile(options.path, `\ufeff${serializeLedger(aLedger())}`);
+    expect((await refusal(openFileLedger(options).read())).message).toContain('not the header of a ledger');
   });
 });
 
@@ -200,6 +213,10 @@ describe('compare and swap', () => {
     await openFileLedger(options).write(aLedger(), undefined);
     const refused = await refusal(openFileLedger(options).write(aLedger([], { lineage: 'other' }), undefined));
     expect(refused).toMatchObject({ code: 'ledger-moved', category: 'later' });
+    expect(refused.message).toBe(
+      'The ledger .trueup/ledger.jsonl was changed by somebody else since this run read it. It was left as they wrote it.',
+    );
+    expect(refused.hint).toBe('Run the same command again: it starts from the new ledger.');
     expect((await openFileLedger(options).read())?.ledger.lineage).toBe('lineage-1');
   });
 
@@ -227,6 +244,20 @@ describe('compare and swap', () => {
     const backend = openFileLedger(fileOptions(await tempDirectory()));
     const version = await backend.write(aLedger(), undefined);
     await expect(backend.write(aLedger(), version)).rejects.toThrow(RangeError);
+    await expect(backend.write(aLedger([], { serial: 6 }), version)).rejects.toThrow('must grow with every write');
+    const next = await backend.write(aLedger([], { serial: 8 }), version);
+    await expect(backend.write(aLedger([], { serial: 8 }), next)).rejects.toThrow(RangeError);
+    // A ledger of another line of descent counts for itself.
+    await backend.write(aLedger([], { serial: 1, lineage: 'lineage-2' }), next);
+  });
+
+  test('a serial that was only read has to grow too', async () => {
+    const options = fileOptions(await tempDirectory());
+    await openFileLedger(options).write(aLedger(), undefined);
+    const reader = openFileLedger(options);
+    const version = (await reader.read())?.version;
+    await expect(reader.write(aLedger(), version)).rejects.toThrow(RangeError);
+    await reader.write(aLedger([], { serial: 8 }), version);
   });
 
   test('a holder whose lock was removed writes nothing', async () => {
@@ -236,7 +267,10 @@ describe('compare and swap', () => {
     await backend.lock(LOCK, LOCK_OPTIONS);
     await openFileLedger(options).breakLock(LOCK.id);
     for (const work of [backend.write(aLedger([], { serial: 8 }), version), backend.probe()]) {
-      expect(await refusal(work)).toMatchObject({ code: 'ledger-lock-lost', category: 'later' });
+      const refused = await refusal(work);
+      expect(refused).toMatchObject({ code: 'ledger-lock-lost', category: 'later' });
+      expect(refused.message).toBe('The lock of the ledger .trueup/ledger.jsonl was removed while this run held it.');
+      expect(refused.hint).toContain('See that nobody else applies, then run the same command again');
     }
     expect((await backend.read())?.version).toBe(version);
   });

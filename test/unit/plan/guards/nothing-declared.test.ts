@@ -17,4 +17,10 @@ describe('nothing-declared', () => {
     expect(refused.join('\n')).not.toContain('--allow-deletes');
     expect(refused.slice(1).every((line) => line.endsWith('see nothing-declared'))).toBe(true);
   });
+
+  it('leaves the advice of the others as it is where nothing is owned', () => {
+    const changes = ['A', 'B', 'C', 'D'].map((key) => ({ ...DELETION, address: order(key) }));
+    const refused = refusedIn({ desired: desiredOf(), ledger: undefined, changes });
+    expect(refused).toEqual(['type-emptied: --allow-deletes 4', 'too-many-deletes: --allow-deletes 4']);
+  });
 });
