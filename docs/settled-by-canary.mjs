@@ -116,5 +116,6 @@ export const UNASKED = {
   cardinality: 'what is sent always has the declared cardinality',
   wrongType: 'no value of another type is sent',
   unknownKeys: 'no undocumented key is sent',
+  racyCreate: 'two runs at once are kept apart by the lock; what was made twice is refused and never picked',
   nullAttributes: 'it is never sent, and might clear everything',
 };

@@ -5,7 +5,7 @@ import { TrueupError } from '../model/error.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { PlanOptions, UndoOption } from '../model/plan.ts';
 import type { CommandContext } from './context.ts';
-import { findRun, noSuchRun, runsDirectory } from './find-run.ts';
+import { findRun, noSuchRun } from './find-run.ts';
 import { type Derivation, deriveUndo } from './pipeline.ts';
 import type { OpenLedger, Session } from './session.ts';
 
@@ -37,7 +37,10 @@ async function readJournal(
   isReviewed: boolean,
 ): Promise<RecordedRun> {
   // A reviewed undo says which run it is, and nothing but a run of this project is looked up by that name.
-  const file = isReviewed && RUN.test(what) ? ownJournal(session, what) : await findRun(context, what);
+  const file =
+    isReviewed && RUN.test(what)
+      ? ownJournal(session, what)
+      : await findRun(context, what, async () => session.runsDirectory);
   if (file === undefined) throw noSuchRun(what);
   const run = await readRun(file, context.fs).catch((error: unknown) => {
     throw isReviewed ? needsJournal(error) : error;
@@ -49,7 +52,7 @@ async function readJournal(
 const RUN = /^run-\d{8}T\d{6}Z-[0-9a-f]{4}$/u;
 
 function ownJournal(session: Session, run: string): string {
-  return join(runsDirectory(session.configuration.project.root), `${run}.jsonl`);
+  return join(session.runsDirectory, `${run}.jsonl`);
 }
 
 function needsJournal(error: unknown): unknown {

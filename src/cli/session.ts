@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type ApiClient, createApiClient } from '../api/client.ts';
 import type { ApiClientOptions } from '../api/client-options.ts';
 import { type Connection, createConnection } from '../api/connection.ts';
@@ -28,6 +28,7 @@ import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { budgetOf, type CommonOptions, deadlineOf, parallelismOf } from './options.ts';
 import { readTraits } from './read-traits.ts';
+import { runsDirectory } from './runs-directory.ts';
 import { sandboxFiles } from './sandbox-files.ts';
 import { createNotices, type Notices } from './tell.ts';
 
@@ -140,7 +141,7 @@ export async function connectSession(
       divertNotices: notices.divert,
       timeLeft: () => (about.deadline ?? Number.POSITIVE_INFINITY) - context.now(),
       backend: openBackend(context, options, configuration),
-      runsDirectory: join(project.root, '.trueup', 'runs'),
+      runsDirectory: runsDirectory(project.root, options),
       fs: context.fs,
       close: closeAll,
     };

@@ -40,7 +40,12 @@ it('looks again at a set after every wait for the rate limit, before it replaces
     engine.setSwitches({ rateLimit: 1_000_000 });
     const again = await world.run(project, pointers(ids, names, ['ORD-2', 'ORD-3']), command);
     expect(again.code, again.stderr).toBe(0);
-    expect(world.journal().slice(from + requests.length).filter(isWrite)).toEqual([]);
+    expect(
+      world
+        .journal()
+        .slice(from + requests.length)
+        .filter(isWrite),
+    ).toEqual([]);
   }
   const { puts, limited, oldest } = came;
   figure(

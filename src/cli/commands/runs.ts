@@ -7,8 +7,8 @@ import type { RunOutcome, RunSummary } from '../../report/runs-report.ts';
 import { renderRuns } from '../../report/runs-text.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { runsDirectory } from '../find-run.ts';
 import { type CommonOptions, countOption } from '../options.ts';
+import { runsDirectory } from '../runs-directory.ts';
 import { openBackend } from '../session.ts';
 import { styleFor } from '../style.ts';
 
@@ -22,7 +22,7 @@ const LIMIT = 20;
 export async function runRuns(context: CommandContext, options: RunsCommandOptions): Promise<ExitCode> {
   const limit = countOption('--limit', options.limit) ?? LIMIT;
   const { root } = await readProject(context.cwd, options.env);
-  const files = [...(await listRuns(runsDirectory(root), context.fs))].reverse();
+  const files = [...(await listRuns(runsDirectory(root, options), context.fs))].reverse();
   const world = openWorld(context, options);
   const runs: RunSummary[] = [];
   let more = 0;

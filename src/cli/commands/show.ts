@@ -6,7 +6,7 @@ import { renderPlan } from '../../report/plan-text.ts';
 import { type RunReport, renderRun } from '../../report/run-text.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findRun, isRunName, noSuchRun } from '../find-run.ts';
+import { findRun, isRunName, noSuchRun, runsAround } from '../find-run.ts';
 import type { CommonOptions } from '../options.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { styleFor } from '../style.ts';
@@ -15,7 +15,7 @@ import { styleFor } from '../style.ts';
 export async function runShow(context: CommandContext, what: string, options: CommonOptions): Promise<ExitCode> {
   const style = styleFor(context.stdout, context, options.color);
   const verbose = options.verbose === true;
-  const file = await journalOf(context, what);
+  const file = await journalOf(context, options, what);
   if (file === undefined) {
     const plan = await readPlanFile(context, what);
     context.stdout.write(options.json ? renderPlanDocument(plan) : renderPlan(plan, { style, verbose }));
@@ -31,9 +31,10 @@ export async function runShow(context: CommandContext, what: string, options: Co
 }
 
 /** The journal that is meant; undefined when a plan is. */
-async function journalOf(context: CommandContext, what: string): Promise<string | undefined> {
+async function journalOf(context: CommandContext, options: CommonOptions, what: string): Promise<string | undefined> {
   const isJournal = what === 'latest' || what.endsWith('.jsonl') || isRunName(what);
-  const file = isJournal || /^run-[\w-]+$/u.test(what) ? await findRun(context, what) : undefined;
+  const file =
+    isJournal || /^run-[\w-]+$/u.test(what) ? await findRun(context, what, runsAround(context, options)) : undefined;
   if (file === undefined && /^run-[\w-]+$|\.jsonl$/u.test(what)) throw noSuchRun(what);
   return isJournal ? file : undefined;
 }

@@ -6,7 +6,7 @@ import { renderPlan } from '../../report/plan-text.ts';
 import type { CommandContext } from '../context.ts';
 import { deriveUndoPlan } from '../derive-undo-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { findRun, noSuchRun } from '../find-run.ts';
+import { findRun, noSuchRun, runsAround } from '../find-run.ts';
 import { lockTimeoutOf } from '../options.ts';
 import type { Derivation } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
@@ -32,7 +32,7 @@ export async function runUndo(context: CommandContext, what: string, options: Un
   const lockTimeout = lockTimeoutOf(options);
   const planOptions = planOptionsOf(options);
   // Before anything is asked of Intercom: a name that is no run, and a journal that cannot be read.
-  const file = await findRun(context, what);
+  const file = await findRun(context, what, runsAround(context, options));
   if (file === undefined || (await readRun(file, context.fs)) === undefined) throw noSuchRun(what);
   const session = await openSession(context, options);
   const asks = context.interactive && options.json !== true && options.out === undefined;

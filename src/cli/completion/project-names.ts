@@ -12,6 +12,7 @@ import { compareText, isJsonObject } from '../../model/json.ts';
 import { entriesOf, type Located, valueAt } from '../../model/located.ts';
 import { isTable } from '../../model/written-table.ts';
 import type { CommandContext } from '../context.ts';
+import { runsDirectory } from '../runs-directory.ts';
 import { sandboxFiles } from '../sandbox-files.ts';
 import type { ProjectNames } from './list-candidates.ts';
 
@@ -43,7 +44,7 @@ export function projectNames(
       return [...owned, ...(await readDeclared(project, () => context.now() < end))];
     },
     runs: async () => {
-      const runs = await listRuns(join((await load()).root, '.trueup', 'runs'));
+      const runs = await listRuns(runsDirectory((await load()).root, { sandbox: flags.has('--sandbox') }));
       return runs.map(({ run }) => run).reverse();
     },
   };

@@ -1,10 +1,10 @@
-import { join } from 'node:path';
 import { readProject } from '../../config/read-project.ts';
 import type { LockHolder } from '../../ledger/backend.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import type { CommandContext } from '../context.ts';
 import { InvalidConfiguration } from '../invalid-configuration.ts';
 import type { CommonOptions } from '../options.ts';
+import { runsDirectory } from '../runs-directory.ts';
 import { type LedgerPlace, openBackend } from '../session.ts';
 
 /** Where the ledger of the project around here is kept. Reads trueup.yaml and nothing else: no object file, no token. */
@@ -15,7 +15,7 @@ export async function openLedgerPlace(context: CommandContext, options: CommonOp
   return {
     configuration: { project },
     backend: openBackend(context, options, { project }),
-    runsDirectory: join(root, '.trueup', 'runs'),
+    runsDirectory: runsDirectory(root, options),
     fs: context.fs,
   };
 }

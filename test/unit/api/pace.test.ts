@@ -222,3 +222,19 @@ describe('a deadline', () => {
     await pace.enter({});
   });
 });
+
+describe('waits', () => {
+  it('counts each time nothing leaves until some time has passed, once for all who wait, and no wait for each other', async () => {
+    const { pace, outside, leave } = aPace({ parallelism: 2 });
+    await pace.enter({});
+    await pace.enter({});
+    const third = pace.enter({});
+    leave(headers(100, 50, START / 1000 + 10));
+    await third;
+    expect(pace.waits()).toBe(0);
+    leave(headers(100, 0, START / 1000 + 10));
+    leave(headers(100, 0, START / 1000 + 10));
+    await Promise.all([pace.enter({}), pace.enter({})]);
+    expect([pace.waits(), outside.clock.time - START >= 10_000]).toEqual([1, true]);
+  });
+});

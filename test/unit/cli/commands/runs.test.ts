@@ -29,6 +29,18 @@ describe('runs', () => {
     expect((await shop.run(['runs', '--env', 'nowhere'], offline)).code).toBe(64);
   });
 
+  it('keeps what was applied to the sandbox apart from the history of the workspace', async () => {
+    const shop = await aShopInProcess({ instances: { Product: products(1) } });
+    expect((await shop.run(['apply', '-y', '--sandbox'], offline)).code).toBe(0);
+    expect((await shop.run(['runs'], offline)).stdout).toBe('No runs.\n');
+    expect((await shop.run(['show', 'latest'], offline)).code).toBe(64);
+    const [head = ''] = (await shop.run(['runs', '--sandbox'], offline)).stdout.split('\n');
+    expect(head).toMatch(/done: 1 added$/u);
+    const undone = await shop.run(['undo', 'latest', '--sandbox', '-y', '--allow-deletes', '1'], offline);
+    expect(undone.stdout, undone.stderr).toContain('Apply complete! Resources: 0 added, 0 changed, 1 destroyed.');
+    expect((await shop.run(['undo', head.slice(0, 25).trim(), '-y'], offline)).code).toBe(64);
+  });
+
   it('shows the newest first with what each came to; what is damaged or foreign hides nothing else', async () => {
     const shop = await aShopInProcess({ instances: { Product: products(1) } });
     for (const count of [1, 3, 4, 5]) await apply(shop, count);

@@ -119,6 +119,24 @@ describe('one lock', () => {
     expect(await readdir(directory)).toEqual(['ledger.jsonl.lock']);
   });
 
+  test('a removal of a lock that goes by itself meanwhile removed nothing', async () => {
+    const { ledger, lockFile, directory } = await aPlace({
+      step: (name) => (name === 'lock' ? unlink(lockFile) : undefined),
+    });
+    await leave(lockFile, { id: 'a' });
+    expect(await ledger.breakLock('a')).toBe(false);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('a removal of a lock that does not stand there asks for nothing', async () => {
+    const steps: string[] = [];
+    const { ledger, lockFile } = await aPlace({ step: (name) => void steps.push(name) });
+    expect(await ledger.breakLock('a')).toBe(false);
+    await leave(lockFile, { id: 'a' });
+    expect(await ledger.breakLock('b')).toBe(false);
+    expect(steps).toEqual([]);
+  });
+
   test('a removal that fails leaves the lock, and no claim on it', async () => {
     const { ledger, lockFile, directory } = await aPlace({
       step: (name) => {
@@ -238,7 +256,9 @@ describe('one lock', () => {
   test('names every step it passes', async () => {
     const steps: string[] = [];
     const { ledger } = await aPlace({ step: (name) => void steps.push(name) });
-    await (await ledger.lock(info(), options())).release();
+    const lock = await ledger.lock(info(), options());
+    await lock.release();
+    await lock.release();
     expect(steps).toEqual(['mkdir', 'open', 'write', 'lock', 'unlock']);
   });
 
@@ -282,7 +302,10 @@ describe('a lock left behind', () => {
     const { ledger, lockFile, directory } = await aPlace();
     await leave(lockFile, { pid: dead });
     const lock = await ledger.lock(info({ id: 'mine' }), options());
-    expect(lock.notice).toContain(`(process ${dead})`);
+    expect(lock.notice).toBe(
+      `Took over the lock of the ledger ledger.jsonl held by jo on ${HOST} (process ${dead}) since ${SINCE} ` +
+        'for: trueup apply: that process no longer runs.',
+    );
     expect((await ledger.readLock())?.id).toBe('mine');
     await lock.release();
     expect(await readdir(directory)).toEqual([]);
@@ -312,6 +335,8 @@ describe('a lock left behind', () => {
     const now = Date.parse(SINCE);
     await utimes(lockFile, now / 1000 - 9, now / 1000 - 9);
     expect((await refusal(ledger.lock(info(), options()))).message).toContain('not said yet');
+    await utimes(lockFile, now / 1000 - 10, now / 1000 - 10);
+    await refusal(ledger.lock(info(), options()));
     await utimes(lockFile, now / 1000 - 11, now / 1000 - 11);
     expect((await ledger.lock(info(), options())).notice).toContain('died before saying who it was');
   });
@@ -327,7 +352,8 @@ describe('a lock left behind', () => {
   test('whose members are missing is held: nothing about it is known', async () => {
     const { ledger, lockFile } = await aPlace();
     await writeFile(lockFile, `{"id":"x","host":"${HOST}"}`);
-    expect((await refusal(ledger.lock(info(), options()))).message).toContain('unknown on');
+    const nobody = options({ isAlive: () => false });
+    expect((await refusal(ledger.lock(info(), nobody))).message).toContain('unknown on');
   });
 
   test('is not taken over while a living process is at it', async () => {
@@ -373,6 +399,21 @@ describe('a lock left behind', () => {
     expect(await refusal(ledger.lock(info(), options()))).toMatchObject({ code: 'ledger-not-writable' });
     expect(await readdir(directory)).toEqual(before);
     expect((await ledger.readLock())?.id).toBe('left');
+  });
+
+  test('that goes by itself during the takeover is taken like any free one', async () => {
+    let gone = false;
+    const { ledger, lockFile } = await aPlace({
+      step: async (name) => {
+        if (gone || name !== 'lock') return;
+        gone = true;
+        await unlink(lockFile);
+      },
+    });
+    await leave(lockFile, { pid: dead, id: 'left' });
+    const lock = await ledger.lock(info({ id: 'mine' }), options());
+    expect(lock.notice).toBeUndefined();
+    expect((await ledger.readLock())?.id).toBe('mine');
   });
 
   test('that changes hands during the takeover is not touched', async () => {

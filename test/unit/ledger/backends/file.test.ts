@@ -77,6 +77,25 @@ describe('reading and writing', () => {
     expect(refused.cause).toMatchObject({ code: 'EISDIR' });
   });
 
+  test('a write that cannot even look at what is there says what it was at', async () => {
+    const options = fileOptions(await tempDirectory());
+    await mkdir(options.path, { recursive: true });
+    const refused = await refusal(openFileLedger(options).write(aLedger(), undefined));
+    expect(refused.message).toBe(
+      'The ledger .trueup/ledger.jsonl cannot be written: a directory stands in its place (EISDIR), while writing it. ' +
+        'What was there before is untouched.',
+    );
+  });
+
+  test('a ledger that is damaged is named by its place in the project', async () => {
+    const options = fileOptions(await tempDirectory());
+    await mkdir(join(options.root, '.trueup'));
+    await writeFile(options.path, 'x');
+    expect((await refusal(openFileLedger(options).read())).message).toContain(
+      'The ledger .trueup/ledger.jsonl is damaged',
+    );
+  });
+
   test('bytes that are no text are said to be that', async () => {
     const options = fileOptions(await tempDirectory());
     await mkdir(join(options.root, '.trueup'));
@@ -197,6 +216,19 @@ describe('what interrupted runs left behind', () => {
     for (const name of asking) await utimes(`${path}${name}`, now - 70, now - 70);
     await utimes(`${path}${young}`, now - 50, now - 50);
     expect(await write(true)).toEqual([young]);
+  });
+
+  test('whose age cannot be told stays', async () => {
+    const { root, path } = await place(asking);
+    const lstat = (): Promise<never> => Promise.reject(Object.assign(new Error('gone'), { code: 'ENOENT' }));
+    const fs = { ...nodeFileSystem, lstat: lstat as unknown as typeof nodeFileSystem.lstat };
+    const backend = openFileLedger(fileOptions(root, { path, fs }));
+    // Without links on the way there, nothing but the age of a file is asked of lstat.
+    await writeFile(path, serializeLedger(aLedger()));
+    const lock = await backend.lock(LOCK, LOCK_OPTIONS);
+    await backend.write(aLedger([], { serial: 8 }), (await backend.read())?.version);
+    await lock.release();
+    for (const name of asking) expect(await readdir(root)).toContain(`ledger.jsonl${name}`);
   });
 
   test('whose claim is on this very lock stays', async () => {
@@ -384,6 +416,43 @@ describe('probe', () => {
     await lock.release();
     expect((await backend.read())?.version).toBe(version);
     expect(await readdir(join(options.root, '.trueup'))).toEqual(['ledger.jsonl']);
+  });
+
+  test('writes over the ledger under the lock only, and beside it otherwise', async () => {
+    const targets: string[] = [];
+    const steps: string[] = [];
+    const rename: typeof nodeFileSystem.rename = (from, to) => {
+      targets.push(String(to));
+      return nodeFileSystem.rename(from, to);
+    };
+    const step = (name: string): void => void steps.push(name);
+    const options = fileOptions(await tempDirectory(), { fs: { ...nodeFileSystem, rename }, step });
+    const backend = openFileLedger(options);
+    const probed = async (): Promise<boolean> => {
+      targets.length = 0;
+      steps.length = 0;
+      await backend.probe();
+      expect(targets).toHaveLength(1);
+      return targets[0] === (await realpath(options.root)).concat('/.trueup/ledger.jsonl');
+    };
+    expect(await probed(), 'nothing there yet').toBe(false);
+    const none = await backend.lock(LOCK, LOCK_OPTIONS);
+    expect(await probed(), 'nothing there yet, under the lock').toBe(false);
+    await backend.write(aLedger(), undefined);
+    expect(await probed(), 'under the lock').toBe(true);
+    await none.release();
+    expect(await probed(), 'without it').toBe(false);
+    expect(steps).toEqual(['mkdir', 'open', 'write', 'fsync', 'rename', 'dirsync', 'dirsync']);
+  });
+
+  test('and a write do not miss a lock that was given back', async () => {
+    const backend = openFileLedger(fileOptions(await tempDirectory()));
+    const lock = await backend.lock(LOCK, LOCK_OPTIONS);
+    const version = await backend.write(aLedger(), undefined);
+    await lock.release();
+    await backend.probe();
+    await backend.write(aLedger([], { serial: 8 }), version);
+    expect((await backend.read())?.ledger.serial).toBe(8);
   });
 
   test('under the lock it goes the whole way, so that a file that may not be replaced is found', async () => {
