@@ -329,6 +329,9 @@ describe('a lock left behind', () => {
     ['cut', '{"id":"x","ho'],
     ['without an id', '{"host":"h"}'],
     ['huge', 'x'.repeat(100_000)],
+    ['whole and huge', JSON.stringify({ id: 'x', host: 'h', command: 'x'.repeat(100_000) })],
+    ['with an empty id', '{"id":"","host":"h"}'],
+    ['with a number for an id', '{"id":5,"host":"h"}'],
   ])('and %s is held for ten seconds and then taken over', async (_name, text) => {
     const { ledger, lockFile } = await aPlace();
     await writeFile(lockFile, text);
@@ -354,6 +357,13 @@ describe('a lock left behind', () => {
     await writeFile(lockFile, `{"id":"x","host":"${HOST}"}`);
     const nobody = options({ isAlive: () => false });
     expect((await refusal(ledger.lock(info(), nobody))).message).toContain('unknown on');
+  });
+
+  test.each([0, -5, 1.5, '7', null, true])('whose process is %j is held, whoever seems dead', async (pid) => {
+    const { ledger, lockFile } = await aPlace();
+    await writeFile(lockFile, JSON.stringify({ id: 'x', host: HOST, pid }));
+    const refused = await refusal(ledger.lock(info(), options({ isAlive: () => false })));
+    expect(refused.message).toContain('(process 0)');
   });
 
   test('is not taken over while a living process is at it', async () => {
