@@ -118,7 +118,12 @@ describe('sensitive values of every type and kind', () => {
     await run(0, 'plan', '--json');
     for (const status of [400, 409, 429, 503]) {
       echoStatus = status;
-      const refused = await runQuoted(3, 'apply', '-y', ...(status === 400 ? ['--json'] : ['--verbose']));
+      const refused = await runQuoted(
+        status === 429 ? 75 : 3,
+        'apply',
+        '-y',
+        ...(status === 400 ? ['--json'] : ['--verbose']),
+      );
       expect(refused.stdout + refused.stderr).toMatch(/left out|\(sensitive\)|answered 429/u);
     }
     await run(0, 'apply', '-y', '--verbose', '--json-into', 'applied.json');
