@@ -47,16 +47,16 @@ export interface Connection {
   readonly window: RateWindow;
   readonly circuit: Circuit;
   readonly retries: RetryBudget;
-  /** Takes one repetition out of what is left for the run; false when there was none and all is stopped. */
-  takeRetry(why: string): boolean;
+  /** Takes one repetition out of what is left for the run. When there was none, all is stopped: answers with what. */
+  takeRetry(why: string): TrueupError | undefined;
   readonly counts: { reads: number; writes: number };
   /** Fires when nothing more is sent, so that nobody sleeps on. */
   readonly ended: AbortSignal;
   calls(): RemoteCalls;
   /** Why every request is refused; undefined while none is. */
   whyStopped(): TrueupError | undefined;
-  /** Refuses every request from now on, with this. */
-  stop(error: TrueupError): void;
+  /** Refuses every request from now on, with what this answers: the first reason there was. */
+  stop(error: TrueupError): TrueupError;
   /** Lets those in flight end and refuses the others. */
   close(): Promise<void>;
 }
@@ -76,9 +76,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   const counts = { reads: 0, writes: 0 };
   const retries = createRetryBudget();
   const ended = new AbortController();
-  const stop = (error: TrueupError): void => {
-    pace.stop(error);
+  const stop = (error: TrueupError): TrueupError => {
+    const stoppedBy = pace.stop(error);
     ended.abort();
+    return stoppedBy;
   };
   return {
     options,
@@ -87,11 +88,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     window,
     circuit,
     retries,
-    takeRetry: (why) => {
-      if (retries.take()) return true;
-      stop(retriesSpent(why));
-      return false;
-    },
+    takeRetry: (why) => (retries.take() ? undefined : stop(retriesSpent(why))),
     counts,
     ended: ended.signal,
     calls: () => ({ ...counts, windowLimit: window.allowance() }),

@@ -30,8 +30,8 @@ export interface Pace {
   leave(): void;
   /** Nothing leaves for this long. */
   pause(milliseconds: number): void;
-  /** Nothing leaves any more: who waits and who comes is refused with this. */
-  stop(error: TrueupError): void;
+  /** Nothing leaves any more: who waits and who comes is refused with what this answers, the first reason there was. */
+  stop(error: TrueupError): TrueupError;
   stopped(): TrueupError | undefined;
   /** How often those who asked had to wait for time to pass, not only for each other. */
   waits(): number;
@@ -132,9 +132,10 @@ export function createPace(options: PaceOptions): Pace {
     if (waiting.size === 0) alarm.clear();
   }
 
-  function stop(error: TrueupError): void {
+  function stop(error: TrueupError): TrueupError {
     stoppedBy ??= error;
     for (const waiter of waiting) refuse(waiter, stoppedBy);
+    return stoppedBy;
   }
 
   function watch(signal: AbortSignal): void {

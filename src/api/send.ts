@@ -93,7 +93,8 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
       }
       failures += 1;
       if (!result.passing || !isRead(request) || failures >= READ_ATTEMPTS) throw result.error;
-      if (!connection.takeRetry(result.error.message)) throw connection.whyStopped() ?? result.error;
+      const spent = connection.takeRetry(result.error.message);
+      if (spent !== undefined) throw spent;
       const wait = retryWait(result.raw?.headers ?? {}, failures, connection);
       options.onNotice?.(`${result.error.message}; trying again in ${inSeconds(wait)}`);
       await pause(wait);

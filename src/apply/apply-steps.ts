@@ -11,7 +11,7 @@ import type { Recorder } from '../model/run.ts';
 import type { Traits } from '../model/traits.ts';
 import { createChannel } from './channel.ts';
 import { countOutcomes } from './count-outcomes.ts';
-import { runStep, type StepResult } from './run-step.ts';
+import { type Refusal, runStep, type StepResult } from './run-step.ts';
 import { createSchedule } from './schedule.ts';
 import { createTurns, type Turn } from './turns.ts';
 
@@ -69,26 +69,26 @@ export async function* applySteps(input: ApplyInput): AsyncGenerator<ApplyEvent,
     emit: channel.push,
     turn: createTurns(),
   };
-  const results = new Map<number, StepResult>();
+  const results = new Map<Job, StepResult>();
   const running = runAll(context, input.jobs, results).finally(channel.close);
   yield { type: 'run-started', run: input.run, steps: input.jobs.map((job) => job.step) };
   yield* channel.items;
   await running;
-  const counts = countOutcomes(input.jobs, results);
+  const counts = countOutcomes(results);
   yield { type: 'run-finished', run: input.run, counts, interrupted: input.signal.aborted };
   return counts;
 }
 
-async function runAll(context: RunContext, jobs: readonly Job[], results: Map<number, StepResult>): Promise<void> {
+async function runAll(context: RunContext, jobs: readonly Job[], results: Map<Job, StepResult>): Promise<void> {
   const byNumber = new Map(jobs.map((job) => [job.step.number, job] as const));
   const schedule = createSchedule(jobs.map((job) => job.step));
-  let fatal: Pick<StepResult, 'message' | 'category'> | undefined;
+  let fatal: Refusal | undefined;
   if (context.signal.aborted) schedule.stop();
   context.signal.addEventListener('abort', schedule.stop, { once: true });
   await Promise.all(Array.from({ length: Math.max(1, context.parallelism) }, work));
   // Nothing may be left without an outcome: what no worker started is skipped, and says why.
   for (const job of jobs) {
-    if (results.has(job.step.number)) continue;
+    if (results.has(job)) continue;
     finish(job, {
       outcome: 'skipped',
       message: schedule.whyBlocked(job.step.number) ?? 'the run was interrupted',
@@ -104,19 +104,19 @@ async function runAll(context: RunContext, jobs: readonly Job[], results: Map<nu
       context.emit({ type: 'step-started', number, address: job.step.address, action: job.step.action });
       const result = await runStep(context, job);
       finish(job, result, true);
-      if (result.stopsRun === true) end(result);
+      if (result.stopsRun !== undefined) end(result.stopsRun);
       schedule.settle(number, result.outcome === 'done');
     }
   }
 
   /** Starts no further step. */
-  function end({ message = 'the run was stopped', category }: Pick<StepResult, 'message' | 'category'>): void {
-    fatal ??= { message: `not tried: ${message}`, ...(category === undefined ? {} : { category }) };
+  function end({ message, category }: Refusal): void {
+    fatal ??= { message: `not tried: ${message}`, category };
     schedule.stop();
   }
 
   function finish(job: Job, result: StepResult, began = false): void {
-    results.set(job.step.number, result);
+    results.set(job, result);
     const { number, address, action } = job.step;
     const told = {
       ...(result.message === undefined ? {} : { message: result.message }),

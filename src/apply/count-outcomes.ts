@@ -3,15 +3,16 @@ import { NO_COUNTS, type RunCounts } from '../model/event.ts';
 import type { Job } from './apply-steps.ts';
 import type { StepResult } from './run-step.ts';
 
-/** Counts a run by what was confirmed. The second step of a cycle counts with the creation it completes. */
-export function countOutcomes(jobs: readonly Job[], results: ReadonlyMap<number, StepResult>): RunCounts {
+/**
+ * Counts a run by what was confirmed, in the order the steps ended in. The second step of a cycle, which waits for the
+ * creation it completes, counts with it.
+ */
+export function countOutcomes(results: ReadonlyMap<Job, StepResult>): RunCounts {
   const counts = { ...NO_COUNTS };
   const added = new Set<Address>();
-  for (const { step } of jobs) {
-    const result = results.get(step.number);
-    if (!result) continue;
-    if (result.outcome !== 'done') {
-      counts[result.outcome] += 1;
+  for (const [{ step }, { outcome }] of results) {
+    if (outcome !== 'done') {
+      counts[outcome] += 1;
       continue;
     }
     const wrote = step.patch.length > 0;

@@ -10,14 +10,13 @@ import { readMembers } from './read-members.ts';
 /**
  * The record with the members it does not show filled in. Intercom may cut the list of a contact or conversation short
  * without a sign (U), and then a written member that is not shown looks like a dropped one. A listing tells; without
- * one, `trusting` takes a member that exists for attached: only ids of nothing are known to be dropped (D17).
+ * one, a member that exists is taken for attached: only ids of nothing are known to be dropped (D17).
  */
 export async function withHiddenMembers(
   context: RunContext,
   change: Change,
   fields: readonly WriteField[],
   record: RemoteRecord,
-  trusting: boolean,
 ): Promise<RemoteRecord> {
   if (kindOf(change.address) === 'instance') return record;
   const filled: Record<FieldPointer, readonly RemoteMember[]> = { ...record.members };
@@ -29,9 +28,7 @@ export async function withHiddenMembers(
     const type = fieldSpec(context.project, change.address, field.pointer).relationship?.to;
     const listed = await listMembers(context, change, field.pointer, type);
     if (listed) filled[field.pointer] = listed;
-    else if (trusting && type !== undefined) {
-      filled[field.pointer] = [...shown, ...(await existing(context, type, hidden))];
-    }
+    else if (type !== undefined) filled[field.pointer] = [...shown, ...(await existing(context, type, hidden))];
   }
   return { ...record, members: filled };
 }

@@ -9,6 +9,12 @@ import { deleteInstance } from './delete-instance.ts';
 import { withoutSensitive } from './without-sensitive.ts';
 import { type Written, writeRecord } from './write-record.ts';
 
+/** Why something was not done, and what kind of refusal that is. */
+export interface Refusal {
+  readonly message: string;
+  readonly category: ErrorCategory;
+}
+
 /** How a step ended, and what is to be said about it. */
 export interface StepResult {
   readonly outcome: StepOutcome;
@@ -22,8 +28,8 @@ export interface StepResult {
   readonly entry?: LedgerEntry | null;
   /** What kind of refusal it was not done for. */
   readonly category?: ErrorCategory;
-  /** Going on would only be refused again. */
-  readonly stopsRun?: boolean;
+  /** Going on would only be refused again, for this. */
+  readonly stopsRun?: Refusal;
 }
 
 /**
@@ -76,13 +82,13 @@ function failed(context: RunContext, change: Change, error: TrueupError): StepRe
   const isUnknown = 'outcome' in error && error.outcome === 'unknown';
   // What met the end of the run, or a signal, never left, as nothing of the steps after it does.
   const isStopped = error instanceof RunStopped || error.code === 'interrupted';
+  const refusal = { message: withoutSensitive(error.message, change), category: error.category };
   return {
     outcome: isUnknown ? 'unknown' : isStopped ? 'skipped' : error.category === 'mismatch' ? 'moved' : 'failed',
-    category: error.category,
-    message: withoutSensitive(error.message, change),
+    ...refusal,
     ...(error.hint === undefined ? {} : { hint: error.hint }),
     ...(error instanceof ApiError && error.requestId !== undefined ? { requestId: error.requestId } : {}),
-    ...(error.category === 'unauthorised' || isStopped ? { stopsRun: true } : {}),
+    ...(error.category === 'unauthorised' || isStopped ? { stopsRun: refusal } : {}),
     ...(isUnknown ? intendedEntry(context, change) : {}),
   };
 }

@@ -12,21 +12,27 @@ export interface Schedule {
   whyBlocked(number: number): string | undefined;
 }
 
+/** A step of the run, and how many steps that it waits for have not succeeded yet. */
+interface Open {
+  readonly step: Step;
+  waitsFor: number;
+}
+
 export function createSchedule(steps: readonly Step[]): Schedule {
-  const byNumber = new Map(steps.map((step) => [step.number, step] as const));
-  const waitsFor = new Map<number, number>();
-  const dependents = new Map<number, number[]>();
-  for (const step of steps) {
+  const byNumber = new Map(steps.map((step): [number, Open] => [step.number, { step, waitsFor: 0 }]));
+  const dependents = new Map<number, Open[]>();
+  const ready: number[] = [];
+  for (const open of byNumber.values()) {
     // A prerequisite that is not part of this run is done already.
-    const open = step.after_steps.filter((number) => byNumber.has(number));
-    waitsFor.set(step.number, open.length);
-    for (const number of open) {
+    const before = open.step.after_steps.filter((number) => byNumber.has(number));
+    open.waitsFor = before.length;
+    if (before.length === 0) ready.push(open.step.number);
+    for (const number of before) {
       const others = dependents.get(number);
-      if (others) others.push(step.number);
-      else dependents.set(number, [step.number]);
+      if (others) others.push(open);
+      else dependents.set(number, [open]);
     }
   }
-  const ready = steps.filter((step) => waitsFor.get(step.number) === 0).map((step) => step.number);
   const failed = new Set<number>();
   let head = 0;
   let underWay = 0;
@@ -54,9 +60,8 @@ export function createSchedule(steps: readonly Step[]): Schedule {
     if (!succeeded) failed.add(number);
     for (const dependent of dependents.get(number) ?? []) {
       if (!succeeded) continue;
-      const left = (waitsFor.get(dependent) ?? 0) - 1;
-      waitsFor.set(dependent, left);
-      if (left === 0) ready.push(dependent);
+      dependent.waitsFor -= 1;
+      if (dependent.waitsFor === 0) ready.push(dependent.step.number);
     }
     wakeAll();
   }
@@ -67,10 +72,11 @@ export function createSchedule(steps: readonly Step[]): Schedule {
   }
 
   function whyBlocked(number: number): string | undefined {
-    const blocker = byNumber.get(number)?.after_steps.find((other) => failed.has(other));
-    if (blocker !== undefined) return `waits for ${byNumber.get(blocker)?.address}, which was not done`;
-    const skipped = byNumber.get(number)?.after_steps.find((other) => (waitsFor.get(other) ?? 0) > 0);
-    return skipped === undefined ? undefined : `waits for ${byNumber.get(skipped)?.address}, which was skipped`;
+    const before = (byNumber.get(number)?.step.after_steps ?? []).flatMap((other) => byNumber.get(other) ?? []);
+    const blocker = before.find(({ step }) => failed.has(step.number));
+    if (blocker) return `waits for ${blocker.step.address}, which was not done`;
+    const skipped = before.find(({ waitsFor }) => waitsFor > 0);
+    return skipped && `waits for ${skipped.step.address}, which was skipped`;
   }
 
   function wakeAll(): void {

@@ -1,7 +1,7 @@
-import { parseAddress } from '../model/address.ts';
+import { kindOf, parseAddress } from '../model/address.ts';
 import type { Change } from '../model/change.ts';
 import { TrueupError } from '../model/error.ts';
-import type { Reading, RemoteRecord, WriteField } from '../model/remote.ts';
+import type { RemoteRecord, WriteField } from '../model/remote.ts';
 import { showsAllMembers } from '../model/traits.ts';
 import type { RunContext } from './apply-steps.ts';
 import { checkUnmoved } from './check-unmoved.ts';
@@ -104,7 +104,7 @@ async function prove(
   if (dropped(context, change, fields, answer).length === 0) return { id: answer.id, dropped: [] };
   for (let look = 0; ; look += 1) {
     const shown = (await readBack(context, change, answer.id)) ?? answer;
-    const record = await withHiddenMembers(context, change, fields, shown, true);
+    const record = await withHiddenMembers(context, change, fields, shown);
     const lost = dropped(context, change, fields, record);
     const wait = WAITS[look];
     if (lost.length === 0 || wait === undefined || context.signal.aborted || !isCut(context, fields, answer)) {
@@ -132,10 +132,10 @@ function dropped(context: RunContext, change: Change, fields: readonly WriteFiel
 async function readBack(context: RunContext, change: Change, id?: string): Promise<RemoteRecord | undefined> {
   const parts = parseAddress(change.address);
   const known = id ?? idFor(context, change);
-  let reading: Reading;
-  if (known === null) reading = await context.remote.read(change.address);
-  else if (parts?.kind === 'instance') reading = await context.remote.readById('instance', known, parts.type);
-  else reading = await context.remote.readById(parts?.kind ?? 'contact', known);
+  const type = parts?.kind === 'instance' ? parts.type : undefined;
+  const reading = await (known === null
+    ? context.remote.read(change.address)
+    : context.remote.readById(kindOf(change.address), known, type));
   return reading.state === 'found' ? reading.record : undefined;
 }
 

@@ -16,7 +16,7 @@ export function tellWarnings(context: CommandContext, session: Session, options:
 export function tellRecovered(context: CommandContext, recovered: readonly string[]): void {
   for (const run of recovered) {
     context.stderr.write(
-      `Notice: ${escapeText(run)} did not come to its end; what it recorded is taken into account.\n`,
+      `Notice: ${escapeText(run)} has not come to its end; what it recorded is taken into account.\n`,
     );
   }
 }

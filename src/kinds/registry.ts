@@ -48,7 +48,7 @@ export function createRemote(
     deleteInstance: async (type, id) => api.instances.deleteById(type, id),
     calls: () => api.calls(),
     waits: connection.pace.waits,
-    takeRetry: connection.takeRetry,
+    takeRetry: (why) => connection.takeRetry(why) === undefined,
     whyStopped: connection.whyStopped,
   };
 }

@@ -6,7 +6,7 @@ import type { Ledger } from '../model/ledger.ts';
 import type { IntentRecord, ResultRecord } from '../model/run.ts';
 import { errorCode, type FileSystem, openRegularFile } from './file-system.ts';
 import { explainCause } from './not-writable.ts';
-import { parseRunLine, type RunEnd, type RunHeader, type RunRecord } from './run-record.ts';
+import { parseRunLine, type RunEnd, type RunHeader } from './run-record.ts';
 
 /** A run as its journal tells it. */
 export interface RecordedRun {
@@ -30,18 +30,8 @@ const MAX_LINE_BYTES = 64 * 1024 * 1024;
  * Reads the journal of a run. A last line that a crash cut short is left out: its request never left. Any other damage
  * is refused. Undefined when not even the first line was finished, so that nothing of the run ever happened.
  */
-export async function readRun(file: string, fs: FileSystem = nodeFileSystem): Promise<RecordedRun | undefined> {
-  let header: RunHeader | undefined;
-  let end: RunEnd | undefined;
-  const intents: IntentRecord[] = [];
-  const results: ResultRecord[] = [];
-  for await (const record of readRecords(file, fs)) {
-    if (record.type === 'run') header = record;
-    else if (record.type === 'intent') intents.push(record);
-    else if (record.type === 'result') results.push(record);
-    else end = record;
-  }
-  return header && { header, intents, results, end };
+export function readRun(file: string, fs: FileSystem = nodeFileSystem): Promise<RecordedRun | undefined> {
+  return readRunIf(() => true, file, fs);
 }
 
 /**
@@ -60,16 +50,16 @@ export async function listRuns(directory: string, fs: FileSystem = nodeFileSyste
     .filter((name) => /^run-\d{8}T\d{6}Z-[0-9a-f]{4}\.jsonl$/u.test(name))
     .sort()
     .map((name) => ({ run: name.slice(0, -'.jsonl'.length), file: join(directory, name) }));
-  const started = new Map<string, string>();
-  for (const [index, { run, file }] of runs.entries()) {
-    const second = secondOf(run);
+  const dated: { readonly each: RunFile; readonly startedAt: string }[] = [];
+  for (const [index, each] of runs.entries()) {
+    const second = secondOf(each.run);
     const isAlone = [runs[index - 1], runs[index + 1]].every(
       (near) => near === undefined || secondOf(near.run) !== second,
     );
-    started.set(run, isAlone ? second : `${second} ${await startOf(file, fs)}`);
+    dated.push({ each, startedAt: isAlone ? second : `${second} ${await startOf(each.file, fs)}` });
   }
-  const startedAt = ({ run }: RunFile) => started.get(run) ?? '';
-  return runs.sort((left, right) => compareText(startedAt(left), startedAt(right)) || compareText(left.run, right.run));
+  // What started in the same moment stays in the order of its names: sorting is stable.
+  return dated.sort((left, right) => compareText(left.startedAt, right.startedAt)).map(({ each }) => each);
 }
 
 const SECOND_LENGTH = 'run-20260301T090000Z'.length;
@@ -81,7 +71,7 @@ function secondOf(run: string): string {
 /** When a run started, to the millisecond; nothing of a journal that cannot be read. */
 async function startOf(file: string, fs: FileSystem): Promise<string> {
   try {
-    for await (const record of readRecords(file, fs)) return record.type === 'run' ? record.started_at : '';
+    for await (const line of readLines(file, fs)) return headerOf(line, file).started_at;
   } catch (error) {
     if (!(error instanceof TrueupError)) throw error;
   }
@@ -95,30 +85,46 @@ export async function readRunsSince(
   fs: FileSystem = nodeFileSystem,
 ): Promise<readonly RecordedRun[]> {
   const runs: RecordedRun[] = [];
+  const isSince = ({ lineage, serial }: RunHeader) => lineage === ledger.lineage && serial === ledger.serial;
   for (const { file } of await listRuns(directory, fs)) {
-    if (!(await startedFrom(file, ledger, fs))) continue;
-    const run = await readRun(file, fs);
+    const run = await readRunIf(isSince, file, fs);
     if (run !== undefined) runs.push(run);
   }
   return runs;
 }
 
-async function startedFrom(file: string, ledger: Pick<Ledger, 'lineage' | 'serial'>, fs: FileSystem): Promise<boolean> {
-  for await (const record of readRecords(file, fs)) {
-    return record.type === 'run' && record.lineage === ledger.lineage && record.serial === ledger.serial;
-  }
-  return false;
-}
-
-async function* readRecords(file: string, fs: FileSystem): AsyncGenerator<RunRecord> {
+/** Of a run that is not wanted nothing is read but its first line. */
+async function readRunIf(
+  isWanted: (header: RunHeader) => boolean,
+  file: string,
+  fs: FileSystem,
+): Promise<RecordedRun | undefined> {
+  let header: RunHeader | undefined;
+  let end: RunEnd | undefined;
+  const intents: IntentRecord[] = [];
+  const results: ResultRecord[] = [];
   let number = 0;
   for await (const line of readLines(file, fs)) {
     number += 1;
+    if (header === undefined) {
+      header = headerOf(line, file);
+      if (!isWanted(header)) return undefined;
+      continue;
+    }
     const record = parseRunLine(line);
-    if (record === undefined || (record.type === 'run') !== (number === 1)) throw damagedRun(file, number);
-    if (record.type === 'run' && record.version > 1) throw newerRun(file, record.version);
-    yield record;
+    if (record?.type === 'intent') intents.push(record);
+    else if (record?.type === 'result') results.push(record);
+    else if (record?.type === 'end') end = record;
+    else throw damagedRun(file, number);
   }
+  return header && { header, intents, results, end };
+}
+
+function headerOf(line: Buffer, file: string): RunHeader {
+  const record = parseRunLine(line);
+  if (record?.type !== 'run') throw damagedRun(file, 1);
+  if (record.version > 1) throw newerRun(file, record.version);
+  return record;
 }
 
 // Whole lines only; what stands behind the last newline was cut by a crash.
@@ -140,8 +146,10 @@ async function* readLines(file: string, fs: FileSystem): AsyncGenerator<Buffer> 
       }
       rest.push(bytes);
       restBytes += bytes.length;
-      if (restBytes > MAX_LINE_BYTES) throw notReadable(file, new Error('a line of it is too long'));
+      if (restBytes > MAX_LINE_BYTES) throw new Error('a line of it is too long');
     }
+  } catch (cause) {
+    throw notReadable(file, cause);
   } finally {
     await handle.close();
   }

@@ -1,4 +1,4 @@
-import { EMPTY_BODY, isUnset, listFields, membersOf, readField } from '../model/body.ts';
+import { isUnset, listFields, membersOf, readField } from '../model/body.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import { canonicalJson, equalJson } from '../model/json.ts';
 import type { FieldHasher, Ledger } from '../model/ledger.ts';
@@ -17,12 +17,13 @@ export function isAtTarget(
     readonly hasher: FieldHasher;
   },
 ): boolean {
-  const live = world.live.records.get(step.address);
-  if (step.action === 'delete') return world.live.absent.has(step.address);
   if (step.action === 'forget') return world.ledger?.entries.has(step.address) !== true;
+  const wanted = step.after;
+  // A delete: what was merely not read is not known to be gone.
+  if (wanted === null) return world.live.absent.has(step.address);
+  const live = world.live.records.get(step.address);
   if (!live) return false;
-  const body = maskBody(world.project, step.address, live.body, world.hasher) ?? EMPTY_BODY;
-  const wanted = step.after ?? EMPTY_BODY;
+  const body = maskBody(world.project, step.address, live.body, world.hasher);
   const touched = new Set([...Object.keys(step.fields), ...listFields(wanted)]);
   return [...touched].every((pointer) => {
     const want = readField(wanted, pointer) ?? null;

@@ -118,7 +118,7 @@ function buildStep(
   after: readonly number[],
   referrers: readonly Address[],
 ): Step {
-  const mask = (body: Change['before']) => maskBody(input.project, change.address, body, input.hasher);
+  const mask = (body: Change['before']) => body && maskBody(input.project, change.address, body, input.hasher);
   const before = mask(change.before);
   const wanted = mask(change.after);
   return {

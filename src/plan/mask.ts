@@ -7,8 +7,7 @@ import type { SensitiveValue } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 
 /** Replaces the values of sensitive fields by keyed hashes: what leaves memory has passed through here. */
-export function maskBody(project: Project, address: Address, body: Body | null, hasher: FieldHasher): Body | null {
-  if (body === null) return null;
+export function maskBody(project: Project, address: Address, body: Body, hasher: FieldHasher): Body {
   const pointers = listFields(body);
   if (!pointers.some((pointer) => fieldSpec(project, address, pointer).sensitive)) return body;
   return buildBody(

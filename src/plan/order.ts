@@ -1,8 +1,8 @@
 import { type Address, kindOf } from '../model/address.ts';
-import { type FieldPointer, listFields, readField } from '../model/body.ts';
+import { EMPTY_BODY, type FieldPointer, listFields, readField } from '../model/body.ts';
 import type { Change, FieldChange } from '../model/change.ts';
 import { compareText, type Json } from '../model/json.ts';
-import { type Place, referenceLevels } from './reference-levels.ts';
+import { type Placed, referenceLevels } from './reference-levels.ts';
 import { splitChange } from './split-change.ts';
 
 /** A change in its place. An instance created inside a reference cycle takes two: without the reference, then with it. */
@@ -45,37 +45,33 @@ export function orderChanges(
   }
 
   function placeInstances(instances: readonly Change[]): void {
-    const byAddress = new Map(instances.map((change) => [change.address, change] as const));
-    const places = referenceLevels([...byAddress.keys()], (address) => {
-      const change = byAddress.get(address);
-      return change ? wantedTargets(change).filter((target) => byAddress.get(target)?.action === 'create') : [];
-    });
-    for (const level of groupByLevel(instances, places)) {
-      const second: Change[] = [];
+    const made = new Set(instances.filter(({ action }) => action === 'create').map(({ address }) => address));
+    const places = referenceLevels(instances, (change) => wantedTargets(change).filter((target) => made.has(target)));
+    const groups = new Map(places.map(({ item, group }) => [item.address, group] as const));
+    for (const level of groupByLevel(places)) {
+      const second: { readonly rest: Change; readonly position: number }[] = [];
       for (const change of level) {
-        const isDeferred = (field: FieldChange) => pointsIntoCycle(change, field, places);
-        const { first, rest } = splitChange(change, isDeferred);
-        if (change.action === 'create') created.set(change.address, ordered.length);
+        const { first, rest } = splitChange(change, (field) => pointsIntoCycle(change, field, groups));
+        const position = ordered.length;
+        if (change.action === 'create') created.set(change.address, position);
         place(first);
-        if (rest) second.push(rest);
+        if (rest) second.push({ rest, position });
       }
-      for (const change of second) place(change, [created.get(change.address) ?? 0]);
+      for (const { rest, position } of second) place(rest, [position]);
     }
   }
 
   /** In a cycle members are created in address order, so only what comes at or after one's own place has no id yet. */
-  function pointsIntoCycle(change: Change, field: FieldChange, places: ReadonlyMap<Address, Place>): boolean {
+  function pointsIntoCycle(change: Change, field: FieldChange, groups: ReadonlyMap<Address, number>): boolean {
     if (change.action !== 'create') return false;
-    const group = places.get(change.address)?.group;
+    const group = groups.get(change.address);
     return targetsOf(change.address, field.pointer, field.after).some(
-      (target) => places.get(target)?.group === group && compareText(target, change.address) >= 0,
+      (target) => groups.get(target) === group && compareText(target, change.address) >= 0,
     );
   }
 
   function placeDeletes(deletes: readonly Change[]): void {
-    const byAddress = new Map(deletes.map((change) => [change.address, change] as const));
-    const pointedAt = (address: Address) => liveTargets(byAddress.get(address));
-    const levels = groupByLevel(deletes, referenceLevels([...byAddress.keys()], pointedAt));
+    const levels = groupByLevel(referenceLevels(deletes, liveTargets));
     const waits = detachedBy();
     const adjusting = adjustedAt();
     const making = madeBy(deletes);
@@ -84,7 +80,7 @@ export function orderChanges(
       const rewritten = (referrers.get(change.address) ?? []).flatMap((address) => adjusting.get(address) ?? []);
       const made = change.movedTo === undefined ? [] : (making.get(change.movedTo) ?? []);
       ordered.push({ change, after: distinct([...(waits.get(change.address) ?? []), ...rewritten, ...made]) });
-      for (const target of pointedAt(change.address)) append(waits, target, position);
+      for (const target of liveTargets(change)) append(waits, target, position);
     }
   }
 
@@ -104,10 +100,12 @@ export function orderChanges(
 
   /** Instance that takes the place of a deleted one → positions of the steps that make it or lead others to it. */
   function madeBy(deletes: readonly Change[]): Map<Address, number[]> {
-    const positions = new Map<Address, number[]>(deletes.flatMap(({ movedTo }) => (movedTo ? [[movedTo, []]] : [])));
-    if (positions.size === 0) return positions;
+    const positions = new Map<Address, number[]>();
+    const places = new Set(deletes.map(({ movedTo }) => movedTo));
     for (const [position, { change }] of ordered.entries()) {
-      for (const target of [change.address, ...wantedTargets(change)]) positions.get(target)?.push(position);
+      for (const target of [change.address, ...wantedTargets(change)]) {
+        if (places.has(target)) append(positions, target, position);
+      }
     }
     return positions;
   }
@@ -122,10 +120,9 @@ export function orderChanges(
     return change.fields.flatMap((field) => targetsOf(change.address, field.pointer, field.after));
   }
 
-  function liveTargets(change: Change | undefined): Address[] {
-    const body = change?.before;
-    if (!change || !body) return [];
-    return listFields(body).flatMap((pointer) => targetsOf(change.address, pointer, readField(body, pointer) ?? null));
+  function liveTargets({ address, before }: Change): Address[] {
+    const body = before ?? EMPTY_BODY;
+    return listFields(body).flatMap((pointer) => targetsOf(address, pointer, readField(body, pointer) ?? null));
   }
 
   function onlyDetaches(change: Change): boolean {
@@ -138,15 +135,14 @@ export function orderChanges(
 }
 
 /** Changes by ascending level, each level in the order given. */
-function groupByLevel(changes: readonly Change[], places: ReadonlyMap<Address, Place>): Change[][] {
+function groupByLevel(places: readonly Placed<Change>[]): Change[][] {
   const levels: Change[][] = [];
-  for (const change of changes) {
-    const level = places.get(change.address)?.level ?? 0;
+  for (const { item, level } of places) {
     const group = levels[level];
-    if (group) group.push(change);
-    else levels[level] = [change];
+    if (group) group.push(item);
+    else levels[level] = [item];
   }
-  return Array.from(levels, (group) => group ?? []);
+  return levels;
 }
 
 function append(map: Map<Address, number[]>, key: Address, value: number): void {

@@ -10,7 +10,7 @@ export interface LedgerListing {
   /** In address order. */
   readonly entries: readonly LedgerEntry[];
   readonly scoped: boolean;
-  /** Interrupted runs that are taken into account. */
+  /** Runs without an end, interrupted or still going on, that are taken into account. */
   readonly recovered: readonly string[];
 }
 
@@ -36,6 +36,8 @@ export interface ShownLock {
   /** ISO 8601. */
   readonly since: string;
   readonly command: string;
+  /** The process is known to be gone: it was one of this host. */
+  readonly gone?: boolean;
 }
 
 /** One owned thing, and what the journals that are kept here tell of it. */

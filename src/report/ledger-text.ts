@@ -30,7 +30,7 @@ export function renderLedgerList(
   const widths = [0, 1, 2].map((column) => Math.max(0, ...rows.map((row) => (row[column] ?? '').length)));
   const lines = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  '));
   const shown = scoped ? ` (${entries.length} shown)` : '';
-  const open = recovered.length === 0 ? '' : `; ${countOf(recovered.length, 'interrupted run')} taken into account`;
+  const open = recovered.length === 0 ? '' : `; ${countOf(recovered.length, 'unfinished run')} taken into account`;
   return joinLines([
     ...lines,
     ...(lines.length === 0 ? [] : ['']),
@@ -49,7 +49,7 @@ export function renderLedgerHeader(header: LedgerHeader, { style }: { readonly s
     ['key', header.key === 'own' ? 'its own, in its first line' : 'TRUEUP_LEDGER_KEY'],
     ['owns', kindsOf({ instance, contact, conversation })],
     ['lock', header.lock === null ? 'free' : lockOf(header.lock)],
-    ...header.recovered.map((run) => ['interrupted', `${run}; what it recorded is taken into account`] as const),
+    ...header.recovered.map((run) => ['unfinished', `${run}; what it recorded is taken into account`] as const),
   ];
   return joinLines([
     style.bold(`Ledger ${renderName(header.location)}`),
@@ -158,8 +158,9 @@ function describeField(entry: LedgerEntry, pointer: string): string {
   return escapeText(parts.filter((part) => part !== undefined).join('; '));
 }
 
-function lockOf({ id, who, host, pid, since, command }: ShownLock): string {
-  return `${id}, held by ${who} on ${host} (process ${pid}) since ${since} for: ${command}`;
+function lockOf({ id, who, host, pid, since, command, gone }: ShownLock): string {
+  const left = gone ? '; that process no longer runs: the next apply takes the lock over' : '';
+  return `${id}, held by ${who} on ${host} (process ${pid}) since ${since} for: ${command}${left}`;
 }
 
 function kindsOf({ instance, contact, conversation }: LedgerHeader['entries']): string {

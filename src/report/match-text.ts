@@ -1,4 +1,5 @@
 import type { Plan, Step } from '../model/plan.ts';
+import { escapeText } from './escape.ts';
 import { renderJsonLine } from './json-line.ts';
 import { countOf, joinLines, renderName } from './name.ts';
 import { renderStep } from './plan-step.ts';
@@ -55,6 +56,6 @@ function refusals(plan: Plan): string[] {
     .filter((finding) => finding.severity === 'refuse')
     .map(
       (finding) =>
-        `Guard ${renderName(finding.code)}: ${renderName(finding.message)} (${renderName(finding.remedy ?? '')})`,
+        `Guard ${renderName(finding.code)}: ${escapeText(finding.message)} (${escapeText(finding.remedy ?? '')})`,
     );
 }

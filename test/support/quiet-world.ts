@@ -1,5 +1,6 @@
 import { type Address, contactAddress } from '../../src/model/address.ts';
 import type { Change } from '../../src/model/change.ts';
+import type { Finding } from '../../src/model/plan.ts';
 import { checkGuards } from '../../src/plan/check-guards.ts';
 import type { GuardInput } from '../../src/plan/guards/guard.ts';
 import { aChange, aShop, declared, desiredOf, ledgerOf, liveOf, living, order, owned, PLAIN } from './model-values.ts';
@@ -20,12 +21,17 @@ export function quietWorld(over: Partial<GuardInput> = {}): GuardInput {
   };
 }
 
+/** What guards find in a world that is quiet but for this. */
+export function findingsIn(over: Partial<GuardInput>): readonly Finding[] {
+  return checkGuards(quietWorld(over));
+}
+
 /** What guards refuse in a world that is quiet but for this, with what lifts it. */
 export function refusedIn(over: Partial<GuardInput>): string[] {
-  return checkGuards(quietWorld(over)).map(({ code, remedy }) => `${code}: ${remedy}`);
+  return findingsIn(over).map(({ code, remedy }) => `${code}: ${remedy}`);
 }
 
 /** The same without what lifts it. */
 export function codesIn(over: Partial<GuardInput>): string[] {
-  return checkGuards(quietWorld(over)).map(({ code }) => code);
+  return findingsIn(over).map(({ code }) => code);
 }

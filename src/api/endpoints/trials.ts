@@ -69,9 +69,11 @@ const ABOUT_WHAT_WAS_SENT =
 
 function refusalOf({ status, faults }: Answer): Trial {
   const isClear = (status === 400 || status === 422) && faults.every(({ code }) => ABOUT_WHAT_WAS_SENT.test(code));
-  // What Intercom says beside the code may quote what was sent, and is kept out of files.
-  const code = (faults[0]?.code ?? 'unknown').slice(0, 60);
-  return isClear ? { state: 'refused' } : { state: 'rejected', why: `Intercom answered ${status} (${code})` };
+  // What Intercom says beside the codes may quote what was sent, and is kept out of files.
+  const codes = faults.map(({ code }) => code).join(', ');
+  return isClear
+    ? { state: 'refused' }
+    : { state: 'rejected', why: `Intercom answered ${status} (${codes.slice(0, 60)})` };
 }
 
 function missShape(answer: Answer): MissShape | undefined {

@@ -79,8 +79,7 @@ async function readReport(
 
   function masked({ address, pointer }: Moved, value: Json | undefined): Json | undefined {
     if (pointer === null || value === undefined) return value;
-    const body = maskBody(project, address, buildBody([[pointer, value]]), hasher);
-    return body ? readField(body, pointer) : undefined;
+    return readField(maskBody(project, address, buildBody([[pointer, value]]), hasher), pointer);
   }
 }
 

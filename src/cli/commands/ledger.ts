@@ -77,7 +77,7 @@ export async function runLedgerShow(
       entries: countKinds(ledger.entries.values()),
       key: key === null ? ('TRUEUP_LEDGER_KEY' as const) : ('own' as const),
       recovered,
-      lock: holder === undefined ? null : shownLock(holder),
+      lock: holder === undefined ? null : { ...shownLock(holder), gone: isGone(holder, context) },
     };
     context.stdout.write(options.json ? renderLedgerHeaderDocument(header) : renderLedgerHeader(header, { style }));
     return EXIT.done;
@@ -121,6 +121,11 @@ export async function runLedgerUnlock(
       : `Unlocked. What that run did is in its journal, and the next plan or apply takes it into account.\n`,
   );
   return EXIT.done;
+}
+
+/** Nobody runs any more who could hold it; only a process of this host can be asked. */
+function isGone(holder: LockHolder, { host }: CommandContext): boolean {
+  return holder.host === host.name && holder.pid > 0 && !host.isAlive(holder.pid);
 }
 
 function shownLock({ id, who, host, pid, since, command }: LockHolder) {

@@ -68,8 +68,11 @@ async function showUndo(
     context.stdout.write(renderPlan(plan, shown));
   }
   if (options.out === undefined && plan.steps.length > 0) {
+    const refused = plan.findings.some(({ severity }) => severity === 'refuse');
     context.stderr.write(
-      `Nothing was written. To perform this: trueup undo ${escapeText(what)} -y; to have it reviewed: --out FILE, then trueup apply FILE\n`,
+      refused
+        ? 'Nothing was written, and the guards above would refuse to perform this.\n'
+        : `Nothing was written. To perform this: trueup undo ${escapeText(what)} -y; to have it reviewed: --out FILE, then trueup apply FILE\n`,
     );
   }
   return plan.findings.some((finding) => finding.code === 'changed-since') ? EXIT.planMismatch : EXIT.done;
@@ -80,6 +83,9 @@ async function checkEnded(context: CommandContext, session: Session, file: strin
   const run = await readRun(file, context.fs);
   const holder = run?.end ? undefined : await session.backend.readLock();
   if (run === undefined || holder === undefined) return;
+  const { name, isAlive } = context.host;
+  // Nobody has to wait for a process that is known to be gone; what it left is taken into account.
+  if (holder.host === name && holder.pid > 0 && !isAlive(holder.pid)) return;
   throw new TrueupError(`${run.header.run} has no end, and ${holder.who} on ${holder.host} holds the ledger`, {
     code: 'run-goes-on',
     category: 'later',

@@ -106,8 +106,7 @@ function explainField(
   const masked = (value: Json): Json => {
     // Unset in any of its spellings is no secret, and has no hash anywhere.
     if (isUnset(value)) return value;
-    const body = maskBody(project, target.address, buildBody([[pointer, value]]), hasher);
-    return body ? (readField(body, pointer) ?? null) : null;
+    return readField(maskBody(project, target.address, buildBody([[pointer, value]]), hasher), pointer) ?? null;
   };
   return {
     pointer,

@@ -1,3 +1,4 @@
+import { parseAddress } from '../../model/address.ts';
 import { deletesRemedy, type Guard, type GuardInput, listDeletions, totalDeletions } from './guard.ts';
 
 /** However much is owned, a percentage never allows more than this. */
@@ -25,10 +26,10 @@ export const tooManyDeletes: Guard = (input) => {
 /** `limits.deletes`, or `limits.delete_percent` of what is owned where that is more; of what is live for `prune: all`. */
 function allowedDeletes({ project, ledger, live }: Pick<GuardInput, 'project' | 'ledger' | 'live'>): number {
   const known = new Set<string>(ledger?.entries.keys() ?? []);
+  const whole = new Set(Object.entries(project.types).flatMap(([type, { prune }]) => (prune === 'all' ? [type] : [])));
   for (const address of live.records.keys()) {
-    const type = address.split('/')[1] ?? '';
-    const isWhole = address.startsWith('instance/') && Object.hasOwn(project.types, type);
-    if (isWhole && project.types[type]?.prune === 'all') known.add(address);
+    const parts = parseAddress(address);
+    if (parts?.kind === 'instance' && whole.has(parts.type)) known.add(address);
   }
   const share = Math.floor((known.size * project.limits.deletePercent) / 100);
   return Math.max(project.limits.deletes, Math.min(PERCENT_CAP, share));

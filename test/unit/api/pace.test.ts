@@ -215,6 +215,17 @@ describe('a deadline', () => {
     expect(clock.now()).toBeLessThan(START + 1_000);
   });
 
+  it('turns away those whose time has come while they wait, and keeps those who have time', async () => {
+    const { pace, outside } = aPace({ parallelism: 1 });
+    await pace.enter({});
+    const free = pace.enter({});
+    const late = pace.enter(bound);
+    outside.clock.time += 25_000;
+    pace.leave();
+    await expect(late).rejects.toMatchObject({ code: 'deadline-passed' });
+    await free;
+  });
+
   it('refuses what comes after it', async () => {
     const { pace, outside } = aPace();
     outside.clock.time += 25_000;

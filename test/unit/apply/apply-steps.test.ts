@@ -320,6 +320,58 @@ describe('applySteps', () => {
   });
 });
 
+describe('a relationship that nobody declares any more', () => {
+  it('fails at once when the answer does not show it: that is no list that was cut', async () => {
+    const release = aChange(contactAddress, { id: '70', fields: [aField('/associations/left', [], [{ id: '1' }])] });
+    const waits: number[] = [];
+    const ran = await run(
+      [release],
+      {
+        readById: async () => ({ state: 'found', record: remoteRecord('70') }),
+        write: async () => remoteRecord('70'),
+      },
+      { sleep: async (wait) => void waits.push(wait) },
+    );
+    expect([ran.outcomes, waits]).toEqual([['failed'], []]);
+    expect(ran.finished[0]?.message).toContain('left: 1 of 1 references were dropped');
+  });
+});
+
+describe('a record that is let go of', () => {
+  const release = aChange(contactAddress, {
+    id: '70',
+    fields: [aField('/attributes/tier', 'gold', null)],
+    entry: null,
+    protected: true,
+  });
+  const shown = remoteRecord('70', { body: body({ tier: 'gold' }) });
+
+  it('stays owned, as it was protected and with what may be there, while nobody knows whether it was written', async () => {
+    const was = owned(contactAddress, { '/attributes/tier': 'hash' }, { id: '70' });
+    const ran = await run(
+      [release],
+      {
+        readById: async () => ({ state: 'found', record: shown }),
+        write: async () => {
+          throw lost();
+        },
+      },
+      { entryOf: () => was },
+    );
+    expect(ran.outcomes).toEqual(['unknown']);
+    expect(ran.entries.get(contactAddress)).toEqual({ ...was, intended: {}, protected: true });
+  });
+
+  it('is not owned when the write met a new record', async () => {
+    const ran = await run([release], {
+      readById: async () => ({ state: 'found', record: shown }),
+      write: async () => remoteRecord('71'),
+    });
+    expect(ran.outcomes).toEqual(['failed']);
+    expect(ran.entries.get(contactAddress)).toBeNull();
+  });
+});
+
 describe('deleting', () => {
   const there =
     (note: string, id = '1') =>
@@ -344,6 +396,31 @@ describe('deleting', () => {
     const ran = await run([deletion], { read });
     expect(ran.outcomes).toEqual(['moved']);
     expect(ran.entries.has(order('A'))).toBe(false);
+  });
+
+  it('deletes nothing when the plan does not say what it held', async () => {
+    const ran = await run([{ ...deletion, before: null }], { read: there('x') });
+    expect(ran.outcomes).toEqual(['moved']);
+  });
+
+  it('deletes instances only', async () => {
+    const broken = run([{ ...deletion, address: contactAddress }], {});
+    await expect(broken).rejects.toThrow('contact/external_id:70 cannot be deleted');
+  });
+
+  it('sends nothing again once the command has no repetitions left', async () => {
+    for (const outcome of ['unknown', 'refused'] as const) {
+      let deletes = 0;
+      const ran = await run([deletion], {
+        read: there('x'),
+        deleteInstance: async () => {
+          deletes += 1;
+          throw new NetworkError('no answer', { code: 'network', category: 'later', outcome });
+        },
+        takeRetry: () => false,
+      });
+      expect([deletes, ran.outcomes]).toEqual([1, [outcome === 'unknown' ? 'unknown' : 'failed']]);
+    }
   });
 
   it('takes what is gone for deleted', async () => {
@@ -449,15 +526,19 @@ describe('a write that met a new record', () => {
     expect(ran.entries.get(order('A'))).toMatchObject({ id: 'id A', fields: { '/attributes/note': 'new hash' } });
   });
 
-  it('is unknown, and owned, when what was written could not be looked at', async () => {
+  it.each<[string, { readonly hint?: string }]>([
+    ['what to do about it', { hint: 'Look there.' }],
+    ['nothing more', {}],
+  ])('is unknown, and owned, when what was written could not be looked at, and says %s', async (_what, hint) => {
     const ran = await run([creation('A')], {
       write: async () => remoteRecord('id A', { externalId: 'A', body: body({}) }),
       readById: async () => {
-        throw new TrueupError('refused', { code: 'x', category: 'failed', hint: 'Look there.' });
+        throw new TrueupError('refused', { code: 'x', category: 'failed', ...hint });
       },
     });
     expect(ran.outcomes).toEqual(['unknown']);
     expect(ran.finished[0]?.message).toContain('it was written, and what became of it could not be read: refused');
+    expect(ran.finished[0]?.hint).toBe(hint.hint);
     expect(ran.entries.get(order('A'))).toMatchObject({ intended: { '/attributes/note': 'hash' } });
   });
 });

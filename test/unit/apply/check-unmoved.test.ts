@@ -3,8 +3,8 @@ import type { RunContext } from '../../../src/apply/apply-steps.ts';
 import { checkUnmoved } from '../../../src/apply/check-unmoved.ts';
 import { contactAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
-import type { Reading } from '../../../src/model/remote.ts';
-import { fakeRemote, member, remoteRecord } from '../../support/fake-remote.ts';
+import type { Reading, RemoteMember, RemoteRecord } from '../../../src/model/remote.ts';
+import { bareMember, fakeRemote, member, remoteRecord } from '../../support/fake-remote.ts';
 import { aChange, aField, aShop, body, order } from '../../support/model-values.ts';
 
 const CONTACT = contactAddress('id', 'c');
@@ -50,6 +50,65 @@ describe('checkUnmoved', () => {
   it('after a try of its own, only what others attached counts', async () => {
     expect(await told(contactWith([], 'bronze'), ['A', 'B'], ['B', 'C'], true)).toBeUndefined();
     expect(await told(contactWith(['X']), ['A', 'B'], ['B', 'C'], true)).toContain('1 attached by others');
+  });
+
+  it('counts the members of a relationship that nobody declares any more', async () => {
+    const left = '/associations/left';
+    const check = (members: RemoteRecord['members'], before: Json, after: Json) => {
+      const record = remoteRecord('c', { members });
+      const remote = fakeRemote({ readById: async () => ({ state: 'found', record }) });
+      const context = { project: aShop(), ids: new Map(), remote } as unknown as RunContext;
+      return checkUnmoved(context, aChange(CONTACT, { id: 'c', fields: [aField(left, before, after)] }), false);
+    };
+    // Its members have ids and, where the answer tells, names.
+    await check({ [left]: [bareMember('1'), member('2', 'A')] }, [{ id: '1' }, 'A'], []);
+    await expect(check({ [left]: [bareMember('1'), bareMember('2')] }, [{ id: '1' }], [])).rejects.toThrow(
+      'left: 1 attached by others',
+    );
+    await check({}, ['A'], []);
+    await expect(check({}, ['A', 'B'], ['A'])).rejects.toThrow('left: 1 detached by others');
+  });
+
+  it('compares what is shown where a listing would mix two relationships', async () => {
+    const shop = aShop();
+    const favourites = { to: 'Order', many: true, members: 'exact' } as const;
+    const relationships = { ...shop.contacts.relationships, favourites };
+    const members = { [LINKS]: [member('id A', 'A')], '/associations/favourites': [member('id X', 'X')] };
+    const record = remoteRecord('c', { members });
+    const context = {
+      project: { ...shop, contacts: { ...shop.contacts, relationships } },
+      ids: new Map(),
+      remote: fakeRemote({ readById: async () => ({ state: 'found', record }) }),
+    } as unknown as RunContext;
+    await checkUnmoved(context, aChange(CONTACT, { id: 'c', fields: [aField(LINKS, ['A'], [])] }), false);
+  });
+
+  it.each<[string, RemoteMember, Reading, string | undefined]>([
+    [
+      'is what was planned with',
+      bareMember('1'),
+      { state: 'found', record: remoteRecord('1', { externalId: 'A' }) },
+      undefined,
+    ],
+    ['is another', bareMember('1'), { state: 'found', record: remoteRecord('1', { externalId: 'X' }) }, '1 attached'],
+    ['has no name', bareMember('1'), { state: 'found', record: remoteRecord('1', { externalId: null }) }, '1 attached'],
+    ['is no longer there', bareMember('1'), { state: 'missing' }, '1 attached'],
+    ['is shown to have no name', member('1', null), { state: 'missing' }, '1 attached'],
+  ])('looks up a member of which only the id is shown: it %s', async (_what, shown, found, why) => {
+    const record = remoteRecord('c', { members: { [LINKS]: [shown] } });
+    const context = {
+      project: aShop(),
+      ids: new Map(),
+      traits: { nested_limit: 10 },
+      remote: fakeRemote({ readById: async (kind) => (kind === 'contact' ? { state: 'found', record } : found) }),
+    } as unknown as RunContext;
+    const change = aChange(CONTACT, { id: 'c', fields: [aField(LINKS, ['A'], [])] });
+    const told = await checkUnmoved(context, change, false).then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (why === undefined) expect(told).toBeUndefined();
+    else expect(told).toContain(why);
   });
 
   it('does not ask about a creation, nor about an instance whose relationships stay', async () => {

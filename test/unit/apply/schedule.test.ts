@@ -40,6 +40,18 @@ describe('createSchedule', () => {
     expect(await createSchedule([aStepOf(5, { after_steps: [1, 2] })]).take()).toBe(5);
   });
 
+  it('says what held a step back, and never what is not part of the run', async () => {
+    const schedule = createSchedule([
+      aStepOf(2, { after_steps: [1] }),
+      aStepOf(3, { after_steps: [1, 2] }),
+      aStepOf(4, { after_steps: [1, 3] }),
+    ]);
+    schedule.settle((await schedule.take()) as number, false);
+    expect(schedule.whyBlocked(3)).toBe('waits for instance/Order/S2, which was not done');
+    expect(schedule.whyBlocked(4)).toBe('waits for instance/Order/S3, which was skipped');
+    expect(schedule.whyBlocked(1)).toBeUndefined();
+  });
+
   it('has nothing to hand out of nothing', async () => {
     expect(await createSchedule([]).take()).toBeUndefined();
   });

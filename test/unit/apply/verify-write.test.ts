@@ -65,6 +65,12 @@ describe('verifyWrite', () => {
     expect(check('1', '2', '3')).toEqual(['1 references that were not sent are still there']);
   });
 
+  it('finds every member dropped where the answer does not show the relationship at all', () => {
+    const field: WriteField = { pointer: '/associations/left', members: ['1'], many: true };
+    const told = verifyWrite(aShop(), contactAddress('id', 'c'), [field], remoteRecord('c'));
+    expect(told).toEqual([{ pointer: '/associations/left', what: '1 of 1 references were dropped' }]);
+  });
+
   it('does not take what is inherited for what is kept', () => {
     expect(verify({ pointer: '/attributes/toString', value: 'x' }, answer({}))).toEqual(['the value was not stored']);
   });

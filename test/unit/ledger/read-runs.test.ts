@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import type { FileSystem } from '../../../src/ledger/file-system.ts';
 import { listRuns, readRun, readRunsSince } from '../../../src/ledger/read-runs.ts';
 import { openRunJournal } from '../../../src/ledger/run-journal.ts';
-import { renderRunLine } from '../../../src/ledger/run-record.ts';
+import { type RunHeader, renderRunLine } from '../../../src/ledger/run-record.ts';
 import { conversationAddress } from '../../../src/model/address.ts';
 import { anEntry, refusal, tempDirectory } from './sample.ts';
 
@@ -60,6 +62,35 @@ describe('readRun', () => {
     expect(read?.intents[1]?.before?.attributes['text']).toHaveLength(700_000);
   });
 
+  test('a line that never ends is refused before it fills the memory', async () => {
+    const file = join(await tempDirectory(), 'x');
+    await writeFile(file, '');
+    await truncate(file, 65 * 1024 * 1024);
+    const refused = await refusal(readRun(file));
+    expect(refused).toMatchObject({ code: 'run-unreadable' });
+    expect(refused.message).toContain('a line of it is too long');
+  });
+
+  test('a journal of a newer version is refused, not guessed at', async () => {
+    const file = join(await tempDirectory(), 'x');
+    await writeFile(file, aHeaderLine({ version: 2 }));
+    expect(await refusal(readRun(file))).toMatchObject({ code: 'run-newer', category: 'failed' });
+  });
+
+  test('a disk that fails in the middle is no end of the run', async () => {
+    const { file } = await aRun();
+    const fs = failingDisk({
+      createReadStream: () =>
+        Readable.from(
+          (async function* () {
+            yield await readFile(file);
+            throw Object.assign(new Error('disk'), { code: 'EIO' });
+          })(),
+        ),
+    });
+    expect(await refusal(readRun(file, fs))).toMatchObject({ code: 'run-unreadable', category: 'failed' });
+  });
+
   test('a journal that is not there or no file is not an empty run', async () => {
     const directory = await tempDirectory();
     expect(await refusal(readRun(join(directory, 'x')))).toMatchObject({ code: 'run-unreadable' });
@@ -82,14 +113,36 @@ describe('listRuns', () => {
     const directory = await tempDirectory();
     const names = ['c', 'a', 'b'].map((end) => `run-20260301T090000Z-000${end}`);
     for (const [index, run] of names.slice(1).entries()) {
-      const header = { plan: 'p', workspace: 'w', environment: 'default', lineage: 'l', serial: 1, tool: 't' };
       const started_at = `2026-03-01T09:00:00.${9 - index}00Z`;
-      const line = renderRunLine({ type: 'run', format: 'trueup-run', version: 1, run, started_at, ...header });
-      await writeFile(join(directory, `${run}.jsonl`), line);
+      await writeFile(join(directory, `${run}.jsonl`), aHeaderLine({ run, started_at }));
     }
     await writeFile(join(directory, `${names[0]}.jsonl`), 'damaged\n');
     const [unread, late, early] = names;
     expect((await listRuns(directory)).map(({ run }) => run)).toEqual([unread, early, late]);
+  });
+
+  test('those of the very same moment are named by their names, those cut in their first line before them', async () => {
+    const directory = await tempDirectory();
+    const runs = ['b', 'a', 'c', 'd'].map((end) => `run-20260301T090000Z-000${end}`);
+    for (const run of runs) {
+      await writeFile(join(directory, `${run}.jsonl`), run.endsWith('c') ? '{"type":"ru' : aHeaderLine({ run }));
+    }
+    const ends = (await listRuns(directory)).map(({ run }) => run.slice(-1));
+    expect(ends).toEqual(['c', 'a', 'b', 'd']);
+  });
+
+  test('passes over a journal that cannot be read, and over no other failure', async () => {
+    const directory = await tempDirectory();
+    for (const end of ['a', 'b'])
+      await writeFile(join(directory, `run-20260301T090000Z-000${end}.jsonl`), aHeaderLine());
+    const unreadable = failingDisk({
+      createReadStream: () => {
+        throw Object.assign(new Error('disk'), { code: 'EIO' });
+      },
+    });
+    expect(await listRuns(directory, unreadable)).toHaveLength(2);
+    const why = new Error('not foreseen');
+    await expect(listRuns(directory, failingDisk({ close: () => Promise.reject(why) }))).rejects.toBe(why);
   });
 
   test('no directory, no runs', async () => {
@@ -122,6 +175,23 @@ describe('readRunsSince', () => {
     expect(await readRunsSince(directory, { lineage: 'l', serial: 5 })).toEqual([]);
   });
 });
+
+function aHeaderLine(over: Partial<RunHeader> & { readonly version?: number } = {}): string {
+  const [run, started_at] = ['run-20260301T090000Z-0000', '2026-03-01T09:00:00.000Z'];
+  const header = { plan: 'p', workspace: 'w', environment: 'default', lineage: 'l', serial: 1, tool: 't' };
+  return renderRunLine({ type: 'run', format: 'trueup-run', version: 1, run, started_at, ...header, ...over });
+}
+
+/** A disk whose open files do this instead. */
+function failingDisk(over: { readonly [method: string]: () => unknown }): FileSystem {
+  const open: FileSystem['open'] = async (...given) => {
+    const handle = await nodeFileSystem.open(...given);
+    const close = handle.close.bind(handle);
+    const fail = over['close'];
+    return Object.assign(handle, over, fail && { close: () => close().then(fail) });
+  };
+  return { ...nodeFileSystem, open };
+}
 
 async function aRun(
   text = '',

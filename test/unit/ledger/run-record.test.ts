@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { toEntryJson } from '../../../src/ledger/ledger-entry.ts';
 import { parseRunLine, type RunRecord, renderRunLine } from '../../../src/ledger/run-record.ts';
 import { instanceAddress } from '../../../src/model/address.ts';
 import { anEntry } from './sample.ts';
@@ -71,7 +73,10 @@ const records: readonly RunRecord[] = [
     serial: 3,
     started_at: '2026-03-01T09:00:00.000Z',
     tool: 'trueup/0.1.0',
-    learned: [{ address, was: null, entry: anEntry(address) }],
+    learned: [
+      { address, was: null, entry: anEntry(address) },
+      { address, was: anEntry(address), entry: null },
+    ],
   },
 ];
 
@@ -101,8 +106,14 @@ test.each([
   [{ ...records[3], address: 'x' }],
   [{ ...records[3], id: 1 }],
   [{ ...records[5], counts: { added: 'x' } }],
+  [{ ...records[5], interrupted: 'yes' }],
+  [{ ...records[4], entry: anEntry(instanceAddress('Order', 'other')) }],
 ])('a checksum that fits makes no record out of %j', (value) => {
   expect(parseRunLine(Buffer.from(renderRunLine(value as RunRecord).slice(0, -1)))).toBeUndefined();
+});
+
+test.each(['[1}', '{"type":"end"}}', '{"type":}', '}'])('nor out of %s, which is no JSON', (text) => {
+  expect(parseRunLine(signed(text))).toBeUndefined();
 });
 
 test.each([
@@ -142,4 +153,39 @@ test('what an intent tells for an undo is validated like the rest', () => {
   ]) {
     expect(parseRunLine(Buffer.from(line(wrong))), JSON.stringify(wrong)).toBeUndefined();
   }
+  const referrer = { address, pointer: '/associations/orders' };
+  const pointedAt = (referrers: unknown) => parseRunLine(signed(JSON.stringify({ ...intent, referrers })));
+  expect(pointedAt([referrer])).toMatchObject({ referrers: [referrer] });
+  for (const wrong of ['x', null, { address }, { ...referrer, more: 1 }]) {
+    expect(pointedAt([wrong]), JSON.stringify(wrong)).toBeUndefined();
+  }
 });
+
+test('what the ledger learned is validated like the rest', () => {
+  const line = (learned: unknown): Buffer => signed(JSON.stringify({ ...records[0], learned }));
+  const entry = toEntryJson(anEntry(address));
+  const other = toEntryJson(anEntry(instanceAddress('Order', 'ORD-2')));
+  expect(parseRunLine(line([{ address, was: entry, entry: null }]))).toMatchObject({
+    learned: [{ was: anEntry(address), entry: null }],
+  });
+  for (const wrong of [
+    {},
+    null,
+    'x',
+    [null],
+    [{ was: null, entry: null }],
+    [{ address, was: entry }],
+    [{ address, was: {}, entry }],
+    [{ address, was: other, entry }],
+    [{ address, was: entry, entry: other }],
+    [{ address: 'nobody', was: null, entry: null }],
+  ]) {
+    expect(parseRunLine(line(wrong)), JSON.stringify(wrong)).toBeUndefined();
+  }
+});
+
+/** A line whose checksum fits, with these bytes in front of it: damage has more shapes than records have. */
+function signed(text: string): Buffer {
+  const sum = createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return Buffer.from(`${text.slice(0, -1)},"sum":"${sum}"}`);
+}

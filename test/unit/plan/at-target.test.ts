@@ -32,6 +32,12 @@ describe('isAtTarget', () => {
     expect(at(step({ after: body({ note: 'x' }) }), liveOf([living(address, body({ note: 'y' }))]))).toBe(false);
   });
 
+  it('an update of several fields when each of them is there', () => {
+    const both = step({ after: body({ note: 'x', total: 1 }) });
+    expect(at(both, liveOf([living(address, body({ note: 'x', total: 2 }))]))).toBe(false);
+    expect(at(both, liveOf([living(address, body({ note: 'x', total: 1 }))]))).toBe(true);
+  });
+
   it('a field to clear that is unset in any of its ways, and not one that is set', () => {
     const clears = step({ after: body(), fields: { '/attributes/note': origin } });
     for (const unset of [null, '', []]) expect(at(clears, liveOf([living(address, body({ note: unset }))]))).toBe(true);
@@ -44,6 +50,16 @@ describe('isAtTarget', () => {
     expect(at(deletes, liveOf([], [address]))).toBe(true);
     expect(at(deletes, liveOf([]))).toBe(false);
     expect(at(deletes, liveOf([living(address)]))).toBe(false);
+  });
+
+  it('an update of what was not read is not known to be there', () => {
+    expect(at(step({ after: body() }), liveOf([]))).toBe(false);
+  });
+
+  it('a forget when there is no ledger at all', () => {
+    const forgets = step({ action: 'forget', after: null, patch: [] });
+    const world = { project: aShop(), live: liveOf([]), ledger: undefined, hasher: HASHER };
+    expect(isAtTarget(forgets, world)).toBe(true);
   });
 
   it('a forget when the ledger has forgotten', () => {
@@ -68,5 +84,7 @@ describe('isAtTarget', () => {
     const live = liveOf([living(contact, body({}, { orders: ['A', 'B'] }))]);
     expect(at(joins, live)).toBe(false);
     expect(at(joins, live, ledgerOf(), aSharedShop())).toBe(true);
+    const more = aStepOf(1, { address: contact, after: body({}, { orders: ['A', 'C'] }) });
+    expect(at(more, live, ledgerOf(), aSharedShop()), 'one of two is not both').toBe(false);
   });
 });

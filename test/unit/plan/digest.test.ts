@@ -39,6 +39,11 @@ describe('planId', () => {
 });
 
 describe('stepBasis and stepIdentity', () => {
+  it('are as long as the published schema of plans says', () => {
+    expect(stepBasis('1', body())).toMatch(/^[0-9a-f]{32}$/u);
+    expect(idOf(step)).toMatch(/^[0-9a-f]{16}$/u);
+  });
+
   it('see another id and another value, and not the order of keys', () => {
     const basis = stepBasis('1', body({ a: 1, b: 2 }));
     expect(stepBasis('1', body({ b: 2, a: 1 }))).toBe(basis);
@@ -49,6 +54,7 @@ describe('stepBasis and stepIdentity', () => {
 
   it('takes a delete that makes room for another instance for no other delete', () => {
     expect(stepIdentity({ ...step, moved_to: order('B') })).not.toBe(stepIdentity(step));
+    expect(stepIdentity({ ...step, moved_to: order('B') })).not.toBe(stepIdentity({ ...step, moved_to: order('C') }));
   });
 
   it('takes a step for the same whatever its number', () => {

@@ -63,6 +63,29 @@ describe('matchPlan', () => {
     });
   });
 
+  it('stops what waits for several when any of them moved', () => {
+    const three = aStepOf(3, { after_steps: [1, 2] });
+    const free = aStepOf(2);
+    const found = match([one, free, three], [one, { ...free, basis: 'moved' }, three]);
+    expect(found.perform).toEqual([one.address]);
+    expect(found.moved[1]).toBe(`${three.address}: waits for ${free.address}, which moved since the review`);
+  });
+
+  it('does not take a step for done while something else would be done to its object', () => {
+    const found = match([one], [{ ...one, basis: 'moved' }], () => true);
+    expect(found).toEqual({ ...nothing, moved: [`${one.address}: moved since the review`] });
+  });
+
+  it('tells of what moved all that would be done now, of an instance in a cycle both writes', () => {
+    const second = { ...one, number: 2, basis: 'another', patch: [] };
+    const fresh = [{ ...one, basis: 'moved' }, second, aStepOf(3)];
+    const { moved } = matchPlan({ steps: [one] } as unknown as Plan, fresh.map(workOf), () => false);
+    expect(moved).toEqual([{ reviewed: one, fresh: fresh.slice(0, 2), why: 'moved since the review' }]);
+    const waits = { ...one, number: 4, after_steps: [3] };
+    const held = matchPlan({ steps: [one] } as unknown as Plan, [aStepOf(3), waits].map(workOf), () => false);
+    expect(held.moved).toEqual([{ reviewed: waits, fresh: [waits], why: 'waits for a step that nobody reviewed' }]);
+  });
+
   it('performs nothing of an empty review', () => {
     expect(match([], [one])).toEqual({ ...nothing, unreviewed: [one.address] });
   });

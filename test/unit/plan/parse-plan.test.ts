@@ -57,11 +57,24 @@ describe('parsePlan', () => {
     expect(refusal.code).toBe(code);
     expect(refusal.category).toBe('mismatch');
     expect(refusal.message).toContain('plan.json');
-    expect(refusal.hint).not.toBe('');
+    expect(refusal.hint).toMatch(/trueup/u);
+  });
+
+  it('says which version it has, which it reads, and why it is no JSON', () => {
+    expect(refusalOf('{"format":"trueup-plan","version":2}').message).toBe(
+      'plan.json has plan format version 2; this trueup reads version 1',
+    );
+    expect(refusalOf('{"format":"trueup-plan"}').message).toContain('version null;');
+    expect(refusalOf('{').message).toBe('plan.json is not JSON');
+    expect(refusalOf('{').cause).toBeInstanceOf(SyntaxError);
   });
 
   it('says what the shape lacks', () => {
-    expect(refusalOf(JSON.stringify(saved()), () => '/steps must be array').message).toContain('/steps must be array');
+    expect(refusalOf(JSON.stringify(saved()), () => '/steps must be array')).toMatchObject({
+      code: 'plan-damaged',
+      message: 'plan.json is damaged: /steps must be array',
+      hint: 'Plan again.',
+    });
   });
 
   it.each<[string, (plan: Plan) => unknown]>([
@@ -73,7 +86,11 @@ describe('parsePlan', () => {
     ['the checksum', (plan) => ({ ...plan, checksum: `${plan.checksum.slice(1)}0` })],
     ['an added member', (plan) => ({ ...plan, extra: 1 })],
   ])('notices that %s was edited', (_what, edit) => {
-    expect(refusalOf(JSON.stringify(edit(saved()))).code).toBe('plan-edited');
+    expect(refusalOf(JSON.stringify(edit(saved())))).toMatchObject({
+      code: 'plan-edited',
+      message: 'plan.json was changed after it was saved',
+      hint: 'Plan again and review the new plan.',
+    });
   });
 
   it('notices an id that does not belong to the steps, whatever the checksum', () => {

@@ -53,12 +53,22 @@ describe('a signature', () => {
     ['its form', { signature: 'no hex at all' }],
   ])('does not hold once %s changed', (_, over) => {
     const error = refusalOf({ ...signPlan(PLAN, KEY), ...over });
-    expect(error).toMatchObject({ code: 'plan-forged', category: 'mismatch' });
+    expect(error).toMatchObject({
+      code: 'plan-forged',
+      category: 'mismatch',
+      message: expect.stringContaining('plan.json was not signed with this TRUEUP_PLAN_KEY'),
+      hint: expect.stringContaining('Plan again with the key'),
+    });
   });
 
   it('does not hold under another key, and its absence is told apart', () => {
     expect(refusalOf(signPlan(PLAN, KEY), new Uint8Array(32))).toMatchObject({ code: 'plan-forged' });
-    expect(refusalOf(PLAN)).toMatchObject({ code: 'plan-unsigned', category: 'mismatch' });
+    expect(refusalOf(PLAN)).toMatchObject({
+      code: 'plan-unsigned',
+      category: 'mismatch',
+      message: 'plan.json is not signed, and TRUEUP_PLAN_KEY is set',
+      hint: expect.stringContaining('Plan again where TRUEUP_PLAN_KEY is set'),
+    });
   });
 });
 

@@ -1,55 +1,59 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../../src/model/address.ts';
-import { referenceLevels } from '../../../src/plan/reference-levels.ts';
+import { type Placed, referenceLevels } from '../../../src/plan/reference-levels.ts';
 import { order } from '../../support/model-values.ts';
+
+interface Item {
+  readonly address: Address;
+}
+
+/** Places `size` orders, numbered from 0, each of which points at orders by number. */
+function place(size: number, targetsOf: (number: number) => readonly number[]): readonly Placed<Item>[] {
+  const items = Array.from({ length: size }, (_, number) => ({ address: order(String(number)), number }));
+  return referenceLevels(items, ({ number }) => targetsOf(number).map((target) => order(String(target))));
+}
 
 describe('referenceLevels', () => {
   it('takes a chain of 20,000 without running out of stack', () => {
-    const nodes = Array.from({ length: 20_000 }, (_, index) => order(String(index)));
-    const places = referenceLevels(nodes, (node) => {
-      const next = nodes[Number(node.split('/')[2]) + 1];
-      return next === undefined ? [] : [next];
-    });
-    expect(places.get(order('0'))?.level).toBe(19_999);
-    expect(places.get(order('19999'))?.level).toBe(0);
-    expect(new Set([...places.values()].map(({ group }) => group)).size).toBe(20_000);
+    const places = place(20_000, (number) => [number + 1]);
+    expect(places.map(({ level }) => level)).toEqual(places.map((_, number) => 19_999 - number));
+    expect(new Set(places.map(({ group }) => group)).size).toBe(20_000);
   });
 
   it('takes a ring of 20,000 as one group', () => {
-    const nodes = Array.from({ length: 20_000 }, (_, index) => order(String(index)));
-    const places = referenceLevels(nodes, (node) => [
-      nodes[(Number(node.split('/')[2]) + 1) % nodes.length] as Address,
-    ]);
-    expect(new Set([...places.values()].map(({ group, level }) => `${group} ${level}`)).size).toBe(1);
+    const places = place(20_000, (number) => [(number + 1) % 20_000]);
+    expect(new Set(places.map(({ group, level }) => `${group} ${level}`))).toEqual(new Set(['0 0']));
   });
 
-  it('puts what points above what it points at, and shares a group exactly between nodes that reach each other', () => {
+  it('puts what points just above the deepest it points at, and shares a group exactly between nodes that reach each other', () => {
     const graphs = fc.array(fc.array(fc.nat(11), { maxLength: 4 }), { minLength: 1, maxLength: 12 });
     fc.assert(
       fc.property(graphs, (graph) => {
-        const nodes = graph.map((_, index) => order(String(index)));
-        const places = referenceLevels(nodes, (node) =>
-          (graph[Number(node.split('/')[2])] ?? []).map((to) => order(String(to))),
-        );
+        const places = place(graph.length, (number) => graph[number] ?? []);
+        expect(places.map(({ item }) => item.address)).toEqual(graph.map((_, index) => order(String(index))));
         const reach = reachable(graph);
         for (const [from] of graph.entries()) {
           for (const [to] of graph.entries()) {
             if (from === to) continue;
-            const [left, right] = [places.get(order(String(from))), places.get(order(String(to)))];
+            const [left, right] = [places[from], places[to]];
             const isCycle = reach[from]?.has(to) === true && reach[to]?.has(from) === true;
             expect(left?.group === right?.group).toBe(isCycle);
             if (reach[from]?.has(to) && !isCycle) expect(left?.level).toBeGreaterThan(right?.level ?? 0);
           }
         }
+        for (const { group, level } of places) {
+          const pointed = graph.flatMap((targets, from) => (places[from]?.group === group ? targets : []));
+          const below = pointed.flatMap((to) => places[to] ?? []).filter((target) => target.group !== group);
+          expect(level).toBe(Math.max(0, ...below.map((target) => target.level + 1)));
+        }
       }),
     );
   });
 
-  it('ignores what is not among the nodes', () => {
-    const places = referenceLevels([order('A')], () => [order('elsewhere')]);
-    expect(places.get(order('A'))).toEqual({ level: 0, group: 0 });
-    expect(places.size).toBe(1);
+  it('ignores what is not among the items', () => {
+    expect(place(1, () => [7])).toMatchObject([{ item: { address: order('0') }, level: 0, group: 0 }]);
+    expect(place(0, () => [])).toEqual([]);
   });
 });
 

@@ -23,7 +23,13 @@ describe('splitChange', () => {
     expect(first.after).toEqual(body({ note: 'x' }));
     expect(first.fields).toEqual([note]);
     expect(first.entry?.fields).toEqual({ '/attributes/note': 'n' });
-    expect(rest).toMatchObject({ action: 'update', before: body(), after: body({ parts: ['A'] }), fields: [parts] });
+    expect(rest).toMatchObject({
+      action: 'update',
+      reason: 'closes a cycle of references',
+      before: body(),
+      after: body({ parts: ['A'] }),
+      fields: [parts],
+    });
     expect(rest?.entry).toEqual(creation.entry);
   });
 });

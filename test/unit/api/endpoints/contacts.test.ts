@@ -133,10 +133,13 @@ describe('by email', () => {
     expect(await client.contacts.readByEmail('jo@example.com')).toEqual({ state: 'ambiguous', ids: ['1', '2'] });
   });
 
-  it.each([null, {}, [], { type: 'list' }, { type: 'list', data: [{}] }])('stops on %j', async (body) => {
-    answering(200, body);
-    expect(await rejection(client.contacts.readByEmail('a@b.c'))).toMatchObject({ code: 'unexpected-answer' });
-  });
+  it.each([null, {}, [], { type: 'list' }, { type: 'list', data: [{}] }, { type: 'list', data: [null] }])(
+    'stops on %j',
+    async (body) => {
+      answering(200, body);
+      expect(await rejection(client.contacts.readByEmail('a@b.c'))).toMatchObject({ code: 'unexpected-answer' });
+    },
+  );
 });
 
 it('writes nothing but custom attributes and checks whose answer it is', async () => {
@@ -149,5 +152,36 @@ it('writes nothing but custom attributes and checks whose answer it is', async (
   expect(await rejection(client.contacts.update('1', { a: 1 }))).toMatchObject({
     code: 'not-found',
     outcome: 'refused',
+  });
+});
+
+describe('a delete', () => {
+  it('is believed when Intercom says so of this very contact', async () => {
+    answering(200, { type: 'contact', id: '6762f0', external_id: '70', deleted: true });
+    expect(await client.contacts.remove('6762f0')).toBe('deleted');
+    expect(server.requests[0]).toMatchObject({ method: 'DELETE', url: '/contacts/6762f0' });
+    answering(404, errorList('not_found', 'User Not Found'));
+    expect(await client.contacts.remove('6762f0')).toBe('missing');
+  });
+
+  it.each<[unknown]>([
+    [{ type: 'contact', id: '6762f0', deleted: false }],
+    [{ type: 'contact', id: '6762f0' }],
+    [{ type: 'contact', id: 'other', deleted: true }],
+    [[]],
+    [null],
+  ])('of which Intercom answers %j may have happened or not', async (body) => {
+    answering(200, body);
+    const error = await rejection(client.contacts.remove('6762f0'));
+    expect(error).toMatchObject({ code: 'unexpected-answer', outcome: 'unknown' });
+  });
+
+  it.each([
+    [404, errorList('route_not_found')],
+    [404, {}],
+    [410, errorList('contact_merged')],
+  ])('that answers %i %j is no miss', async (status, body) => {
+    answering(status, body);
+    expect(await rejection(client.contacts.remove('6762f0'))).toMatchObject({ status, outcome: 'refused' });
   });
 });

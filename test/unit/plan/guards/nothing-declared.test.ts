@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { desiredOf, ledgerOf, order, PLAIN } from '../../../support/model-values.ts';
-import { codesIn, DELETION, refusedIn } from '../../../support/quiet-world.ts';
+import { desiredOf, ledgerOf, order, owned, PLAIN } from '../../../support/model-values.ts';
+import { codesIn, DELETION, findingsIn, refusedIn } from '../../../support/quiet-world.ts';
 
 describe('nothing-declared', () => {
   it('an empty YAML over a ledger that owns something; no flag lifts it', () => {
@@ -8,6 +8,19 @@ describe('nothing-declared', () => {
     expect(codesIn({ desired: desiredOf(), options })).toEqual(['nothing-declared']);
     expect(codesIn({ desired: desiredOf(), ledger: undefined })).toEqual([]);
     expect(codesIn({ desired: desiredOf(), ledger: ledgerOf() })).toEqual([]);
+  });
+
+  it('names all that is owned, and how to say that it should go', () => {
+    const ledger = ledgerOf(owned(order('A')), owned(order('B')));
+    expect(findingsIn({ desired: desiredOf(), ledger })).toEqual([
+      {
+        code: 'nothing-declared',
+        severity: 'refuse',
+        message: 'the YAML declares nothing, while the ledger owns 2',
+        addresses: [order('A'), order('B')],
+        remedy: 'check the checkout and `include:`; to remove what is owned, declare it with `state: absent`',
+      },
+    ]);
   });
 
   it('comes first, and no other guard advises a flag that would not help', () => {

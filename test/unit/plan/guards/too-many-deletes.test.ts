@@ -1,9 +1,87 @@
 import { describe, expect, it } from 'vitest';
-import { contactAddress } from '../../../../src/model/address.ts';
-import { aChange, aField, aShop, declared, desiredOf, order, PLAIN } from '../../../support/model-values.ts';
-import { CONTACT, codesIn, DELETION, refusedIn } from '../../../support/quiet-world.ts';
+import { contactAddress, instanceAddress } from '../../../../src/model/address.ts';
+import type { Change } from '../../../../src/model/change.ts';
+import {
+  aChange,
+  aField,
+  aShop,
+  aShopThatPrunes,
+  declared,
+  desiredOf,
+  ledgerOf,
+  liveOf,
+  living,
+  order,
+  owned,
+  PLAIN,
+} from '../../../support/model-values.ts';
+import { CONTACT, codesIn, DELETION, findingsIn, refusedIn } from '../../../support/quiet-world.ts';
+
+function deletions(count: number): Change[] {
+  return Array.from({ length: count }, (_, index) => ({ ...DELETION, address: order(`D${index}`) }));
+}
+
+function owns(count: number) {
+  return ledgerOf(...Array.from({ length: count }, (_, index) => owned(order(`O${index}`))));
+}
 
 describe('too-many-deletes', () => {
+  it('allows the limit or its share of what is owned, whichever is more, and never more than a hundred by share', () => {
+    const desired = desiredOf(declared(order('K')));
+    const allowed = (count: number, limits: { deletes: number; deletePercent: number }) => {
+      const over = { project: { ...aShop(), limits }, ledger: owns(count), desired };
+      const refused = (deletes: number) => codesIn({ ...over, changes: deletions(deletes) }).length > 0;
+      return Array.from({ length: 110 }, (_, deletes) => deletes).findLast((deletes) => !refused(deletes));
+    };
+    expect(allowed(29, { deletes: 3, deletePercent: 10 })).toBe(3);
+    expect(allowed(49, { deletes: 3, deletePercent: 10 })).toBe(4);
+    expect(allowed(300, { deletes: 3, deletePercent: 50 })).toBe(100);
+    expect(allowed(300, { deletes: 102, deletePercent: 50 })).toBe(102);
+  });
+
+  it('takes its share of what is live, each once, where and only where all that is not declared is pruned', () => {
+    const keys = Array.from({ length: 40 }, (_, index) => `O${index}`);
+    const live = liveOf(
+      [
+        ...keys.map((key) => living(order(key))),
+        ...keys.map((key) => living(contactAddress('id', key))),
+        ...keys.map((key) => living(instanceAddress('Product', key))),
+        ...keys.map((key) => living(instanceAddress('constructor', key))),
+      ],
+      [],
+      { listed: ['Order'] },
+    );
+    const changes = deletions(5);
+    const over = { live, changes, desired: desiredOf(declared(order('K'))) };
+    const messageOf = (prune: 'owned' | 'all' | 'never', ledger: ReturnType<typeof ledgerOf> | undefined) =>
+      findingsIn({ ...over, project: aShopThatPrunes(prune), ledger }).map(({ message }) => message);
+    expect(messageOf('all', owns(10))).toEqual(['5 deletes, where 4 are allowed']);
+    expect(messageOf('all', undefined)).toEqual(['5 deletes, where 4 are allowed']);
+    expect(messageOf('owned', owns(10))).toEqual(['5 deletes, where 3 are allowed']);
+    expect(messageOf('never', undefined)).toEqual(['5 deletes, where 3 are allowed']);
+  });
+
+  it('says how many there are, how many are allowed, and which number was given instead', () => {
+    const limited = (deletes: number) => ({
+      project: { ...aShop(), limits: { deletes, deletePercent: 0 } },
+      desired: desiredOf(declared(order('K'))),
+    });
+    expect(findingsIn({ ...limited(0), changes: [DELETION, aChange(order('B'))] })).toEqual([
+      {
+        code: 'too-many-deletes',
+        severity: 'refuse',
+        message: '1 delete, where 0 are allowed',
+        addresses: [order('A')],
+        remedy: '--allow-deletes 1',
+      },
+    ]);
+    const options = { ...PLAIN, allowDeletes: 7 };
+    expect(findingsIn({ ...limited(1), changes: deletions(2), options })[0]?.message).toBe(
+      '2 deletes, where 1 is allowed and --allow-deletes says 7',
+    );
+    expect(codesIn({ ...limited(2), changes: deletions(2), options }), 'no number is needed').toEqual([]);
+  });
+
   it('a delete for each instance that takes the place of another counts as none; protection holds all the same', () => {
     const moves = (from: string, to: string, over = {}) =>
       aChange(order(from), { action: 'delete', after: null, entry: null, movedTo: order(to), ...over });

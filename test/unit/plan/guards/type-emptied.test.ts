@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { instanceAddress } from '../../../../src/model/address.ts';
-import { declared, desiredOf, order, PLAIN } from '../../../support/model-values.ts';
-import { codesIn, DELETION, refusedIn } from '../../../support/quiet-world.ts';
+import { aChange, declared, desiredOf, order, PLAIN } from '../../../support/model-values.ts';
+import { CONTACT, codesIn, DELETION, findingsIn, refusedIn } from '../../../support/quiet-world.ts';
 
 describe('type-emptied', () => {
   it('the last declared one of a type, however few deletes; lifted by the exact number alone', () => {
@@ -13,5 +13,21 @@ describe('type-emptied', () => {
     expect(
       codesIn({ desired: desiredOf(declared(order('A'), undefined, { state: 'absent' })), changes: [DELETION] }),
     ).toEqual(['type-emptied']);
+  });
+
+  it('names what would be deleted of that type, whatever else is done or declared', () => {
+    const product = instanceAddress('Product', 'P');
+    const changes = [DELETION, { ...DELETION, address: product }, { ...DELETION, address: order('B') }];
+    const desired = desiredOf(declared(product), declared(CONTACT));
+    expect(findingsIn({ desired, changes: [...changes, aChange(order('C'))] })).toEqual([
+      {
+        code: 'type-emptied',
+        severity: 'refuse',
+        message: 'no Order would be left from here, 2 would be deleted: the YAML declares none as present',
+        addresses: [order('A'), order('B')],
+        remedy: '--allow-deletes 3',
+      },
+    ]);
+    expect(codesIn({ desired: desiredOf(declared(CONTACT)), changes: [] })).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aChange, aField, order } from '../../../support/model-values.ts';
-import { CONTACT, codesIn, refusedIn } from '../../../support/quiet-world.ts';
+import { CONTACT, codesIn, findingsIn, refusedIn } from '../../../support/quiet-world.ts';
 
 const fields = [aField('/attributes/note', 'a', 'b')];
 const traits = { upsert: 'cleared' } as const;
@@ -13,6 +13,22 @@ describe('upsert-replaces', () => {
     ]);
     const options = { adopt: true, allowDeletes: 9, targets: ['*'], excludes: [] };
     expect(codesIn({ traits, changes: [update], options }), 'no flag lifts it').toEqual(['upsert-replaces']);
+  });
+
+  it('names each instance once, and how many changes would lose something', () => {
+    const clears =
+      'every attribute that an update does not mention: this workspace clears them (doctor --canary: upsert)';
+    const update = aChange(order('A'), { fields });
+    expect(findingsIn({ traits, changes: [update] })[0]).toMatchObject({
+      severity: 'refuse',
+      message: `1 instance would lose ${clears}`,
+      addresses: [order('A')],
+    });
+    const two = [update, { ...update, address: order('B') }];
+    expect(findingsIn({ traits, changes: two })[0]).toMatchObject({
+      message: `2 instances would lose ${clears}`,
+      addresses: [order('A'), order('B')],
+    });
   });
 
   it('nothing else: creations, contacts, changes of the ledger alone, and workspaces not seen to do so', () => {
