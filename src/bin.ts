@@ -13,7 +13,8 @@ const LONGEST_END_MS = 9000;
 const abort = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => stop(name));
 // A reader that goes away (`trueup plan | head`) must not end an apply half way, nor show a stack.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+process.stdout.on('error', tellLostOutput);
+process.stderr.on('error', () => undefined);
 
 const context: CommandContext = {
   stdout: outputOf(process.stdout),
@@ -48,6 +49,19 @@ function stop(signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'): void {
     );
     process.exit(code);
   }, LONGEST_END_MS).unref();
+}
+
+/** A full disk behind stdout is no reader that went away: the command goes on, and nobody may take what is cut for whole. */
+function tellLostOutput({ code }: NodeJS.ErrnoException): void {
+  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EIO' && code !== 'EFBIG') return;
+  process.stdout.removeListener('error', tellLostOutput).on('error', () => undefined);
+  process.stderr.write(
+    `Error: the output cannot be written (${code}); what is there of it is cut short\n\n` +
+      '  hint: Free some space and run the command again. What an apply did is kept: trueup show latest\n',
+  );
+  process.once('exit', (exit) => {
+    if (exit === 0) process.exitCode = 1;
+  });
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

@@ -45,7 +45,7 @@ export function cannotFinish(requests: number, milliseconds: number, allowance: 
   const seconds = Math.ceil(milliseconds / 1000);
   const pace = allowance === undefined ? '' : ` at ${allowance} requests in 10 s`;
   return new RunStopped(
-    `${requests} more requests take about ${seconds} s${pace}, and --deadline leaves less; none of them was sent`,
+    `${requests} more ${requests === 1 ? 'request takes' : 'requests take'} about ${seconds} s${pace}, and --deadline leaves less; none of them was sent`,
     {
       code: 'deadline-too-short',
       category: 'later',

@@ -13,8 +13,14 @@ export async function writeReport(context: CommandContext, file: string, text: s
     throw new TrueupError(`${file} cannot be written`, {
       code: 'report-not-written',
       category: 'failed',
-      hint: 'Check the path and its permissions.',
+      hint: isFull(cause)
+        ? 'The disk is full, and what is there of the file is cut short: free some space and run the command again.'
+        : 'Check the path and its permissions.',
       cause,
     });
   }
+}
+
+function isFull(cause: unknown): boolean {
+  return cause instanceof Error && 'code' in cause && (cause.code === 'ENOSPC' || cause.code === 'EDQUOT');
 }

@@ -1,4 +1,5 @@
 import { type Address, addressGlob } from '../model/address.ts';
+import { parseFieldPointer } from '../model/body.ts';
 import { BLOCKING_NOTES, type Change, type Difference, type Note } from '../model/change.ts';
 import type { Desired } from '../model/desired.ts';
 import { compareText } from '../model/json.ts';
@@ -179,7 +180,7 @@ function listUnmanaged({ live, desired, ledger, difference }: PlanInput): Addres
 function collectNotes({ difference }: PlanInput): Finding[] {
   const groups = new Map<string, { note: Note; addresses: Set<Address> }>();
   for (const note of difference.notes) {
-    const message = note.pointer ? `${note.pointer.split('/').at(-1)} ${note.message}` : note.message;
+    const message = note.pointer ? `${parseFieldPointer(note.pointer).name} ${note.message}` : note.message;
     const key = `${note.code}\0${message}`;
     const group = groups.get(key) ?? { note: { ...note, message }, addresses: new Set<Address>() };
     group.addresses.add(note.address);

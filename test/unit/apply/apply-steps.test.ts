@@ -317,6 +317,13 @@ describe('applySteps', () => {
       },
     });
     await expect(broken).rejects.toThrow(RangeError);
+    const brokenDelete = run([deletion], {
+      read: async () => ({ state: 'found', record: remoteRecord('1', { body: body({ note: 'x' }) }) }),
+      deleteInstance: async () => {
+        throw new RangeError('bug');
+      },
+    });
+    await expect(brokenDelete).rejects.toThrow(RangeError);
   });
 });
 
@@ -492,6 +499,25 @@ describe('deleting', () => {
       { ids },
     );
     expect([deletes, ran.outcomes]).toEqual([sent, [outcome]]);
+  });
+
+  it('looks whether another goes by its id although this run deleted what did', async () => {
+    const other = aChange(order('1'), { ...deletion, address: order('1'), id: '7' });
+    let deletes = 0;
+    const ran = await run(
+      [other, deletion],
+      {
+        read: async (address) => (address === order('1') ? there('x', '7')() : there('x')()),
+        deleteInstance: async (_type, id) => {
+          if (id === '7') return 'deleted';
+          deletes += 1;
+          throw lost();
+        },
+      },
+      { ids: new Map([[order('1'), '1']]) },
+    );
+    // What was read before it was deleted no longer counts: a read still shows it.
+    expect([deletes, ran.outcomes]).toEqual([1, ['done', 'unknown']]);
   });
 
   it('is unknown when the look whether another goes by its id is refused', async () => {

@@ -3,8 +3,8 @@ import type { RunContext } from '../../../src/apply/apply-steps.ts';
 import { checkUnmoved } from '../../../src/apply/check-unmoved.ts';
 import { contactAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
-import type { Reading, RemoteMember, RemoteRecord } from '../../../src/model/remote.ts';
-import { bareMember, fakeRemote, member, remoteRecord } from '../../support/fake-remote.ts';
+import type { Reading, RemoteMember, RemotePage, RemoteRecord } from '../../../src/model/remote.ts';
+import { bareMember, fakeRemote, member, pageOf, remoteRecord } from '../../support/fake-remote.ts';
 import { aChange, aField, aShop, body, order } from '../../support/model-values.ts';
 
 const CONTACT = contactAddress('id', 'c');
@@ -81,6 +81,24 @@ describe('checkUnmoved', () => {
       remote: fakeRemote({ readById: async () => ({ state: 'found', record }) }),
     } as unknown as RunContext;
     await checkUnmoved(context, aChange(CONTACT, { id: 'c', fields: [aField(LINKS, ['A'], [])] }), false);
+  });
+
+  it('compares what is shown where a listing disagrees with it', async () => {
+    const record = remoteRecord('c', { members: { [LINKS]: [member('id A', 'A')] } });
+    const check = (listed: RemotePage) => {
+      const context = {
+        project: aShop(),
+        ids: new Map(),
+        remote: fakeRemote({
+          readById: async () => ({ state: 'found', record }),
+          listReferencedBy: async () => listed,
+        }),
+      } as unknown as RunContext;
+      return checkUnmoved(context, aChange(CONTACT, { id: 'c', fields: [aField(LINKS, ['A'], [])] }), false);
+    };
+    await check(pageOf(['id X'], 1, 1, 1));
+    await check(pageOf(['id A', 'id X'], 1, 1, 3));
+    await expect(check(pageOf(['id A', 'id X'], 1, 1, 2))).rejects.toThrow('attached by others');
   });
 
   it.each<[string, RemoteMember, Reading, string | undefined]>([
