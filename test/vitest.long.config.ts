@@ -5,7 +5,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.long.test.ts', 'test/property/**/*.test.ts', 'test/e2e/**/*.test.ts'],
-    exclude: ['test/**/*.chaos.test.ts'],
+    exclude: ['**/node_modules/**', 'test/**/*.chaos.test.ts'],
     env: { TRUEUP_LONG: '1', TRUEUP_E2E: 'binary' },
     testTimeout: 3_600_000,
     hookTimeout: 120_000,

@@ -145,7 +145,7 @@ describe('SIGKILL in the middle of an apply', () => {
     expect(next.code, told + next.stdout + next.stderr).toBe(0);
     expect(next.stderr).toMatch(/^Notice: .*lock/mu);
     expect(next.stderr).toMatch(
-      /^Notice: run-\S+ did not come to its end; what it recorded is taken into account\.$/mu,
+      /^Notice: run-\S+ has not come to its end; what it recorded is taken into account\.$/mu,
     );
     expect(next.stdout).not.toContain('to import');
     expect(liveInstances(workspace), told).toEqual(['Order/O-1', ...names(40)]);

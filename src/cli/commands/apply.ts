@@ -141,7 +141,10 @@ async function applyPrepared(
   const refusals = prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
   if (refusals.length > 0) {
     context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
-    for (const { code, message } of refusals) context.stderr.write(`  ${code}: ${escapeText(message)}\n`);
+    for (const { code, message, remedy } of refusals) {
+      context.stderr.write(`  ${code}: ${escapeText(message)}\n`);
+      if (remedy !== null) context.stderr.write(`    to lift it: ${escapeText(remedy)}\n`);
+    }
     return (prepared.match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
   }
   checkTime(session, prepared.perform);

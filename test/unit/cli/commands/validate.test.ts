@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runValidate, type ValidateOptions } from '../../../../src/cli/commands/validate.ts';
 import type { CommandContext } from '../../../../src/cli/context.ts';
+import { NO_STEP } from '../../../../src/model/step-hook.ts';
 import { runInProcess, testClock } from '../../../support/run-app.ts';
 
 const PROJECT = `version: 1
@@ -37,7 +38,8 @@ async function validate(
     stdout += text;
   };
   const output = { write, isTerminal: false, columns: undefined };
-  const context = { cwd: root, env, stdout: output, stderr: output } as unknown as CommandContext;
+  const disk = { fs: nodeFileSystem, step: NO_STEP, randomBytes: (count: number) => new Uint8Array(count) };
+  const context = { cwd: root, env, stdout: output, stderr: output, ...disk } as unknown as CommandContext;
   const code = await runValidate(context, paths, { color: false, ...options });
   return { code, stdout };
 }
