@@ -1,26 +1,14 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { describe, it } from 'vitest';
 import { figure } from '../support/figures.ts';
-import { type InProcess, inProcess } from '../support/in-process.ts';
 import { propertySeed } from '../support/property-seed.ts';
 import { historiesOf } from '../support/random-history.ts';
+import { sandboxOfFile } from '../support/sandbox-of-file.ts';
 import { expectUndone } from '../support/undo-law.ts';
 
 const RUNS = 2000;
 const { title, ...replay } = propertySeed();
-let sandbox: Sandbox;
-let trueup: InProcess;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => 1_772_000_000_000, sleep: async () => undefined });
-  trueup = inProcess(sandbox);
-});
-
-afterAll(async () => {
-  await trueup.close();
-  await sandbox.close();
-});
+const { sandbox, trueup } = await sandboxOfFile();
 
 describe(`taking back any run (${title})`, () => {
   it.each(['2.14', '2.16'] as const)('on %s, whole or broken off, makes Intercom what it was', async (version) => {

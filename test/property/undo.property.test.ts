@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
-import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
+import { describe, it } from 'vitest';
 import { forEachHistory } from '../support/convergence-law.ts';
-import { type InProcess, inProcess } from '../support/in-process.ts';
 import { casesOf, propertySeed } from '../support/property-seed.ts';
 import { type History, historiesOf } from '../support/random-history.ts';
+import { sandboxOfFile } from '../support/sandbox-of-file.ts';
 import { expectUndone } from '../support/undo-law.ts';
 
 const { title, ...replay } = propertySeed();
-let sandbox: Sandbox;
-let trueup: InProcess;
-
-beforeAll(async () => {
-  sandbox = await startSandbox({ now: () => 1_772_000_000_000, sleep: async () => undefined });
-  trueup = inProcess(sandbox);
-});
-
-afterAll(async () => {
-  await trueup.close();
-  await sandbox.close();
-});
+const { sandbox, trueup } = await sandboxOfFile();
 
 /** Before or after one of the first writes: a half stands for an answer that nobody saw. */
 const dieAtOf = ({ desired }: History) => 1 + (desired.filter(({ state }) => state === 'present').length % 8) / 2;

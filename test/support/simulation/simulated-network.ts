@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer';
 import type { Dispatcher } from 'undici';
-import type { Json } from '../../../src/model/json.ts';
 import type { Engine } from '../../../src/sandbox/engine.ts';
 import { exchange, type Outgoing } from '../../../src/sandbox/exchange.ts';
 import type { Fault } from '../../../src/sandbox/faults.ts';
 import type { Incoming } from '../../../src/sandbox/gate.ts';
+import { incomingOf } from '../incoming-of.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 /** What may befall one request. The first three never reach Intercom. */
@@ -217,21 +217,4 @@ function misshapen(outgoing: Outgoing, random: () => number): Outgoing {
     outgoing.text.replace(/"id":"?\d+"?/u, '"id":{}'),
   ];
   return { ...outgoing, text: shapes[Math.floor(random() * shapes.length)] as string };
-}
-
-function incomingOf({ method, path, headers, body }: Dispatcher.DispatchOptions): Incoming {
-  const mark = path.indexOf('?');
-  const sent = headers as Readonly<Record<string, string>>;
-  const text = typeof body === 'string' ? body : '';
-  return {
-    method,
-    path: mark < 0 ? path : path.slice(0, mark),
-    query: mark < 0 ? {} : Object.fromEntries(new URLSearchParams(path.slice(mark + 1))),
-    target: path,
-    authorization: sent['authorization'],
-    accept: sent['accept'],
-    version: sent['intercom-version'],
-    text,
-    json: text === '' ? undefined : (JSON.parse(text) as Json),
-  };
 }
