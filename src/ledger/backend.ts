@@ -21,6 +21,11 @@ export interface LockInfo {
   readonly who: string;
   readonly host: string;
   readonly pid: number;
+  /**
+   * Where this pid means this process: one system since one boot. Undefined where nothing tells; names of hosts alone do
+   * not, machines that share nothing but a ledger bear the same.
+   */
+  readonly place?: string | undefined;
   /** The command line, without secrets. */
   readonly command: string;
 }
@@ -45,6 +50,16 @@ export interface Lock {
   readonly notice: string | undefined;
 }
 
+/** A state the ledger went through, as far as the engine tells. */
+export interface PastLedger {
+  readonly version: string;
+  /** ISO 8601. */
+  readonly at: string | null;
+  /** What was written, in words. */
+  readonly subject: string;
+  readonly by: string | null;
+}
+
 /**
  * Where a ledger is kept. Every backend passes the same contract: what was written is read back, of two writers that
  * expect one version one wins, and one lock has one holder. Failures are `TrueupError`s and leave the old ledger whole.
@@ -52,6 +67,8 @@ export interface Lock {
 export interface LedgerBackend {
   /** For messages; holds no credentials. */
   readonly location: string;
+  /** Others reach it from machines that do not see the journals of this one. */
+  readonly shared: boolean;
   /** Undefined when there is no ledger yet. */
   read(): Promise<StoredLedger | undefined>;
   /** Replaces the version that was read (undefined: none existed) and answers the new one. The caller holds the lock. */
@@ -68,4 +85,13 @@ export interface LedgerBackend {
   breakLock(id: string): Promise<boolean>;
   /** Proves before the first write of a run that the ledger can be written, and changes nothing in it. */
   probe(): Promise<void>;
+  /** The states it went through, newest first; undefined where the engine keeps none. */
+  history(limit: number): Promise<readonly PastLedger[] | undefined>;
+  /**
+   * Proves on something of its own beside the ledger that of two creators one wins, and of two writers of one version
+   * one; answers what was proven, in words. An engine that lets both win is refused (`ledger-not-safe`).
+   */
+  prove(): Promise<readonly string[]>;
+  /** Ends connections; a lock that is still held stays where it is. */
+  close(): Promise<void>;
 }

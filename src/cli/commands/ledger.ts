@@ -1,4 +1,5 @@
 import type { LockHolder } from '../../ledger/backend.ts';
+import { describeHolder } from '../../ledger/lock-words.ts';
 import { type Address, addressGlob } from '../../model/address.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import { compareText } from '../../model/json.ts';
@@ -15,7 +16,7 @@ import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { findOwningRuns } from '../ledger/find-owning-runs.ts';
-import { checkApproval, describeHolder, noLedger, openLedgerPlace } from '../ledger/ledger-place.ts';
+import { checkApproval, noLedger, openLedgerPlace } from '../ledger/ledger-place.ts';
 import type { CommonOptions } from '../options.ts';
 import { readLedger } from '../session.ts';
 import { styleFor } from '../style.ts';

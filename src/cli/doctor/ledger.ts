@@ -1,6 +1,7 @@
 import type { LedgerBackend, LockHolder, StoredLedger } from '../../ledger/backend.ts';
 import { checkLedger } from '../../ledger/check-ledger.ts';
 import { ledgerKey } from '../../ledger/ledger-key.ts';
+import { describeHolder } from '../../ledger/lock-words.ts';
 import type { Project } from '../../model/project.ts';
 import { countOf } from '../../report/name.ts';
 import type { CommandContext } from '../context.ts';
@@ -40,7 +41,7 @@ function describe(stored: StoredLedger | undefined, { location }: LedgerBackend)
 }
 
 function lockedBy(holder: LockHolder, found: string, { host }: LedgerNeeds['context']): Finding {
-  const who = `${holder.who} on ${holder.host} (process ${holder.pid}) since ${holder.since} for: ${holder.command}`;
+  const who = describeHolder(holder);
   if (holder.host === host.name && holder.pid > 0 && !host.isAlive(holder.pid)) {
     return ok(`${found}; its lock was left by ${who}, which no longer runs: the next apply takes it over`);
   }

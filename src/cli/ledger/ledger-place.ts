@@ -1,5 +1,4 @@
 import { readProject } from '../../config/read-project.ts';
-import type { LockHolder } from '../../ledger/backend.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import type { CommandContext } from '../context.ts';
 import { InvalidConfiguration } from '../invalid-configuration.ts';
@@ -30,11 +29,6 @@ export function checkApproval(context: CommandContext, autoApprove: boolean | un
 export function copyLabel({ now, randomBytes }: Pick<CommandContext, 'now' | 'randomBytes'>): string {
   const stamp = new Date(now()).toISOString().replace(/\.\d+/u, '').replaceAll(/[-:]/gu, '');
   return `${stamp}-${Buffer.from(randomBytes(2)).toString('hex')}`;
-}
-
-/** Who holds a lock, in words. */
-export function describeHolder({ who, host, pid, since, command }: LockHolder): string {
-  return `${who} on ${host} (process ${pid}) since ${since} for: ${command}`;
 }
 
 /** There is nothing to list, show or forget. */

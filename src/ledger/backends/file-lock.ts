@@ -1,8 +1,12 @@
-import { TrueupError } from '../../model/error.ts';
-import type { Lock, LockHolder, LockInfo, LockOptions } from '../backend.ts';
+import type { TrueupError } from '../../model/error.ts';
+import type { Lock, LockInfo, LockOptions } from '../backend.ts';
+import { renderLock } from '../lock-text.ts';
+import { locked, notReleased, takeoverNotice } from '../lock-words.ts';
+import { locksHeldHere } from '../locks-held-here.ts';
 import { notWritable } from '../not-writable.ts';
+import { waitForLock } from '../wait-for-lock.ts';
 import { type DurableTools, removeQuietly } from '../write-durably.ts';
-import { claimPath, createExclusively, readLockFile, renderLock, replaceLock, type SeenLock } from './lock-file.ts';
+import { claimPath, createExclusively, readLockFile, replaceLock, type SeenLock } from './lock-file.ts';
 
 /** Where a lock stands, and how messages name what it locks. */
 export interface LockPlace {
@@ -17,32 +21,23 @@ export interface FileLock extends Lock {
   isHeld(): Promise<boolean>;
 }
 
-// Locks of this very process. A lock with its pid that is not among them is from an earlier process with the same pid,
-// as containers have them, and that one is dead.
-const livingHere = new Set<string>();
-
 /**
  * Takes the lock, waiting for it if need be. A lock whose process on this host is dead is taken over: one process can
  * claim to succeed it, and only that one replaces it, so that the place is never empty and two racers never both win.
  * A lock of another host is never taken over.
  */
 export async function takeFileLock(place: LockPlace, info: LockInfo, options: LockOptions): Promise<FileLock> {
-  livingHere.add(info.id);
+  locksHeldHere.add(info.id);
   try {
-    let waited = 0;
-    for (let pause = 25; ; pause = Math.min(pause * 2, 1000)) {
+    return await waitForLock(options, async () => {
       const attempt = await tryLock(place, info, options).catch((cause: unknown) => {
         throw notLockable(place, cause);
       });
-      if (attempt.taken) return heldLock(place, info.id, attempt.notice);
-      if (waited >= options.timeoutMs) throw locked(place, attempt.seen, waited);
-      // Waiting is counted in what was slept: a clock that jumps ends no wait early and makes none endless.
-      const next = Math.min(pause, options.timeoutMs - waited);
-      await options.sleep(next);
-      waited += next;
-    }
+      if (attempt.taken) return { taken: heldLock(place, info.id, attempt.notice) };
+      return { refuse: (waited) => locked(place.ledger, attempt.seen?.holder, waited) };
+    });
   } catch (error) {
-    livingHere.delete(info.id);
+    locksHeldHere.delete(info.id);
     throw error;
   }
 }
@@ -55,7 +50,7 @@ export async function breakFileLock(place: LockPlace, id: string): Promise<boole
   const other = await readLockFile(tools, claim);
   // A claim that names nobody is what an earlier removal left behind when it died.
   if (other !== undefined && other.holder === undefined) await removeQuietly(tools.fs, claim);
-  if (!(await createExclusively(tools, claim, 'removal\n'))) throw locked(place, other, 0);
+  if (!(await createExclusively(tools, claim, 'removal\n'))) throw locked(place.ledger, other?.holder, 0);
   try {
     if ((await readLockFile(tools, path))?.identity !== id) return false;
     await tools.step('unlock');
@@ -83,7 +78,7 @@ async function tryLock(place: LockPlace, info: LockInfo, options: LockOptions): 
       return { taken: false, seen };
     } else {
       const successor = await succeed(place, seen, text, (other) => isDead(other, info, options));
-      if (successor === 'self') return { taken: true, notice: takeoverNotice(place, seen) };
+      if (successor === 'self') return { taken: true, notice: takeoverNotice(place.ledger, seen.holder) };
       seen = successor ?? seen;
     }
   }
@@ -134,7 +129,7 @@ function isDead(seen: SeenLock, info: LockInfo, options: LockOptions): boolean {
   const { holder } = seen;
   if (holder === undefined) return options.now() - seen.writtenAt > FILLED_WITHIN_MS;
   if (holder.host !== info.host || holder.pid === 0) return false;
-  if (holder.pid === info.pid) return !livingHere.has(holder.id);
+  if (holder.pid === info.pid) return !locksHeldHere.has(holder.id);
   return !options.isAlive(holder.pid);
 }
 
@@ -153,51 +148,15 @@ function heldLock(place: LockPlace, id: string, notice: string | undefined): Fil
         if (await isHeld()) await tools.fs.unlink(path);
         released = true;
       } catch (cause) {
-        throw notReleased(place, id, cause);
+        throw notReleased(place.ledger, id, cause);
       } finally {
-        livingHere.delete(id);
+        locksHeldHere.delete(id);
       }
     },
   };
 }
 
-function locked(place: LockPlace, seen: SeenLock | undefined, waited: number): TrueupError {
-  const after = waited > 0 ? ` Waited ${Math.round(waited / 1000)} s for it.` : '';
-  const { holder } = seen ?? {};
-  const who = holder === undefined ? 'somebody who has not said yet who it is' : describe(holder);
-  return new TrueupError(`The ledger ${place.ledger} is locked by ${who}.${after} Nothing was changed.`, {
-    code: 'ledger-locked',
-    category: 'later',
-    hint:
-      holder === undefined
-        ? 'Run the command again in 10 seconds.'
-        : `Wait for it with --lock-timeout; or, when you know that it no longer runs: trueup ledger unlock ${holder.id}`,
-  });
-}
-
-function takeoverNotice(place: LockPlace, { holder }: SeenLock): string {
-  const lock = `Took over the lock of the ledger ${place.ledger}`;
-  if (holder === undefined) return `${lock}: whoever created it died before saying who it was.`;
-  return `${lock} held by ${describe(holder)}: that process no longer runs.`;
-}
-
-function describe(holder: LockHolder): string {
-  return `${holder.who} on ${holder.host} (process ${holder.pid}) since ${holder.since} for: ${holder.command}`;
-}
-
 function notLockable(place: LockPlace, cause: unknown): TrueupError {
   const what = { code: 'ledger-not-writable', name: `The lock beside the ledger ${place.ledger}` };
   return notWritable(what, 'taking the lock', 'Nothing was sent to Intercom.', cause);
-}
-
-function notReleased(place: LockPlace, id: string, cause: unknown): TrueupError {
-  return new TrueupError(
-    `The lock of the ledger ${place.ledger} could not be removed. The ledger itself is complete.`,
-    {
-      code: 'ledger-not-unlocked',
-      category: 'failed',
-      hint: `Remove it: trueup ledger unlock ${id}`,
-      cause,
-    },
-  );
 }

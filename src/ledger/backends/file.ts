@@ -7,6 +7,7 @@ import { NO_STEP, type StepHook } from '../../model/step-hook.ts';
 import type { KeptCopy, LedgerBackend, Lock, LockHolder, LockInfo, LockOptions, StoredLedger } from '../backend.ts';
 import { type FileSystem, openRegularFile } from '../file-system.ts';
 import { damaged, MAX_LEDGER_BYTES, parseLedger, serializeLedger, tooLarge } from '../ledger-format.ts';
+import { ledgerMoved, lockLost } from '../lock-words.ts';
 import { explainCause, notWritable } from '../not-writable.ts';
 import { resolveInside } from '../resolve-inside.ts';
 import {
@@ -20,6 +21,7 @@ import {
 } from '../write-durably.ts';
 import { breakFileLock, type FileLock, type LockPlace, takeFileLock } from './file-lock.ts';
 import { claimPath, readLockFile } from './lock-file.ts';
+import { proveFile } from './prove-file.ts';
 
 export interface FileLedgerOptions {
   /** Absolute. */
@@ -45,6 +47,7 @@ export function openFileLedger(options: FileLedgerOptions): LedgerBackend {
   };
   return {
     location,
+    shared: false,
     read: () => readStored(file),
     write: (ledger, expectedVersion) => inTurn(file, () => writeStored(file, ledger, expectedVersion)),
     keepCopy: (label) => inTurn(file, () => keepCopy(file, label)),
@@ -52,6 +55,9 @@ export function openFileLedger(options: FileLedgerOptions): LedgerBackend {
     readLock: () => readHolder(file),
     breakLock: (id) => refusing(file, 'removing its lock', async () => breakFileLock(await lockPlace(file), id)),
     probe: () => inTurn(file, () => proveWritable(file)),
+    history: () => Promise.resolve(undefined),
+    prove: () => inTurn(file, () => refusing(file, 'trying it', () => prove(file))),
+    close: () => Promise.resolve(),
   };
 }
 
@@ -85,7 +91,7 @@ async function writeStored(file: OpenLedger, ledger: Ledger, expectedVersion: st
     const target = await file.resolve();
     await checkStillHeld(file);
     const current = await readBytes(file);
-    if ((current && versionOf(current)) !== expectedVersion) throw moved(file);
+    if ((current && versionOf(current)) !== expectedVersion) throw ledgerMoved(file.location);
     await makeDirectoryDurably(file.tools.fs, dirname(target), file.tools.step);
     if (file.held !== undefined) await removeLeftovers(file, target, file.held.id);
     await writeDurably(target, bytes, file.tools);
@@ -153,6 +159,12 @@ async function proveWritable(file: OpenLedger): Promise<void> {
   });
 }
 
+async function prove(file: OpenLedger): Promise<readonly string[]> {
+  const target = await file.resolve();
+  await makeDirectoryDurably(file.tools.fs, dirname(target), file.tools.step);
+  return await proveFile(target, file.location, file.tools);
+}
+
 // Writes of one process through one backend follow each other; between processes the lock sees to it.
 function inTurn<Result>(file: OpenLedger, work: () => Promise<Result>): Promise<Result> {
   const turn = file.busy.then(work, work);
@@ -189,11 +201,7 @@ async function lockPlace(file: OpenLedger): Promise<LockPlace> {
 
 async function checkStillHeld(file: OpenLedger): Promise<void> {
   if (file.held === undefined || (await file.held.isHeld())) return;
-  throw new TrueupError(`The lock of the ledger ${file.location} was removed while this run held it.`, {
-    code: 'ledger-lock-lost',
-    category: 'later',
-    hint: 'See that nobody else applies, then run the same command again: what this run did is in its journal.',
-  });
+  throw lockLost(file.location);
 }
 
 // Only the holder of the lock may tidy up: nobody else's unfinished file can be among these. Claims to succeed this
@@ -236,13 +244,6 @@ async function refusing<Result>(file: OpenLedger, doing: string, work: () => Pro
 }
 
 const UNTOUCHED = 'What was there before is untouched.';
-
-function moved(file: OpenLedger): TrueupError {
-  return new TrueupError(
-    `The ledger ${file.location} was changed by somebody else since this run read it. It was left as they wrote it.`,
-    { code: 'ledger-moved', category: 'later', hint: 'Run the same command again: it starts from the new ledger.' },
-  );
-}
 
 function notReadable(file: OpenLedger, cause: unknown): unknown {
   if (cause instanceof TrueupError) return cause;

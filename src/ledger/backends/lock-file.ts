@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { isJsonObject } from '../../model/json.ts';
 import type { LockHolder } from '../backend.ts';
 import { errorCode, openRegularFile } from '../file-system.ts';
+import { parseLock } from '../lock-text.ts';
 import { type DurableTools, removeQuietly, tempName, writeAll } from '../write-durably.ts';
 
 /**
@@ -16,12 +16,6 @@ export interface SeenLock {
 }
 
 const MAX_BYTES = 64 * 1024;
-
-/** The text of a lock file. */
-export function renderLock(holder: LockHolder): string {
-  const { id, operation, who, host, pid, since, command } = holder;
-  return `${JSON.stringify({ id, operation, who, host, pid, since, command })}\n`;
-}
 
 /** Reads a lock file; undefined when there is none. */
 export async function readLockFile(tools: DurableTools, path: string): Promise<SeenLock | undefined> {
@@ -101,26 +95,4 @@ async function writeNew(tools: DurableTools, path: string, text: string): Promis
     await handle.close();
     if (!whole) await removeQuietly(tools.fs, path);
   }
-}
-
-// Only the id is needed to know a lock; what else is missing is shown as unknown and never taken for dead.
-function parseLock(text: string): LockHolder | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (!isJsonObject(value) || typeof value['id'] !== 'string' || value['id'] === '') return undefined;
-  const textOf = (key: string): string => (typeof value[key] === 'string' ? value[key] : 'unknown');
-  const pid = value['pid'];
-  return {
-    id: value['id'],
-    operation: textOf('operation'),
-    who: textOf('who'),
-    host: textOf('host'),
-    pid: typeof pid === 'number' && Number.isSafeInteger(pid) && pid > 0 ? pid : 0,
-    command: textOf('command'),
-    since: textOf('since'),
-  };
 }

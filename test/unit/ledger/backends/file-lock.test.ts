@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { LedgerBackend, LockInfo, LockOptions } from '../../../../src/ledger/backend.ts';
 import { type FileLedgerOptions, openFileLedger } from '../../../../src/ledger/backends/file.ts';
-import { claimPath, renderLock } from '../../../../src/ledger/backends/lock-file.ts';
+import { claimPath } from '../../../../src/ledger/backends/lock-file.ts';
+import { renderLock } from '../../../../src/ledger/lock-text.ts';
 import { HOST, isAlive } from '../child.ts';
 import { refusal, tempDirectory } from '../sample.ts';
 

@@ -1,0 +1,110 @@
+import type { LockHolder, LockInfo, LockOptions } from './backend.ts';
+import type { HeldLock, LockKeeper } from './lock-keeper.ts';
+import { parseLock, renderLock } from './lock-text.ts';
+import { locked, notReleased, takeoverNotice } from './lock-words.ts';
+import { locksHeldHere } from './locks-held-here.ts';
+import type { ChangeNote, SeenObject, SharedObject } from './shared-object.ts';
+import { removeSurely, swapSurely } from './swap-surely.ts';
+import { waitForLock } from './wait-for-lock.ts';
+
+/**
+ * A lock that is an object of its own: whoever creates it holds it. One whose process is known to be dead is replaced by
+ * compare-and-swap, which only one successor wins. `ledger` is how messages name what it locks.
+ */
+export function keepLockIn(
+  object: SharedObject,
+  ledger: string,
+  sleep: (milliseconds: number) => Promise<void>,
+): LockKeeper {
+  const place: ObjectLock = { object, ledger, sleep };
+  return {
+    take: async (info, options) => {
+      locksHeldHere.add(info.id);
+      try {
+        return await waitForLock(options, () => tryLock(place, info, options));
+      } catch (error) {
+        locksHeldHere.delete(info.id);
+        throw error;
+      }
+    },
+    read: async () => holderOf(await object.read()),
+    break: async (id) => {
+      const seen = await object.read();
+      return seen !== undefined && identityOf(seen) === id && (await removeSurely(object, seen.version, sleep));
+    },
+  };
+}
+
+interface ObjectLock {
+  readonly object: SharedObject;
+  readonly ledger: string;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+// Locks come and go while this looks; a few looks in a row settle it, or somebody else is busy here.
+const LOOKS = 5;
+
+async function tryLock(place: ObjectLock, info: LockInfo, options: LockOptions) {
+  const { object, ledger, sleep } = place;
+  const holder: LockHolder = { ...info, since: new Date(options.now()).toISOString() };
+  const bytes = Buffer.from(renderLock(holder));
+  for (let look = 0; look < LOOKS; look += 1) {
+    const seen = await object.read();
+    const other = seen && (holderOf(seen) ?? nobodyKnown(seen));
+    if (other && !isDead(other, info, options)) return { refuse: (waited: number) => locked(ledger, other, waited) };
+    const version = await swapSurely(object, { bytes, expected: seen?.version, note: noteOf(holder) }, sleep);
+    if (version !== undefined)
+      return { taken: heldLock(place, holder, version, other && takeoverNotice(ledger, other)) };
+  }
+  return { refuse: (waited: number) => locked(ledger, undefined, waited) };
+}
+
+function heldLock(
+  { object, ledger, sleep }: ObjectLock,
+  holder: LockHolder,
+  version: string,
+  notice: string | undefined,
+): HeldLock {
+  let released = false;
+  return {
+    holder,
+    notice,
+    isHeld: async () => holderOf(await object.read())?.id === holder.id,
+    release: async () => {
+      if (released) return;
+      try {
+        await removeSurely(object, version, sleep);
+        released = true;
+      } catch (cause) {
+        throw notReleased(ledger, holder.id, cause);
+      } finally {
+        locksHeldHere.delete(holder.id);
+      }
+    },
+  };
+}
+
+/** Process ids mean something in one place only; a host's name is no place, many machines bear the same. */
+function isDead(holder: LockHolder, info: LockInfo, options: LockOptions): boolean {
+  if (holder.place === undefined || holder.place !== info.place || holder.pid === 0) return false;
+  if (holder.pid === info.pid) return !locksHeldHere.has(holder.id);
+  return !options.isAlive(holder.pid);
+}
+
+function holderOf(seen: SeenObject | undefined): LockHolder | undefined {
+  return seen && parseLock(Buffer.from(seen.bytes).toString('utf8'));
+}
+
+function identityOf(seen: SeenObject): string {
+  return holderOf(seen)?.id ?? seen.version;
+}
+
+/** What stands there says nothing readable: it locks all the same, and goes by the name of its version. */
+function nobodyKnown({ version }: SeenObject): LockHolder {
+  const unknown = 'unknown';
+  return { id: version, operation: unknown, who: unknown, host: unknown, pid: 0, command: unknown, since: unknown };
+}
+
+function noteOf({ operation, who, host }: LockHolder): ChangeNote {
+  return { subject: `lock for ${operation}`, by: `${who} on ${host}` };
+}
