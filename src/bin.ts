@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
 import nodeFileSystem from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { runApp } from './cli/app.ts';
@@ -29,10 +30,26 @@ const context: CommandContext = {
   signal: abort.signal,
   fs: nodeFileSystem,
   step: () => undefined,
-  host: { name: hostname(), pid: process.pid, user: userName(), node: process.version, isAlive },
+  host: { name: hostname(), pid: process.pid, place: placeOf(), user: userName(), node: process.version, isAlive },
 };
 
 process.exitCode = await runApp(process.argv.slice(2), context);
+
+/**
+ * Where process ids mean something: one kernel since one boot, one namespace of pids. Machines and containers often bear
+ * the same name, so that a name is no place. Only Linux tells.
+ */
+function placeOf(): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return createHash('sha256')
+      .update(`${boot} ${readlinkSync('/proc/self/ns/pid')}`)
+      .digest('hex')
+      .slice(0, 16);
+  } catch {
+    return undefined;
+  }
+}
 
 /**
  * The first signal lets what is in flight end, but not for ever; the second one does not wait for it. A terminal that

@@ -1,4 +1,5 @@
 import { UsageError } from '../model/error.ts';
+import { parsePlainUrl, withoutSecrets } from '../model/plain-url.ts';
 import type { Region } from '../model/project.ts';
 
 /** Hosts of the regions (D, S16:35604-35610). */
@@ -13,41 +14,12 @@ export function regionUrl(region: Region): URL {
   return new URL(HOSTS[region]);
 }
 
-/** Scheme, host, port and path, each in letters that mean what they show. */
-const PLAIN = /^https?:\/\/(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::[1-9]\d{0,4})?(\/[!$&-;=A-Z_a-z~]*)?$/iu;
-
-/**
- * The API address a person gave: https anywhere, http on loopback only, because the token travels in a header. What a
- * URL parser would silently repair (backslashes, letters of other alphabets, numbers for addresses, dots in paths) is
- * refused: it does not mean what it shows.
- */
+/** The API address a person gave: https anywhere, http on loopback only, because the token travels in a header. */
 export function parseApiUrl(text: string): URL {
-  const [, host = '', path = '/'] = PLAIN.exec(text) ?? [];
-  if (host === '' || !URL.canParse(text)) throw refused(text, 'is no plain URL');
-  const url = new URL(text);
-  if (host.toLowerCase() !== url.hostname || host.endsWith('.')) {
-    throw refused(text, `would be read as ${url.hostname.replace(/\.$/u, '')}, which is not what stands there`);
-  }
-  if (path !== url.pathname) throw refused(text, `has a path that would be read as ${url.pathname}`);
-  if (url.protocol === 'http:' && !isLoopback(url.hostname)) {
-    throw refused(text, 'would send the token unencrypted to another machine');
-  }
-  return url;
-}
-
-/** True for 127.0.0.0/8, ::1 and localhost; other names for this machine are not believed. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
-}
-
-function refused(text: string, why: string): UsageError {
-  // Whatever stands before an @ or in a query may be a secret: it is not repeated.
-  const shown = text
-    .replace(/^(\w+:)?\/*.*@/su, '$1//')
-    .replace(/[?#].*$/su, '')
-    .slice(0, 200);
-  return new UsageError(
-    `the API address ${JSON.stringify(shown)} ${why}`,
+  const parsed = parsePlainUrl(text);
+  if ('url' in parsed) return parsed.url;
+  throw new UsageError(
+    `the API address ${JSON.stringify(withoutSecrets(text))} ${parsed.wrong}`,
     'Write https://HOST, or http://127.0.0.1:PORT for a server on this machine, without user, query or fragment.',
   );
 }

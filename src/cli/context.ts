@@ -28,6 +28,8 @@ export interface CommandContext {
   readonly host: {
     readonly name: string;
     readonly pid: number;
+    /** Where this pid means this process; undefined where the system does not tell. */
+    readonly place?: string | undefined;
     readonly user: string;
     /** Version of Node. */
     readonly node: string;

@@ -18,6 +18,7 @@ export async function lockLedger(
       who: context.host.user,
       host: context.host.name,
       pid: context.host.pid,
+      place: context.host.place,
       command: `trueup ${operation}`,
     },
     { timeoutMs, now: context.now, sleep: waitUnlessSignalled(context), isAlive: context.host.isAlive },

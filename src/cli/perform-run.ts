@@ -1,6 +1,7 @@
 import { deadlinePassed } from '../api/stops.ts';
 import { applySteps } from '../apply/apply-steps.ts';
 import { newLedger, nextLedger } from '../ledger/empty-ledger.ts';
+import { intendAhead } from '../ledger/intended-entry.ts';
 import { openRunJournal, type RunJournal } from '../ledger/run-journal.ts';
 import type { Address } from '../model/address.ts';
 import type { ErrorCategory } from '../model/error.ts';
@@ -59,7 +60,7 @@ export async function performRun(
   const { recorded } = difference;
   if (input.perform.length === 0 && recorded.size === 0 && input.opened.recovered.length === 0) return undefined;
   await session.backend.probe();
-  const base = await writeBase(context, session, input.opened, recorded);
+  const base = await writeBase(context, session, input, recorded);
   if (input.perform.length === 0) return undefined;
   const entries = new Map<Address, LedgerEntry | null>();
   await ignoreRunFiles(context, session.configuration.project.root);
@@ -111,17 +112,20 @@ interface Base {
 }
 
 /**
- * The ledger on disk as the run starts from it: made when there is none, with recovered runs folded in, and with what it
- * should learn without any write to Intercom, so that a run that fails or dies knows contacts by their new addresses.
+ * The ledger as the run starts from it, where it is kept: made when there is none, with recovered runs folded in, and
+ * with what it should learn without any write to Intercom, so that a run that fails or dies knows contacts by their new
+ * addresses. Where others go on from it without this run's journal, it says beforehand what the run means to do; what it
+ * did takes the place of that at the end.
  */
 async function writeBase(
   context: CommandContext,
   session: Session,
-  opened: OpenLedger,
+  { opened, perform }: RunInput,
   recorded: ReadonlyMap<Address, LedgerEntry | null>,
 ): Promise<Base> {
   const { stored, ledger } = opened;
-  if (stored && opened.recovered.length === 0 && recorded.size === 0) return stored;
+  const ahead = session.backend.shared ? perform.map(({ change }) => change) : [];
+  if (stored && opened.recovered.length === 0 && recorded.size === 0 && ahead.length === 0) return stored;
   const { project } = session.configuration;
   const made = newLedger({
     workspace: project.workspace.id,
@@ -130,7 +134,7 @@ async function writeBase(
   });
   const { key: _key, keyCheck: _check, ...unkeyed } = made;
   const next = nextLedger(ledger ?? { ...unkeyed, ...opened.key.header }, recorded);
-  return { ledger: next, version: await session.backend.write(next, stored?.version) };
+  return { ledger: next, version: await session.backend.write(intendAhead(next, ahead), stored?.version) };
 }
 
 async function applyAll(

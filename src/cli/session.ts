@@ -1,11 +1,9 @@
-import { resolve } from 'node:path';
 import { type ApiClient, createApiClient } from '../api/client.ts';
 import type { ApiClientOptions } from '../api/client-options.ts';
 import { type Connection, createConnection } from '../api/connection.ts';
 import { hasSensitive } from '../desired/sensitive-places.ts';
 import { createRemote } from '../kinds/registry.ts';
 import type { LedgerBackend, StoredLedger } from '../ledger/backend.ts';
-import { openFileLedger } from '../ledger/backends/file.ts';
 import { checkLedger } from '../ledger/check-ledger.ts';
 import { createFieldHasher } from '../ledger/field-hasher.ts';
 import type { FileSystem } from '../ledger/file-system.ts';
@@ -26,10 +24,10 @@ import type { CommandContext } from './context.ts';
 import { openEmbeddedSandbox } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
+import { openBackend } from './open-backend.ts';
 import { budgetOf, type CommonOptions, deadlineOf, parallelismOf } from './options.ts';
 import { readTraits } from './read-traits.ts';
 import { runsDirectory } from './runs-directory.ts';
-import { sandboxFiles } from './sandbox-files.ts';
 import { createNotices, type Notices } from './tell.ts';
 
 /** A configuration, a workspace that is proven to be its own, and the ledger between them. */
@@ -113,8 +111,10 @@ export async function connectSession(
   const { project } = configuration;
   const sandbox = options.sandbox ? await openEmbeddedSandbox(context, configuration) : undefined;
   let connection: Connection | undefined;
+  let backend: LedgerBackend | undefined;
   const closeAll = async () => {
     await connection?.close();
+    await backend?.close();
     await sandbox?.close();
   };
   try {
@@ -128,6 +128,7 @@ export async function connectSession(
     const reader = connect('read');
     const workspace = await reader.readWorkspace();
     checkWorkspace(project, workspace);
+    backend = await openBackend(context, options, configuration);
     return {
       configuration,
       warnings: diagnostics,
@@ -140,7 +141,7 @@ export async function connectSession(
       openWriter: () => connect('write'),
       divertNotices: notices.divert,
       timeLeft: () => (about.deadline ?? Number.POSITIVE_INFINITY) - context.now(),
-      backend: openBackend(context, options, configuration),
+      backend,
       runsDirectory: runsDirectory(project.root, options),
       fs: context.fs,
       close: closeAll,
@@ -175,17 +176,4 @@ export function checkSensitiveKey(context: CommandContext, project: Project): vo
     category: 'invalid',
     hint: 'Make a key once with `openssl rand -hex 32`, keep it as a secret, and set TRUEUP_LEDGER_KEY to it in every run.',
   });
-}
-
-/** The ledger of the configuration, where trueup.yaml says it is; the sandbox has one of its own. */
-export function openBackend(
-  context: CommandContext,
-  options: CommonOptions,
-  { project }: Pick<Configuration, 'project'>,
-): LedgerBackend {
-  const path = options.sandbox
-    ? sandboxFiles(project.root, project.environment).ledger
-    : resolve(project.root, String(project.ledger['path'] ?? '.trueup/ledger.jsonl'));
-  const { randomBytes, fs, step } = context;
-  return openFileLedger({ path, root: project.root, randomBytes, fs, step });
 }

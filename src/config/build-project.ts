@@ -9,6 +9,7 @@ import type {
   RelationshipSpec,
   TypeSpec,
 } from '../model/project.ts';
+import { buildLedgerSettings, writtenLedger } from './build-ledger-settings.ts';
 
 /** Where object files are looked for when trueup.yaml does not say. */
 export const DEFAULT_INCLUDE: readonly string[] = ['objects/**/*.{yaml,yml}'];
@@ -29,7 +30,6 @@ interface WrittenProject {
   readonly contacts?: WrittenRecord;
   readonly conversations?: WrittenRecord;
   readonly limits?: { readonly deletes?: number; readonly delete_percent?: number };
-  readonly ledger?: { readonly backend?: string; readonly path?: string };
   readonly protect?: readonly string[];
   readonly env?: readonly string[];
 }
@@ -64,9 +64,8 @@ type WrittenAttribute =
 type Named<Value> = { readonly [name: string]: Value };
 
 /** Fills every default in. `root` has the environment laid over it and the shape the published schema asks for. */
-export function buildProject(root: string, environment: string, written: Located, ownLedgerPath: boolean): Project {
+export function buildProject(root: string, environment: string, written: Located, ownLedger: boolean): Project {
   const project = plainValue(written) as WrittenProject;
-  const path = ownLedgerPath ? project.ledger?.path : undefined;
   return {
     root,
     environment,
@@ -81,15 +80,10 @@ export function buildProject(root: string, environment: string, written: Located
     contacts: buildRecord(project.contacts),
     conversations: buildRecord(project.conversations),
     limits: { deletes: project.limits?.deletes ?? 3, deletePercent: project.limits?.delete_percent ?? 10 },
-    ledger: { backend: project.ledger?.backend ?? 'file', path: path ?? defaultLedgerPath(environment) },
+    ledger: buildLedgerSettings(writtenLedger(written), environment, ownLedger),
     protect: project.protect ?? [],
     env: project.env ?? [],
   };
-}
-
-/** Each environment keeps its ledger in a file of its own. */
-export function defaultLedgerPath(environment: string): string {
-  return environment === 'default' ? '.trueup/ledger.jsonl' : `.trueup/ledger.${environment}.jsonl`;
 }
 
 function buildType(type: WrittenType): TypeSpec {

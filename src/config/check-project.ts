@@ -6,11 +6,11 @@ import { missingKey } from '../diagnostics/missing-key.ts';
 import { needsApiVersion } from '../diagnostics/needs-api-version.ts';
 import { outsideProject } from '../diagnostics/outside-project.ts';
 import { protectsNothing } from '../diagnostics/protects-nothing.ts';
-import { unknownBackend } from '../diagnostics/unknown-backend.ts';
 import { unknownType } from '../diagnostics/unknown-type.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Located, type Place, valueAt } from '../model/located.ts';
 import { canList, type Project } from '../model/project.ts';
+import { checkLedgerSettings } from './check-ledger-settings.ts';
 import { leavesProject } from './leaves-project.ts';
 
 type Report = (place: Place, problem: Problem, extras?: DiagnosticExtras) => void;
@@ -28,7 +28,7 @@ export function checkProject(file: string, root: Located, project: Project): rea
     }
   }
   for (const section of ['contacts', 'conversations'] as const) checkRecord(file, report, root, section, project);
-  checkLedger(report, valueAt(root, 'ledger'));
+  checkLedgerSettings(report, valueAt(root, 'ledger'));
   checkPaths(report, valueAt(root, 'include'));
   checkProtect(report, valueAt(root, 'protect'));
   return found;
@@ -85,13 +85,6 @@ function checkTarget(report: Report, to: Located | undefined, types: readonly st
   const target = to && textOf(to);
   if (!to || target === undefined || types.includes(target)) return;
   report(to, unknownType({ type: target, declared: types }));
-}
-
-function checkLedger(report: Report, ledger: Located | undefined): void {
-  const backend = valueAt(ledger, 'backend');
-  if (backend && textOf(backend) !== 'file') report(backend, unknownBackend({ backend: textOf(backend) }));
-  const path = valueAt(ledger, 'path');
-  if (path && leavesProject(textOf(path) ?? '')) report(path, outsideProject({ what: 'ledger' }));
 }
 
 function checkPaths(report: Report, include: Located | undefined): void {

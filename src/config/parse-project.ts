@@ -5,6 +5,7 @@ import { UsageError } from '../model/error.ts';
 import { type Located, valueAt } from '../model/located.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { Project } from '../model/project.ts';
+import { saysWhichLedger } from './build-ledger-settings.ts';
 import { buildProject, DEFAULT_INCLUDE } from './build-project.ts';
 import { checkEnvironments } from './check-environments.ts';
 import { checkProject } from './check-project.ts';
@@ -34,7 +35,7 @@ export function parseProject(root: string, text: string, environment: string): P
   const shape = checkShape(PROJECT_FILE, merged, 'project');
   const include = readInclude(merged);
   if (shape.length > 0) return failed([...parsed.diagnostics, ...shape], include);
-  const project = buildProject(root, environment, merged, hasOwnLedgerPath(parsed.root, environment));
+  const project = buildProject(root, environment, merged, saysWhichLedger(parsed.root, merged, environment));
   const diagnostics = [
     ...parsed.diagnostics,
     ...checkProject(PROJECT_FILE, merged, project),
@@ -55,11 +56,6 @@ function overlayEnvironment(root: Located, environment: string): Located {
     `there is no environment ${JSON.stringify(environment)} in ${PROJECT_FILE}; known: ${names.join(', ')}`,
     nearest === undefined ? 'add it under `environments`' : `did you mean --env ${nearest}?`,
   );
-}
-
-function hasOwnLedgerPath(root: Located, environment: string): boolean {
-  if (environment === 'default') return true;
-  return valueAt(valueAt(valueAt(valueAt(root, 'environments'), environment), 'ledger'), 'path') !== undefined;
 }
 
 function readInclude(root: Located): readonly string[] {

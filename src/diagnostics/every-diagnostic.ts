@@ -29,6 +29,7 @@ import { invalidValue } from './invalid-value.ts';
 import { invalidVariable } from './invalid-variable.ts';
 import { jsonSyntax } from './json-syntax.ts';
 import { keyNotAText } from './key-not-a-text.ts';
+import { ledgerOption } from './ledger-option.ts';
 import { lfsPointer } from './lfs-pointer.ts';
 import { linkedDirectory } from './linked-directory.ts';
 import { loneSurrogate } from './lone-surrogate.ts';
@@ -134,6 +135,7 @@ export const EVERY_DIAGNOSTIC: readonly Pick<DefinedDiagnostic<never>, 'code' | 
   invalidVariable,
   jsonSyntax,
   keyNotAText,
+  ledgerOption,
   lfsPointer,
   linkedDirectory,
   loneSurrogate,

@@ -4,8 +4,18 @@ import { type DefinedDiagnostic, defineDiagnostic } from './define-diagnostic.ts
 export const sharedLedger: DefinedDiagnostic<{
   readonly first: string;
   readonly second: string;
-  readonly path: string;
-}> = defineDiagnostic('shared-ledger', 'error', 'Two environments share a ledger', ({ first, second, path }) => ({
-  message: `the environments ${first} and ${second} would share the ledger ${path}: each would delete what the other owns`,
-  hint: 'give each environment a `ledger.path` of its own, or leave it out',
-}));
+  readonly ledger: string;
+  /** The option that would tell them apart. */
+  readonly option: string;
+}> = defineDiagnostic(
+  'shared-ledger',
+  'error',
+  'Two environments share a ledger',
+  ({ first, second, ledger, option }) => ({
+    message: `the environments ${first} and ${second} would share the ledger ${ledger}: each would delete what the other owns`,
+    hint:
+      option === 'address'
+        ? 'give each environment a `ledger.address` of its own'
+        : `give each environment a \`ledger.${option}\` of its own, or leave it out`,
+  }),
+);

@@ -1,8 +1,8 @@
 import type { Address } from '../model/address.ts';
-import { intendedFields } from '../model/intended-fields.ts';
 import { compareText } from '../model/json.ts';
 import type { Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { IntentRecord, ResultRecord } from '../model/run.ts';
+import { intendedEntry } from './intended-entry.ts';
 import type { RecordedRun } from './read-runs.ts';
 
 /** A ledger brought up to what interrupted runs recorded, and the runs it was brought up by. */
@@ -48,30 +48,8 @@ function foldStep(
   result: ResultRecord | undefined,
 ): LedgerEntry | undefined {
   if (result?.entry !== undefined) return result.entry;
-  if (result === undefined || result.outcome === 'unknown') return intend(was, intent, result);
+  if (result === undefined || result.outcome === 'unknown') return intendedEntry(was, intent, result?.id);
   if (result.outcome !== 'done') return was;
   if (intent.entry === null) return undefined;
   return { ...intent.entry, id: result.id ?? intent.entry.id ?? intent.id };
-}
-
-function intend(
-  was: LedgerEntry | undefined,
-  { entry, address, id }: IntentRecord,
-  result: ResultRecord | undefined,
-): LedgerEntry | undefined {
-  // A delete nobody confirmed: it is still owned, and what is gone is found gone by the next read.
-  if (entry === null) return was && { ...was, ...intended(was, null) };
-  return {
-    address,
-    id: result?.id ?? was?.id ?? id ?? entry.id,
-    fields: was?.fields ?? {},
-    ...intended(was, entry),
-    // Protection errs on the side of keeping.
-    protected: entry.protected || was?.protected === true,
-  };
-}
-
-function intended(was: LedgerEntry | undefined, next: LedgerEntry | null): Pick<LedgerEntry, 'intended'> {
-  const fields = intendedFields(was, next);
-  return Object.keys(fields).length === 0 && next === null ? {} : { intended: fields };
 }

@@ -1,4 +1,4 @@
-import type { Json } from './json.ts';
+import type { LedgerSettings } from './ledger-settings.ts';
 
 export type ApiVersion = '2.13' | '2.14' | '2.15' | '2.16';
 export type Region = 'us' | 'eu' | 'au';
@@ -57,7 +57,7 @@ export interface Project {
   readonly contacts: RecordSpec;
   readonly conversations: RecordSpec;
   readonly limits: { readonly deletes: number; readonly deletePercent: number };
-  readonly ledger: { readonly backend: string; readonly [option: string]: Json };
+  readonly ledger: LedgerSettings;
   /** Address globs that are never deleted from here. */
   readonly protect: readonly string[];
   /** The only variables `${env:NAME}` may read. */

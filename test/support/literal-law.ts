@@ -30,7 +30,7 @@ export const LITERAL_PROJECT: Project = {
   contacts: { attributes: {}, relationships: {} },
   conversations: { attributes: {}, relationships: {} },
   limits: { deletes: 3, deletePercent: 10 },
-  ledger: { backend: 'file' },
+  ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
   protect: [],
   env: [],
 };

@@ -47,7 +47,7 @@ export function aShop(over: Partial<Project> = {}): Project {
       relationships: { order: { to: 'Order', many: false, members: 'exact' } },
     },
     limits: { deletes: 3, deletePercent: 10 },
-    ledger: { backend: 'file' },
+    ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
     protect: [],
     env: [],
     ...over,

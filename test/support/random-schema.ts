@@ -96,7 +96,7 @@ export function randomProject(choices: {
     contacts: recordSpec(CONTACTS, members),
     conversations: recordSpec(CONVERSATIONS, members),
     limits: { deletes: 3, deletePercent: 10 },
-    ledger: { backend: 'file' },
+    ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
     protect: [],
     env: [],
   };

@@ -24,8 +24,8 @@ import { typesReachable } from '../doctor/types-reachable.ts';
 import { workspace } from '../doctor/workspace.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type LoadedConfiguration, loadConfiguration } from '../load-configuration.ts';
+import { openBackend } from '../open-backend.ts';
 import { type CommonOptions, parallelismOf } from '../options.ts';
-import { openBackend } from '../session.ts';
 import { styleFor } from '../style.ts';
 
 /**

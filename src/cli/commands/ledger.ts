@@ -1,4 +1,5 @@
-import type { LockHolder } from '../../ledger/backend.ts';
+import type { LedgerBackend, LockHolder } from '../../ledger/backend.ts';
+import { isHolderGone } from '../../ledger/is-holder-gone.ts';
 import { describeHolder } from '../../ledger/lock-words.ts';
 import { type Address, addressGlob } from '../../model/address.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
@@ -16,9 +17,9 @@ import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { findOwningRuns } from '../ledger/find-owning-runs.ts';
-import { checkApproval, noLedger, openLedgerPlace } from '../ledger/ledger-place.ts';
+import { checkApproval, noLedger, withLedgerPlace } from '../ledger/ledger-place.ts';
 import type { CommonOptions } from '../options.ts';
-import { readLedger } from '../session.ts';
+import { type LedgerPlace, readLedger } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellUnmatched } from '../tell.ts';
 import { unmatchedGlobs } from '../unmatched-globs.ts';
@@ -29,8 +30,11 @@ export interface LedgerChangeOptions extends CommonOptions {
 }
 
 /** `trueup ledger list`: what is owned. Offline, and without the key: it reads files and nothing else. */
-export async function runLedgerList(context: CommandContext, options: CommonOptions): Promise<ExitCode> {
-  const place = await openLedgerPlace(context, options);
+export function runLedgerList(context: CommandContext, options: CommonOptions): Promise<ExitCode> {
+  return withLedgerPlace(context, options, (place) => list(context, place, options));
+}
+
+async function list(context: CommandContext, place: LedgerPlace, options: CommonOptions): Promise<ExitCode> {
   const { ledger, recovered } = await readLedger(place);
   if (!options.json) tellRecovered(context, recovered);
   const { target, exclude, quiet = false } = options;
@@ -53,12 +57,20 @@ export async function runLedgerList(context: CommandContext, options: CommonOpti
 }
 
 /** `trueup ledger show [ADDRESS]`: one owned thing, or the ledger itself. Offline, like `list`. */
-export async function runLedgerShow(
+export function runLedgerShow(
   context: CommandContext,
   address: string | undefined,
   options: CommonOptions,
 ): Promise<ExitCode> {
-  const place = await openLedgerPlace(context, options);
+  return withLedgerPlace(context, options, (place) => show(context, place, address, options));
+}
+
+async function show(
+  context: CommandContext,
+  place: LedgerPlace,
+  address: string | undefined,
+  options: CommonOptions,
+): Promise<ExitCode> {
   const { ledger, recovered } = await readLedger(place);
   const style = styleFor(context.stdout, context, options.color);
   const { location } = place.backend;
@@ -78,7 +90,10 @@ export async function runLedgerShow(
       entries: countKinds(ledger.entries.values()),
       key: key === null ? ('TRUEUP_LEDGER_KEY' as const) : ('own' as const),
       recovered,
-      lock: holder === undefined ? null : { ...shownLock(holder), gone: isGone(holder, context) },
+      lock:
+        holder === undefined
+          ? null
+          : { ...shownLock(holder), gone: isHolderGone(holder, context.host, place.backend.shared) },
     };
     context.stdout.write(options.json ? renderLedgerHeaderDocument(header) : renderLedgerHeader(header, { style }));
     return EXIT.done;
@@ -92,24 +107,29 @@ export async function runLedgerShow(
 }
 
 /** `trueup ledger unlock ID`: removes the lock with exactly this id, whoever holds it. */
-export async function runLedgerUnlock(
+export function runLedgerUnlock(context: CommandContext, id: string, options: LedgerChangeOptions): Promise<ExitCode> {
+  checkApproval(context, options.autoApprove, 'ledger unlock');
+  return withLedgerPlace(context, options, ({ backend }) => unlock(context, backend, id, options));
+}
+
+async function unlock(
   context: CommandContext,
+  backend: LedgerBackend,
   id: string,
   options: LedgerChangeOptions,
 ): Promise<ExitCode> {
-  checkApproval(context, options.autoApprove, 'ledger unlock');
-  const { backend } = await openLedgerPlace(context, options);
   const holder = await backend.readLock();
   if (!holder) throw notLocked(backend);
   if (holder.id !== id) throw anotherLock(backend, holder, id);
   const told = escapeText(describeHolder(holder));
   context.stderr.write(`The ledger ${escapeText(backend.location)} is locked by ${told}.\n`);
   const { host } = context;
-  if (holder.host === host.name && holder.pid > 0 && host.isAlive(holder.pid))
+  const isHere = holder.place === undefined ? holder.host === host.name : holder.place === host.place;
+  if (isHere && holder.pid > 0 && host.isAlive(holder.pid))
     context.stderr.write(
       'Warning: that process still runs here. Without its lock, two runs would write side by side.\n',
     );
-  else if (holder.host !== host.name)
+  else if (!isHere)
     context.stderr.write(`Warning: only ${escapeText(holder.host)} can tell whether that process still runs.\n`);
   if (!options.autoApprove && !(await confirm(context))) {
     context.stderr.write('The lock was left where it is.\n');
@@ -122,11 +142,6 @@ export async function runLedgerUnlock(
       : `Unlocked. What that run did is in its journal, and the next plan or apply takes it into account.\n`,
   );
   return EXIT.done;
-}
-
-/** Nobody runs any more who could hold it; only a process of this host can be asked. */
-function isGone(holder: LockHolder, { host }: CommandContext): boolean {
-  return holder.host === host.name && holder.pid > 0 && !host.isAlive(holder.pid);
 }
 
 function shownLock({ id, who, host, pid, since, command }: LockHolder) {

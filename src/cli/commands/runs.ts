@@ -1,4 +1,5 @@
 import { readProject } from '../../config/read-project.ts';
+import { isHolderGone } from '../../ledger/is-holder-gone.ts';
 import { listRuns, type RecordedRun, type RunFile, readRun } from '../../ledger/read-runs.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import type { Project } from '../../model/project.ts';
@@ -7,9 +8,9 @@ import type { RunOutcome, RunSummary } from '../../report/runs-report.ts';
 import { renderRuns } from '../../report/runs-text.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { openBackend } from '../open-backend.ts';
 import { type CommonOptions, countOption } from '../options.ts';
 import { runsDirectory } from '../runs-directory.ts';
-import { openBackend } from '../session.ts';
 import { styleFor } from '../style.ts';
 
 export interface RunsCommandOptions extends CommonOptions {
@@ -62,15 +63,20 @@ function openWorld(context: CommandContext, options: CommonOptions): World {
     heldSince: async (environment) => {
       const found = await project(environment);
       // Who holds the ledger is an extra: a ledger that cannot be asked hides no run.
-      const holder =
-        found &&
-        (await openBackend(context, options, { project: found })
-          .readLock()
-          .catch(() => undefined));
-      const { name, isAlive } = context.host;
-      return holder && (holder.host !== name || isAlive(holder.pid)) ? holder.since : undefined;
+      const holder = found && (await readHolder(context, options, found).catch(() => undefined));
+      return holder?.since;
     },
   };
+}
+
+async function readHolder(context: CommandContext, options: CommonOptions, project: Project) {
+  const backend = await openBackend(context, options, { project });
+  try {
+    const holder = await backend.readLock();
+    return holder && !isHolderGone(holder, context.host, backend.shared) ? holder : undefined;
+  } finally {
+    await backend.close();
+  }
 }
 
 async function readEnvironment(context: CommandContext, environment: string): Promise<Project | undefined> {

@@ -54,7 +54,7 @@ interface LoadedProject {
   readonly root: string;
   readonly tree: Located | undefined;
   readonly include: readonly string[];
-  /** Undefined while trueup.yaml has errors. */
+  /** Undefined while trueup.yaml has errors, and where a completion would have to ask an engine for it. */
   readonly ledger: string | undefined;
 }
 
@@ -62,12 +62,11 @@ async function loadProject(cwd: string, environment: string): Promise<LoadedProj
   const root = await findProject(cwd);
   const { text = '' } = await readSource(root, PROJECT_FILE);
   const { include, project } = parseFor(root, text, environment);
-  const path = project?.ledger['path'];
   return {
     root,
     tree: parseYaml(PROJECT_FILE, text).root,
     include,
-    ledger: typeof path === 'string' ? path : undefined,
+    ledger: project?.ledger.backend === 'file' ? project.ledger.path : undefined,
   };
 }
 

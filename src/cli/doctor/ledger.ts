@@ -1,5 +1,6 @@
 import type { LedgerBackend, LockHolder, StoredLedger } from '../../ledger/backend.ts';
 import { checkLedger } from '../../ledger/check-ledger.ts';
+import { isHolderGone } from '../../ledger/is-holder-gone.ts';
 import { ledgerKey } from '../../ledger/ledger-key.ts';
 import { describeHolder } from '../../ledger/lock-words.ts';
 import type { Project } from '../../model/project.ts';
@@ -11,22 +12,27 @@ import { type Check, type Finding, ok, warning } from './check.ts';
 export interface LedgerNeeds {
   readonly context: Pick<CommandContext, 'env' | 'randomBytes' | 'host'>;
   readonly project: Project;
-  readonly open: () => LedgerBackend;
+  readonly open: () => Promise<LedgerBackend>;
 }
 
 /** Whether the ledger can be read, belongs to this workspace and environment, is free, and can be written. */
 export const ledger: Check<LedgerNeeds> = {
   name: 'ledger',
   run: async ({ context, project, open }) => {
-    const backend = open();
-    const stored = await backend.read();
-    if (stored) checkOwn(stored, project, context);
-    const holder = await backend.readLock();
-    const found = describe(stored, backend);
-    if (holder) return lockedBy(holder, found, context);
-    // Without the lock the probe writes beside the ledger. Under somebody's lock it would not be left in peace.
-    await backend.probe();
-    return ok(`${found}, writable`);
+    const backend = await open();
+    try {
+      const stored = await backend.read();
+      if (stored) checkOwn(stored, project, context);
+      const holder = await backend.readLock();
+      const found = describe(stored, backend);
+      if (holder) return lockedBy(holder, found, isHolderGone(holder, context.host, backend.shared));
+      // Without the lock the probe writes beside the ledger. Under somebody's lock it would not be left in peace.
+      await backend.probe();
+      const proven = await backend.prove();
+      return ok(`${found}, writable; proven: ${proven.join(', ')}`);
+    } finally {
+      await backend.close();
+    }
   },
 };
 
@@ -40,9 +46,9 @@ function describe(stored: StoredLedger | undefined, { location }: LedgerBackend)
   return `${location}, ${countOf(stored.ledger.entries.size, 'owned record')}`;
 }
 
-function lockedBy(holder: LockHolder, found: string, { host }: LedgerNeeds['context']): Finding {
+function lockedBy(holder: LockHolder, found: string, gone: boolean): Finding {
   const who = describeHolder(holder);
-  if (holder.host === host.name && holder.pid > 0 && !host.isAlive(holder.pid)) {
+  if (gone) {
     return ok(`${found}; its lock was left by ${who}, which no longer runs: the next apply takes it over`);
   }
   return warning(

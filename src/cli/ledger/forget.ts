@@ -16,7 +16,7 @@ import { lockTimeoutOf } from '../options.ts';
 import { type LedgerPlace, readLedger } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered } from '../tell.ts';
-import { checkApproval, copyLabel, noLedger, openLedgerPlace } from './ledger-place.ts';
+import { checkApproval, copyLabel, noLedger, withLedgerPlace } from './ledger-place.ts';
 
 /** `trueup ledger forget ADDRESS|GLOB…`: stops owning. Offline: Intercom is neither asked nor changed. */
 export async function runLedgerForget(
@@ -28,13 +28,14 @@ export async function runLedgerForget(
     throw new UsageError('ledger forget takes no --target and no --exclude', 'Name what is meant: ADDRESS or GLOB.');
   const lockTimeout = lockTimeoutOf(options);
   checkApproval(context, options.autoApprove, 'ledger forget');
-  const place = await openLedgerPlace(context, options);
-  const lock = await lockLedger(context, place, 'ledger forget', lockTimeout);
-  try {
-    return await forget(context, place, globs, options);
-  } finally {
-    await lock.release();
-  }
+  return await withLedgerPlace(context, options, async (place) => {
+    const lock = await lockLedger(context, place, 'ledger forget', lockTimeout);
+    try {
+      return await forget(context, place, globs, options);
+    } finally {
+      await lock.release();
+    }
+  });
 }
 
 async function forget(

@@ -2,21 +2,31 @@ import { readProject } from '../../config/read-project.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import type { CommandContext } from '../context.ts';
 import { InvalidConfiguration } from '../invalid-configuration.ts';
+import { openBackend } from '../open-backend.ts';
 import type { CommonOptions } from '../options.ts';
 import { runsDirectory } from '../runs-directory.ts';
-import { type LedgerPlace, openBackend } from '../session.ts';
+import type { LedgerPlace } from '../session.ts';
 
-/** Where the ledger of the project around here is kept. Reads trueup.yaml and nothing else: no object file, no token. */
-export async function openLedgerPlace(context: CommandContext, options: CommonOptions): Promise<LedgerPlace> {
+/** Works with the ledger of the project around here. Reads trueup.yaml and nothing else: no object file, no token. */
+export async function withLedgerPlace<Result>(
+  context: CommandContext,
+  options: CommonOptions,
+  work: (place: LedgerPlace) => Promise<Result>,
+): Promise<Result> {
   const { root, project, diagnostics, text } = await readProject(context.cwd, options.env);
   // No frames: what may be shown of a file is known only once it is understood.
   if (!project || text === undefined) throw new InvalidConfiguration(diagnostics, new Map());
-  return {
-    configuration: { project },
-    backend: openBackend(context, options, { project }),
-    runsDirectory: runsDirectory(root, options),
-    fs: context.fs,
-  };
+  const backend = await openBackend(context, options, { project });
+  try {
+    return await work({
+      configuration: { project },
+      backend,
+      runsDirectory: runsDirectory(root, options),
+      fs: context.fs,
+    });
+  } finally {
+    await backend.close();
+  }
 }
 
 /** Before anything is read: nobody is there to say yes. */

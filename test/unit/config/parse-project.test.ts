@@ -66,7 +66,10 @@ environments:
 
   test('each environment keeps a ledger of its own, wherever the default one lies', () => {
     const text = `${MINIMAL}ledger: { path: state/prod.jsonl }\nenvironments: { a: {}, b: { ledger: { path: state/b.jsonl } } }\n`;
-    const path = (name: string) => parseProject('/p', text, name).project?.ledger['path'];
+    const path = (name: string) => {
+      const ledger = parseProject('/p', text, name).project?.ledger;
+      return ledger?.backend === 'file' ? ledger.path : undefined;
+    };
     expect([path('default'), path('a'), path('b')]).toEqual([
       'state/prod.jsonl',
       '.trueup/ledger.a.jsonl',

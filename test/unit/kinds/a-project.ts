@@ -36,7 +36,7 @@ export function aProject(): Project {
     contacts: { attributes: { tier: scalar('string'), since: scalar('datetime') }, relationships: { orders } },
     conversations: { attributes: { rating: scalar('integer') }, relationships: { order } },
     limits: { deletes: 3, deletePercent: 10 },
-    ledger: { backend: 'file' },
+    ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
     protect: [],
     env: [],
   };
