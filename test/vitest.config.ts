@@ -4,7 +4,7 @@ const config: ViteUserConfig = defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'test/**/*.long.test.ts', 'test/**/*.chaos.test.ts'],
+    exclude: ['**/node_modules/**', 'test/**/*.long.test.ts', 'test/**/*.chaos.test.ts', 'test/**/*.engines.test.ts'],
     // Only against hanging: a story that runs a dozen commands must also end on a machine busy with other things.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -20,10 +20,9 @@ export interface Outcome {
   readonly stdout: string;
 }
 
-/** Compiles the program once for a test file. */
-export async function buildProgram(): Promise<Program> {
+/** Compiles a program once for a test file; without a path the one beside this file. */
+export async function buildProgram(entry: string = new URL('program.ts', import.meta.url).pathname): Promise<Program> {
   const directory = await mkdtemp(join(tmpdir(), 'trueup-program-'));
-  const entry = new URL('program.ts', import.meta.url).pathname;
   await build({
     configFile: false,
     logLevel: 'silent',
@@ -68,14 +67,4 @@ export async function deadPid(): Promise<number> {
   await ended;
   if (child.pid === undefined) throw new Error('no process was started');
   return child.pid;
-}
-
-/** Whether a process of this machine runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
 }

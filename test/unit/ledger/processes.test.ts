@@ -7,7 +7,8 @@ import type { LedgerBackend, LockInfo, LockOptions } from '../../../src/ledger/b
 import { openFileLedger } from '../../../src/ledger/backends/file.ts';
 import { nextLedger } from '../../../src/ledger/empty-ledger.ts';
 import { readRun } from '../../../src/ledger/read-runs.ts';
-import { buildProgram, deadPid, finish, HOST, isAlive, type Program } from './child.ts';
+import { isAlive } from '../../support/is-alive.ts';
+import { buildProgram, deadPid, finish, HOST, type Program } from './child.ts';
 import { refusal, tempDirectory } from './sample.ts';
 
 // Everything that takes processes of its own: they run the compiled program.ts.

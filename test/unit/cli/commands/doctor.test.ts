@@ -308,7 +308,9 @@ it('reads the ledger, tries whether it can be written, and leaves it as it was',
   await shop.project.write('.trueup/ledger.jsonl', serializeLedger(newLedger(own)));
   const before = await readFile(join(shop.project.directory, '.trueup/ledger.jsonl'));
   const found = await examine(shop);
-  expect(found.checks.get('ledger')?.message).toBe('.trueup/ledger.jsonl, 0 owned records, writable');
+  expect(found.checks.get('ledger')?.message).toBe(
+    '.trueup/ledger.jsonl, 0 owned records, writable; proven: create once, replace whole, read what was written, remove',
+  );
   expect(await readFile(join(shop.project.directory, '.trueup/ledger.jsonl'))).toEqual(before);
   expect(await readdir(join(shop.project.directory, '.trueup'))).toEqual(['ledger.jsonl']);
   await shop.project.write('.trueup/ledger.jsonl', serializeLedger(newLedger({ ...own, workspace: 'other' })));

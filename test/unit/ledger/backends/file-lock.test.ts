@@ -6,7 +6,8 @@ import type { LedgerBackend, LockInfo, LockOptions } from '../../../../src/ledge
 import { type FileLedgerOptions, openFileLedger } from '../../../../src/ledger/backends/file.ts';
 import { claimPath } from '../../../../src/ledger/backends/lock-file.ts';
 import { renderLock } from '../../../../src/ledger/lock-text.ts';
-import { HOST, isAlive } from '../child.ts';
+import { isAlive } from '../../../support/is-alive.ts';
+import { HOST } from '../child.ts';
 import { refusal, tempDirectory } from '../sample.ts';
 
 const SINCE = '2026-03-01T09:00:00.000Z';
