@@ -40,7 +40,12 @@ export interface TransportLimits {
 }
 
 export interface Transport {
-  send(method: string, path: string, headers: Record<string, string>, body: string | undefined): Promise<RawAnswer>;
+  send(
+    method: string,
+    path: string,
+    headers: Record<string, string>,
+    body: string | Uint8Array | undefined,
+  ): Promise<RawAnswer>;
   close(): Promise<void>;
 }
 
