@@ -78,6 +78,8 @@ export interface LedgerBackend {
    * where it is; undefined when there is nothing. A ledger that cannot be read is replaced by its `version` alone.
    */
   keepCopy(label: string): Promise<KeptCopy | undefined>;
+  /** Takes the ledger away from its place, if it still is this version. The caller holds the lock and a copy. */
+  remove(version: string): Promise<void>;
   lock(info: LockInfo, options: LockOptions): Promise<Lock>;
   /** Who holds the lock now; undefined when nobody does. */
   readLock(): Promise<LockHolder | undefined>;

@@ -87,6 +87,15 @@ export function ledgerContract(engine: Engine, { rounds }: ContractSize): void {
       expect((await backend.read())?.version).toBe(version);
     });
 
+    test('is taken away as the version that is meant, and no other', async () => {
+      const backend = await aBackend();
+      const version = await backend.write(aLedger([anEntry(ORDER)]), undefined);
+      const next = await backend.write(aLedger([], { serial: 8 }), version);
+      expect(await refusal(backend.remove(version))).toMatchObject({ code: 'ledger-moved' });
+      await backend.remove(next);
+      expect(await backend.read()).toBeUndefined();
+    });
+
     test('can be tried, which changes nothing in it and leaves nothing behind', async () => {
       const backend = await aBackend();
       await backend.probe();

@@ -51,6 +51,7 @@ export function openFileLedger(options: FileLedgerOptions): LedgerBackend {
     read: () => readStored(file),
     write: (ledger, expectedVersion) => inTurn(file, () => writeStored(file, ledger, expectedVersion)),
     keepCopy: (label) => inTurn(file, () => keepCopy(file, label)),
+    remove: (version) => inTurn(file, () => removeStored(file, version)),
     lock: (info, lockOptions) => lockLedger(file, info, lockOptions),
     readLock: () => readHolder(file),
     breakLock: (id) => refusing(file, 'removing its lock', async () => breakFileLock(await lockPlace(file), id)),
@@ -108,6 +109,19 @@ async function keepCopy(file: OpenLedger, label: string): Promise<KeptCopy | und
     const suffix = `.${label}.bak`;
     await writeDurably(`${await file.resolve()}${suffix}`, bytes, file.tools);
     return { location: `${file.location}${suffix}`, version: versionOf(bytes) };
+  });
+}
+
+async function removeStored(file: OpenLedger, version: string): Promise<void> {
+  await refusing(file, 'removing it', async () => {
+    const target = await file.resolve();
+    await checkStillHeld(file);
+    const current = await readBytes(file);
+    if ((current && versionOf(current)) !== version) throw ledgerMoved(file.location);
+    await file.tools.step('remove');
+    await file.tools.fs.unlink(target);
+    await file.tools.step('dirsync');
+    await syncDirectory(file.tools.fs, dirname(target));
   });
 }
 

@@ -5,7 +5,7 @@ import type { HeldLock, LockKeeper } from '../lock-keeper.ts';
 import { ledgerMoved, lockLost } from '../lock-words.ts';
 import { proveSwap } from '../prove-swap.ts';
 import type { ChangeNote, SeenObject, SharedObject } from '../shared-object.ts';
-import { swapSurely } from '../swap-surely.ts';
+import { removeSurely, swapSurely } from '../swap-surely.ts';
 
 /** What a shared ledger is made of. */
 export interface SharedParts {
@@ -33,6 +33,7 @@ export function openSharedLedger(parts: SharedParts): LedgerBackend {
     read: () => readStored(open),
     write: (ledger, expected) => inTurn(open, () => writeStored(open, ledger, expected)),
     keepCopy: (label) => inTurn(open, () => keepCopy(open, label)),
+    remove: (version) => inTurn(open, () => removeStored(open, version)),
     lock: (info, options) => lockLedger(open, info, options),
     readLock: () => parts.lock.read(),
     breakLock: (id) => parts.lock.break(id),
@@ -82,6 +83,11 @@ async function keepCopy({ parts }: OpenLedger, label: string): Promise<KeptCopy 
   const kept = await swapSurely(copy, { bytes: seen.bytes, expected: undefined, note }, parts.sleep);
   if (kept === undefined) throw ledgerMoved(copy.location);
   return { location: copy.location, version: seen.version };
+}
+
+async function removeStored({ parts, held }: OpenLedger, version: string): Promise<void> {
+  if (held !== undefined && !(await held.isHeld())) throw lockLost(parts.location);
+  if (!(await removeSurely(parts.ledger, version, parts.sleep))) throw ledgerMoved(parts.location);
 }
 
 async function lockLedger(open: OpenLedger, info: LockInfo, options: LockOptions): Promise<Lock> {
