@@ -13,6 +13,8 @@ await build({
   splitting: true,
   platform: 'node',
   format: 'esm',
+  // Brought along by whoever keeps the ledger in PostgreSQL.
+  external: ['pg'],
   target: 'node20.19',
   legalComments: 'linked',
   // Packages in CommonJS ask for Node's own modules with `require`, which a module has to be given.

@@ -22,6 +22,12 @@ export async function openBackend(
   switch (ledger.backend) {
     case 'file':
       return file(resolve(root, ledger.path));
+    case 'postgres': {
+      const { connectPostgres } = await import('./connect-postgres.ts');
+      const { openPostgresLedger } = await import('../ledger/backends/postgres.ts');
+      const connection = await connectPostgres(context, ledger);
+      return openPostgresLedger({ ...ledger, ...connection, randomBytes, sleep: context.sleep });
+    }
     default:
       throw new Error(`the ledger backend ${ledger.backend} is not there`);
   }
