@@ -220,6 +220,16 @@ export function ledgerContract(engine: Engine, { rounds }: ContractSize): void {
     });
   });
 
+  test.runIf(process.env['TRUEUP_ENGINES'])('100,000 owned objects', { timeout: 300_000 }, async () => {
+    const place = await aPlace();
+    const { code, stdout } = await program.run(['large', JSON.stringify(place), '100000']);
+    expect(code).toBe(0);
+    const { took, megabytes, before } = JSON.parse(stdout);
+    const times = Object.entries(took).map(([what, milliseconds]) => `${what} ${milliseconds} ms`);
+    figure(`${engine.name}, 100,000 owned objects`, `${times.join(', ')}; ${megabytes} MB, ${before} before`);
+    expect((await (await open(place)).read())?.ledger.entries.size).toBe(100_000);
+  });
+
   describe.runIf(engine.breakable)('on a bad way to the engine', () => {
     const breakable = async (place: Place) => {
       const broken = await engine.breakable!(place);

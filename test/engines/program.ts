@@ -1,8 +1,12 @@
 // Runs in child processes that the contract kills or lets race: see ledger-contract.ts.
+import { createHash } from 'node:crypto';
 import { appendFile, readFile, unlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { setTimeout } from 'node:timers/promises';
 import { newLedger, nextLedger } from '../../src/ledger/empty-ledger.ts';
+import type { Address } from '../../src/model/address.ts';
+import type { LedgerEntry } from '../../src/model/ledger.ts';
 import { aRequest, lockOptions, openPlace, type Place } from './engine.ts';
 
 const [mode, placeText = '', ...args] = process.argv.slice(2);
@@ -11,6 +15,7 @@ const WAIT = { timeoutMs: 3_000_000, sleep: () => setTimeout(5 + Math.random() *
 
 if (mode === 'hold') await hold();
 else if (mode === 'update') await update(Number(args[0]), args[1] ?? '');
+else if (mode === 'large') await large(Number(args[0]));
 
 /** Takes the lock and keeps it until it is killed. */
 async function hold(): Promise<void> {
@@ -42,6 +47,37 @@ async function update(rounds: number, meeting: string): Promise<void> {
     await lock.release();
   }
   await backend.close();
+}
+
+/** Makes, reads, swaps and locks a ledger that owns this many objects, and tells how long each took and what it needed. */
+async function large(count: number): Promise<void> {
+  const entries = new Map<Address, LedgerEntry>();
+  const names = ['order_number', 'total_amount', 'status', 'placed_at', 'note', 'items'];
+  for (let number = 0; number < count; number += 1) {
+    const address = `instance/Order/ORD-${number}` as const;
+    const hash = (name: string) =>
+      createHash('sha256').update(`${number} ${name}`).digest().subarray(0, 16).toString('base64url');
+    const fields = Object.fromEntries(names.map((name) => [`/attributes/${name}`, hash(name)]));
+    entries.set(address, { address, id: hash('id'), fields, protected: false });
+  }
+  const ledger = { ...newLedger({ workspace: 'w', environment: 'default', randomBytes: bytes }), entries };
+  const backend = await openPlace(place);
+  const took: { [what: string]: number } = {};
+  const measure = async <Result>(what: string, work: () => Promise<Result>): Promise<Result> => {
+    const start = performance.now();
+    const result = await work();
+    took[what] = Math.round(performance.now() - start);
+    return result;
+  };
+  const made = process.resourceUsage().maxRSS;
+  const lock = await measure('lock', () => backend.lock(aRequest(), lockOptions()));
+  const version = await measure('create', () => backend.write(nextLedger(ledger), undefined));
+  const stored = await measure('read', () => backend.read());
+  await measure('swap', () => backend.write(nextLedger(stored?.ledger ?? ledger), version));
+  await measure('unlock', () => lock.release());
+  await backend.close();
+  const megabytes = Math.round(process.resourceUsage().maxRSS / 1024);
+  process.stdout.write(`${JSON.stringify({ took, megabytes, before: Math.round(made / 1024) })}\n`);
 }
 
 function bytes(count: number): Uint8Array {
