@@ -19,9 +19,9 @@ export interface Refusal {
 export interface StepResult {
   readonly outcome: StepOutcome;
   readonly message?: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Intercom's name of the refused request. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** Intercom's id after the step. */
   readonly id?: string;
   /** What the ledger holds from now on, null when the entry goes; undefined when nothing about it changed. */
@@ -86,8 +86,8 @@ function failed(context: RunContext, change: Change, error: TrueupError): StepRe
   return {
     outcome: isUnknown ? 'unknown' : isStopped ? 'skipped' : error.category === 'mismatch' ? 'moved' : 'failed',
     ...refusal,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error instanceof ApiError && error.requestId !== undefined ? { requestId: error.requestId } : {}),
+    hint: error.hint,
+    requestId: error instanceof ApiError ? error.requestId : undefined,
     ...(error.category === 'unauthorised' || isStopped ? { stopsRun: refusal } : {}),
     ...(isUnknown ? intendedEntry(context, change) : {}),
   };
