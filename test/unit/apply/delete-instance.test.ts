@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../../src/model/address.ts';
+import type { Body } from '../../../src/model/body.ts';
+import type { Change } from '../../../src/model/change.ts';
 import { NetworkError, RunStopped, TrueupError } from '../../../src/model/error.ts';
+import type { Json } from '../../../src/model/json.ts';
+import type { RemoteMember, RemoteRecord } from '../../../src/model/remote.ts';
 import { applyChanges, CONTACT_70, DELETION, lost } from '../../support/apply-changes.ts';
-import { remoteRecord } from '../../support/fake-remote.ts';
-import { aChange, body, order } from '../../support/model-values.ts';
+import { bareMember, member, remoteRecord } from '../../support/fake-remote.ts';
+import { aChange, body, order, owned } from '../../support/model-values.ts';
 
 describe('deleteInstance', () => {
   const there =
@@ -27,7 +31,13 @@ describe('deleteInstance', () => {
     ['another instance took the external id', there('x', '2')],
   ])('deletes nothing when %s', async (_what, read) => {
     const ran = await applyChanges([DELETION], { read });
-    expect(ran.outcomes).toEqual(['moved']);
+    expect(ran.finished).toMatchObject([
+      {
+        outcome: 'moved',
+        message: 'was changed in Intercom after it was planned, so it was not deleted',
+        hint: 'Run trueup plan to see what it holds now.',
+      },
+    ]);
     expect(ran.entries.has(order('A'))).toBe(false);
   });
 
@@ -54,6 +64,48 @@ describe('deleteInstance', () => {
       });
       expect([deletes, ran.outcomes]).toEqual([1, [outcome === 'unknown' ? 'unknown' : 'failed']]);
     }
+  });
+
+  it('is sent at most three times, after longer and longer waits', async () => {
+    for (const outcome of ['unknown', 'refused'] as const) {
+      let deletes = 0;
+      const ran = await applyChanges([DELETION], {
+        read: async (address) => (address === order('A') ? there('x')() : { state: 'missing' }),
+        deleteInstance: async () => {
+          deletes += 1;
+          throw new NetworkError('no answer', { code: 'network', category: 'later', outcome });
+        },
+        takeRetry: () => deletes < 9,
+      });
+      expect([deletes, ran.waits]).toEqual([3, [500, 1000]]);
+    }
+  });
+
+  it('leaves the entry as it is while nobody knows whether it was deleted', async () => {
+    const ran = await applyChanges(
+      [DELETION],
+      {
+        read: there('x'),
+        deleteInstance: async () => {
+          throw lost();
+        },
+        takeRetry: () => false,
+      },
+      { entryOf: (address) => owned(address) },
+    );
+    expect([ran.outcomes, ran.entries.size]).toEqual([['unknown'], 0]);
+  });
+
+  it('throws a bug, also after an answer was lost', async () => {
+    let deletes = 0;
+    const broken = applyChanges([DELETION], {
+      read: async (address) => (address === order('A') ? there('x')() : { state: 'missing' }),
+      deleteInstance: async () => {
+        deletes += 1;
+        throw deletes === 1 ? lost() : new RangeError('bug');
+      },
+    });
+    await expect(broken).rejects.toThrow(RangeError);
   });
 
   it('takes what is gone for deleted', async () => {
@@ -160,5 +212,54 @@ describe('deleteInstance', () => {
       },
     });
     expect([reads, ran.outcomes]).toEqual([3, ['unknown']]);
+  });
+});
+
+/** How the delete of order A ends that was planned when it was `planned` and meets what `found` tells. */
+async function ending(planned: Body, found: Partial<RemoteRecord>, before: readonly Change[] = []) {
+  const ran = await applyChanges([...before, { ...DELETION, before: planned }], {
+    read: async (address) => ({
+      state: 'found',
+      record: address === order('A') ? remoteRecord('1', found) : remoteRecord('1', { body: body({ note: 'x' }) }),
+    }),
+    deleteInstance: async () => 'deleted',
+  });
+  return ran.outcomes.at(-1);
+}
+
+describe('what was planned and what is there before a delete', () => {
+  it.each<[string, Body, Body, string]>([
+    ['nothing changed', body({ note: 'x', total: 1 }), body({ note: 'x', total: 1 }), 'done'],
+    ['one of several values changed', body({ note: 'x', total: 1 }), body({ note: 'x', total: 2 }), 'moved'],
+    ['a value came', body({ note: 'x' }), body({ note: 'x', total: 2 }), 'moved'],
+    ['a value went', body({ note: 'x', total: 1 }), body({ note: 'x' }), 'moved'],
+    ['nothing shows as an empty text', body({}), body({ note: '' }), 'done'],
+    ['an external time changed', { ...body(), external_created_at: 1 }, { ...body(), external_created_at: 2 }, 'moved'],
+  ])('agree, or stop it: %s', async (_what, planned, now, outcome) => {
+    expect(await ending(planned, { body: now })).toBe(outcome);
+  });
+
+  const parts = (...names: Json[]) => body({ parts: names });
+  it.each<[string, Body, readonly RemoteMember[], string]>([
+    ['the same members', parts('B', 'C'), [member('3', 'C'), member('2', 'B')], 'done'],
+    ['a member came', parts('B'), [member('2', 'B'), member('3', 'C')], 'moved'],
+    ['a member went', parts('B', 'C'), [member('2', 'B')], 'moved'],
+    ['all members went', parts('B'), [], 'moved'],
+    ['another member is in its place', parts('B'), [member('3', 'C')], 'moved'],
+    ['as many members without names', parts('B', { id: '3' }), [member('2', 'B'), bareMember('3')], 'done'],
+    ['fewer members without names', parts('B', 'C'), [bareMember('2')], 'done'],
+    ['more members without names', parts('B'), [bareMember('2'), member('3', null)], 'moved'],
+    ['only what has no name went', parts('B', { id: '3' }), [member('2', 'B')], 'done'],
+  ])('agree, or stop it: %s', async (_what, planned, members, outcome) => {
+    expect(await ending(planned, { members: { '/attributes/parts': members } })).toBe(outcome);
+  });
+
+  it('agree where a member is gone because this run deleted it', async () => {
+    const member = aChange(order('B'), { ...DELETION, address: order('B') });
+    const emptied = { members: { '/attributes/parts': [] } };
+    expect(await ending(parts('B'), emptied, [member])).toBe('done');
+    expect(await ending(parts('B', 'C'), emptied, [member])).toBe('moved');
+    // Of what type the members of an undeclared relationship are, nobody knows.
+    expect(await ending(body({ left: ['B'] }), { members: { '/attributes/left': [] } }, [member])).toBe('moved');
   });
 });
