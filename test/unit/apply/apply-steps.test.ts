@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { RunStopped, TrueupError } from '../../../src/model/error.ts';
-import { applyChanges, creation, DELETION, made } from '../../support/apply-changes.ts';
+import type { Address } from '../../../src/model/address.ts';
+import { ApiError, RunStopped, TrueupError } from '../../../src/model/error.ts';
+import type { Remote } from '../../../src/model/remote.ts';
+import type { ResultRecord } from '../../../src/model/run.ts';
+import { applyChanges, creation, DELETION, jobsOf, made } from '../../support/apply-changes.ts';
 import { remoteRecord } from '../../support/fake-remote.ts';
-import { body, order } from '../../support/model-values.ts';
+import { body, order, owned } from '../../support/model-values.ts';
 
 describe('applySteps', () => {
   it('announces every step, and writes the intent down before the request leaves', async () => {
@@ -55,12 +58,81 @@ describe('applySteps', () => {
     ]);
     const stopped = await applyChanges([creation('A'), creation('B')], { write: refuse('unauthorised') });
     expect(stopped.outcomes).toEqual(['failed', 'skipped']);
-    expect(stopped.finished[1]?.message).toContain('not tried');
+    expect(stopped.finished[1]).toMatchObject({ message: 'not tried: no', category: 'unauthorised' });
+  });
+
+  it('performs what waits for another step once that is done, and says what held it back when it is not', async () => {
+    const attempt = (write: Remote['write']) => {
+      const [first, second] = [...jobsOf([creation('A')]), ...jobsOf([creation('B')], { number: 2, after_steps: [1] })];
+      return applyChanges([], { write }, { jobs: [first, second].flatMap((job) => job ?? []) });
+    };
+    const done = await attempt(async (address) => made(address === order('A') ? 'A' : 'B'));
+    expect(done.outcomes).toEqual(['done', 'done']);
+    const held = await attempt(async () => {
+      throw new TrueupError('no', { code: 'x', category: 'failed' });
+    });
+    expect(held.log).toEqual(['intent 1', 'result 1 failed']);
+    expect(held.finished[1]).toStrictEqual({
+      type: 'step-finished',
+      number: 2,
+      address: order('B'),
+      action: 'create',
+      outcome: 'skipped',
+      message: `waits for ${order('A')}, which was not done`,
+    });
+  });
+
+  it('starts no further step once something says why not, and gives that as the reason', async () => {
+    const stop = new RunStopped('time is up', { code: 'out-of-time', category: 'later' });
+    const wrote: Address[] = [];
+    const ran = await applyChanges(
+      [creation('A'), creation('B'), creation('C')],
+      {
+        write: async (address) => {
+          wrote.push(address);
+          return made('A');
+        },
+      },
+      { whyNot: () => (wrote.length === 0 ? undefined : stop) },
+    );
+    expect([wrote, ran.outcomes]).toEqual([[order('A')], ['done', 'skipped', 'skipped']]);
+    const why = { message: 'not tried: time is up', category: 'later' };
+    expect(ran.finished.slice(1)).toMatchObject([why, why]);
+  });
+
+  it('tells, and writes down, what came of each step and no more than that', async () => {
+    const results: ResultRecord[] = [];
+    const ran = await applyChanges(
+      [creation('A'), creation('B')],
+      {
+        write: async (address) => {
+          if (address === order('A')) return made('A');
+          const request = { status: 422, method: 'POST', path: '/custom_object_instances/Order', requestId: 'req-1' };
+          const refused = { code: 'rejected', category: 'failed', hint: 'Look there.', outcome: 'refused' } as const;
+          throw new ApiError('no such option', { ...request, ...refused });
+        },
+      },
+      { recorder: { intent: async () => undefined, result: (result) => results.push(result) } },
+    );
+    const entry = owned(order('A'), { '/attributes/note': 'hash' }, { id: 'id A' });
+    const [first, second] = [
+      { number: 1, address: order('A'), outcome: 'done', id: 'id A' },
+      { number: 2, address: order('B'), outcome: 'failed', message: 'no such option' },
+    ];
+    expect(results).toStrictEqual([{ ...first, entry }, second]);
+    const refused = { hint: 'Look there.', requestId: 'req-1', category: 'failed' };
+    expect(ran.events.slice(1, -1)).toStrictEqual([
+      { type: 'step-started', number: 1, address: order('A'), action: 'create' },
+      { type: 'step-finished', action: 'create', ...first },
+      { type: 'step-started', number: 2, address: order('B'), action: 'create' },
+      { type: 'step-finished', action: 'create', ...second, ...refused },
+    ]);
   });
 
   it('starts nothing once the signal has fired, and gives every step an outcome', async () => {
     const ran = await applyChanges([creation('A'), creation('B')], {}, { signal: AbortSignal.abort('SIGINT') });
     expect(ran.outcomes).toEqual(['skipped', 'skipped']);
+    expect(ran.finished.map(({ message }) => message)).toEqual(Array(2).fill('the run was interrupted'));
     expect(ran.log).toEqual([]);
     expect(ran.events.at(-1)).toMatchObject({ interrupted: true });
   });

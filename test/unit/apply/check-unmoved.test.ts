@@ -242,11 +242,11 @@ describe('checkUnmoved', () => {
       state: 'found',
       record: remoteRecord('c', { members: { [LINKS]: members } }),
     });
-    const nested = { listReferencedBy: async () => pageOf([], 1, 0, 0) };
+    const elsewhere = { listReferencedBy: async () => pageOf([], 1, 0, 0) };
     const detach = aChange(CONTACT, { id: 'c', fields: [aField(LINKS, [{ id: '1' }], [])] });
-    expect(await stopOf(detach, shown(member('1', 'A')), nested)).toBeUndefined();
+    expect(await stopOf(detach, shown(member('1', 'A')), elsewhere)).toBeUndefined();
     expect(
-      (await stopOf(detach, shown(member('1', null), member('2', null), member('3', null)), nested))?.message,
+      (await stopOf(detach, shown(member('1', null), member('2', null), member('3', null)), elsewhere))?.message,
     ).toContain('2 attached by others');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../../src/model/address.ts';
 import { NetworkError, TrueupError } from '../../../src/model/error.ts';
+import type { Reading } from '../../../src/model/remote.ts';
 import { applyChanges, CONTACT_70, creation, lost, made } from '../../support/apply-changes.ts';
 import { member, pageOf, remoteRecord } from '../../support/fake-remote.ts';
 import { aChange, aField, body, order } from '../../support/model-values.ts';
@@ -45,7 +46,12 @@ describe('writeRecord', () => {
       fields: {},
       intended: { '/attributes/note': 'hash' },
     });
-    expect(ran.events.filter(({ type }) => type === 'step-retried')).toHaveLength(2);
+    const retried = { type: 'step-retried', number: 1, address: order('A'), why: 'no answer' };
+    expect(ran.events.filter(({ type }) => type === 'step-retried')).toEqual([
+      { ...retried, attempt: 1 },
+      { ...retried, attempt: 2 },
+    ]);
+    expect(ran.waits).toEqual([500, 1500]);
   });
 
   it.each([
@@ -134,16 +140,140 @@ describe('writeRecord', () => {
     expect(never.log.filter((line) => line.startsWith('write 70'))).toHaveLength(13);
   });
 
-  it('lets the send wait where nothing was looked at', async () => {
-    const told: unknown[] = [];
-    await applyChanges([creation('A')], {
-      waits: () => 7,
-      write: async (_address, _id, _fields, since) => {
-        told.push(since);
-        return made('A');
+  it('tells the send what a look may have missed, only where members of a record are replaced', async () => {
+    const note = aField('/attributes/note', null, 'x');
+    const parts = aField('/attributes/parts', [], ['B']);
+    const sent = async (id: string | null, ...fields: (typeof note)[]) => {
+      const told: unknown[] = [];
+      const record = remoteRecord('id A', {
+        body: body({ note: 'x' }),
+        members: { '/attributes/parts': [member('2')] },
+      });
+      const ran = await applyChanges(
+        [creation('A', { id, fields })],
+        {
+          waits: () => 7,
+          readById: async () => ({ state: 'found', record: remoteRecord('id A') }),
+          write: async (_address, _id, _fields, since) => {
+            told.push(since);
+            return record;
+          },
+        },
+        { ids: new Map([[order('B'), '2']]) },
+      );
+      expect(ran.outcomes).toEqual(['done']);
+      return told;
+    };
+    expect(await sent(null, note, parts)).toEqual([undefined]);
+    expect(await sent('id A', note)).toEqual([undefined]);
+    expect(await sent('id A', note, parts)).toEqual([7]);
+  });
+
+  it('lets the next one write when a look, taken in turn, finds that its record was changed', async () => {
+    const attach = (id: string) =>
+      aChange(`contact/external_id:${id}` as Address, { id, fields: [aField('/associations/orders', [], ['A'])] });
+    const late = new Set<string>();
+    const ran = await applyChanges(
+      [attach('70'), attach('71')],
+      {
+        readById: async (kind, id) => {
+          if (kind === 'instance') return { state: 'missing' };
+          const others = id === '70' && late.has(id) ? [member('of others')] : [];
+          return { state: 'found', record: remoteRecord(id, { members: { '/associations/orders': others } }) };
+        },
+        listReferencedBy: async () => pageOf([], 1, 0, 0),
+        write: async (_address, id) => {
+          const shown = { '/associations/orders': [member('id A')] };
+          if (late.has(String(id))) return remoteRecord(String(id), { members: shown });
+          late.add(String(id));
+          throw new NetworkError('old', { code: 'look-outdated', category: 'later', outcome: 'refused' });
+        },
+      },
+      { ids: new Map([[order('A'), 'id A']]), parallelism: 2 },
+    );
+    expect(ran.finished.map(({ address, outcome }) => `${address} ${outcome}`).sort()).toEqual([
+      'contact/external_id:70 moved',
+      'contact/external_id:71 done',
+    ]);
+  });
+
+  it('does not take what a lost try of its own left for a change of others', async () => {
+    let writes = 0;
+    const ran = await applyChanges(
+      [aChange(CONTACT_70, { id: '70', fields: [aField('/attributes/tier', 'gold', 'silver')] })],
+      {
+        readById: async () => ({
+          state: 'found',
+          record: remoteRecord('70', { body: body({ tier: writes === 0 ? 'gold' : 'cut' }) }),
+        }),
+        write: async () => {
+          writes += 1;
+          if (writes === 1) throw lost();
+          return remoteRecord('70', { body: body({ tier: 'silver' }) });
+        },
+      },
+    );
+    expect([writes, ran.outcomes]).toEqual([2, ['done']]);
+  });
+
+  it.each<[string, TrueupError]>([
+    ['is refused for good', new NetworkError('no', { code: 'rejected', category: 'failed', outcome: 'refused' })],
+    ['never left', new TrueupError('busy', { code: 'busy', category: 'later' })],
+  ])('neither looks nor sends again when a write %s', async (_what, error) => {
+    let writes = 0;
+    const ran = await applyChanges([creation('A')], {
+      write: async () => {
+        writes += 1;
+        throw error;
       },
     });
-    expect(told).toEqual([undefined]);
+    expect([writes, ran.outcomes, ran.waits]).toEqual([1, ['failed'], []]);
+  });
+
+  it('sends nothing again after a signal, nor when the command has no repetitions left', async () => {
+    for (const stop of ['signal', 'repetitions']) {
+      const signal = new AbortController();
+      let writes = 0;
+      const ran = await applyChanges(
+        [creation('A')],
+        {
+          write: async () => {
+            writes += 1;
+            if (stop === 'signal') signal.abort('SIGINT');
+            throw new NetworkError('busy', { code: 'rate-limit', category: 'later', outcome: 'refused' });
+          },
+          takeRetry: () => stop === 'signal',
+        },
+        { signal: signal.signal },
+      );
+      expect([writes, ran.outcomes]).toEqual([1, ['failed']]);
+    }
+  });
+
+  it('believes a fresh read where the answer does not show what was sent, by the id of the answer', async () => {
+    const attempt = async (fresh: Reading) => {
+      const ran = await applyChanges([creation('A')], {
+        write: async () => made('A', 'before'),
+        readById: async (...asked) => {
+          expect(asked).toEqual(['instance', 'id A', 'Order']);
+          return fresh;
+        },
+      });
+      return [ran.outcomes, ran.waits];
+    };
+    expect(await attempt({ state: 'found', record: made('A') })).toEqual([['done'], []]);
+    expect(await attempt({ state: 'found', record: made('A', 'before') })).toEqual([['failed'], []]);
+    expect(await attempt({ state: 'missing' })).toEqual([['failed'], []]);
+  });
+
+  it('throws a bug in the look at what was written', async () => {
+    const broken = applyChanges([creation('A')], {
+      write: async () => made('A', 'before'),
+      readById: async () => {
+        throw new RangeError('bug');
+      },
+    });
+    await expect(broken).rejects.toThrow(RangeError);
   });
 
   it('looks again, a bounded number of times, when an answer may only have cut a list and reads may lag behind', async () => {
@@ -169,6 +299,34 @@ describe('writeRecord', () => {
     expect(await attempt(0)).toEqual([['done'], []]);
     expect(await attempt(3)).toEqual([['done'], [500, 1000, 2000]]);
     expect(await attempt(9)).toEqual([['failed'], [500, 1000, 2000]]);
+  });
+
+  it.each<[string, readonly string[], string, readonly number[]]>([
+    ['when all members show and a value does not', ['id A', 'id B', 'id C'], 'gold', []],
+    ['when a member shows that nobody sent', ['id A', 'id X'], 'silver', []],
+    ['only after it looked again when some members show', ['id A'], 'silver', [500, 1000, 2000]],
+  ])('fails %s', async (_when, members, tier, waits) => {
+    const names = ['A', 'B', 'C'];
+    const contact = (content: string, ids: readonly string[]) =>
+      remoteRecord('70', {
+        body: body({ tier: content }),
+        members: { '/associations/orders': ids.map((id) => member(id)) },
+      });
+    const fields = [aField('/associations/orders', [], names), aField('/attributes/tier', 'gold', 'silver')];
+    let record = contact('gold', []);
+    const ran = await applyChanges(
+      [aChange(CONTACT_70, { id: '70', fields })],
+      {
+        write: async () => {
+          record = contact(tier, members);
+          return record;
+        },
+        readById: async () => ({ state: 'found', record }),
+        listReferencedBy: async () => pageOf(members, 1, members.length === 0 ? 0 : 1, members.length),
+      },
+      { ids: new Map(names.map((name) => [order(name), `id ${name}`])) },
+    );
+    expect([ran.outcomes, ran.waits]).toEqual([['failed'], waits]);
   });
 
   it('fails at once when the answer does not show it: that is no list that was cut', async () => {
