@@ -2,7 +2,7 @@ import { type ApplyInput, applySteps } from '../../src/apply/apply-steps.ts';
 import type { Address } from '../../src/model/address.ts';
 import type { Change } from '../../src/model/change.ts';
 import { NetworkError } from '../../src/model/error.ts';
-import type { ApplyEvent } from '../../src/model/event.ts';
+import type { ApplyEvent, RunCounts, StepOutcome } from '../../src/model/event.ts';
 import type { LedgerEntry } from '../../src/model/ledger.ts';
 import type { Step } from '../../src/model/plan.ts';
 import type { Remote, RemoteRecord } from '../../src/model/remote.ts';
@@ -24,7 +24,7 @@ export function creation(key: string, over: Partial<Change> = {}): Change {
 }
 
 /** Deletes order A, which has the id 1 and the note x. */
-export const DELETION = aChange(order('A'), {
+export const DELETION: Change = aChange(order('A'), {
   action: 'delete',
   id: '1',
   before: body({ note: 'x' }),
@@ -50,12 +50,25 @@ export function jobsOf(changes: readonly Change[], over: Partial<Step> = {}): Ap
   }));
 }
 
+/** What came of a run, in the order it came. */
+export interface AppliedChanges {
+  /** Intents and results as they were written down. */
+  readonly log: readonly string[];
+  /** How long it slept between tries. */
+  readonly waits: readonly number[];
+  readonly entries: ReadonlyMap<Address, LedgerEntry | null>;
+  readonly events: readonly ApplyEvent[];
+  readonly finished: readonly Extract<ApplyEvent, { readonly type: 'step-finished' }>[];
+  readonly outcomes: readonly StepOutcome[];
+  readonly counts: RunCounts | undefined;
+}
+
 /** Performs changes one after the other against a remote that can do only what is given, and tells what came of it. */
 export async function applyChanges(
   changes: readonly Change[],
   remote: Partial<Remote>,
   over: Partial<ApplyInput> = {},
-) {
+): Promise<AppliedChanges> {
   const log: string[] = [];
   const waits: number[] = [];
   const entries = new Map<Address, LedgerEntry | null>();

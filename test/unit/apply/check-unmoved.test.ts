@@ -45,9 +45,10 @@ async function stopOf(
   remote: Partial<Remote> = {},
   ids: ReadonlyMap<Address, string> = new Map(),
 ): Promise<TrueupError | undefined> {
-  const { kind, type } = { type: undefined, ...parseAddress(change.address) };
+  const parts = parseAddress(change.address);
+  const type = parts?.kind === 'instance' ? parts.type : undefined;
   const readById = async (...asked: readonly unknown[]): Promise<Reading> => {
-    expect(asked).toEqual([kind, change.id, type]);
+    expect(asked).toEqual([parts?.kind, change.id, type]);
     return now;
   };
   const context = { project: aShop(), ids, remote: fakeRemote({ readById, ...remote }) } as unknown as RunContext;
