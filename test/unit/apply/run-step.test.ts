@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyChanges, CONTACT_70, creation, jobsOf, lost, made } from '../../support/apply-changes.ts';
-import { remoteRecord } from '../../support/fake-remote.ts';
+import { member, pageOf, remoteRecord } from '../../support/fake-remote.ts';
 import { aChange, aField, body, order, owned } from '../../support/model-values.ts';
 
 describe('runStep', () => {
@@ -113,6 +113,27 @@ describe('a record that is let go of', () => {
       },
     });
     expect([ran.outcomes, ran.entries.size]).toEqual([['unknown'], 0]);
+  });
+
+  it('stays owned with what Intercom answered 200 to and did not clear, so that it is cleared later', async () => {
+    const links = { '/associations/orders': ['hash of A'] };
+    const was = owned(CONTACT_70, { '/attributes/tier': 'hash', ...links }, { id: '70' });
+    const fields = [...release.fields, aField('/associations/orders', ['A'], [])];
+    let record = { ...shown, members: { '/associations/orders': [member('id A', 'A')] } };
+    const ran = await applyChanges(
+      [{ ...release, fields }],
+      {
+        readById: async () => ({ state: 'found', record }),
+        listReferencedBy: async () => pageOf([], 1, 0, 0),
+        write: async () => {
+          record = { ...shown, members: { '/associations/orders': [] } };
+          return record;
+        },
+      },
+      { entryOf: () => was },
+    );
+    expect(ran.finished[0]?.message).toContain('tier: the value was not cleared');
+    expect(ran.entries.get(CONTACT_70)).toEqual({ ...was, fields: { '/attributes/tier': 'hash' }, intended: {} });
   });
 
   it('is not owned when the write met a new record', async () => {
