@@ -6,8 +6,10 @@ import type { Step } from '../../../src/model/plan.ts';
 import { jobsOf } from '../../support/apply-changes.ts';
 import { aChange, order } from '../../support/model-values.ts';
 
+type Ended = readonly [action: Action, outcome: StepOutcome, step?: Partial<Step>];
+
 /** What is counted of steps of one instance that ended in this order. */
-function count(...steps: (readonly [Action, StepOutcome, Partial<Step>?])[]): RunCounts {
+function count(...steps: readonly Ended[]): RunCounts {
   const ended = steps.flatMap(([action, outcome, over]) =>
     jobsOf([aChange(order('A'), { action })], over).map((job) => [job, { outcome }] as const),
   );
@@ -17,15 +19,15 @@ function count(...steps: (readonly [Action, StepOutcome, Partial<Step>?])[]): Ru
 const NOTHING_SENT = { patch: [] };
 
 describe('countOutcomes', () => {
-  it.each<[string, RunCounts, Partial<RunCounts>]>([
-    ['a creation', count(['create', 'done']), { added: 1, written: 1 }],
-    ['an update', count(['update', 'done']), { changed: 1, written: 1 }],
-    ['a delete', count(['delete', 'done', NOTHING_SENT]), { destroyed: 1 }],
-    ['what is forgotten', count(['forget', 'done', NOTHING_SENT]), { forgotten: 1 }],
-    ['an adoption as it is', count(['adopt', 'done', NOTHING_SENT]), { adopted: 1 }],
-    ['an adoption that changes something', count(['adopt', 'done']), { adopted: 1, changed: 1, written: 1 }],
-  ])('counts %s', (_what, counts, expected) => {
-    expect(counts).toEqual({ ...NO_COUNTS, ...expected });
+  it.each<[string, Ended, Partial<RunCounts>]>([
+    ['a creation', ['create', 'done'], { added: 1, written: 1 }],
+    ['an update', ['update', 'done'], { changed: 1, written: 1 }],
+    ['a delete', ['delete', 'done', NOTHING_SENT], { destroyed: 1 }],
+    ['what is forgotten', ['forget', 'done', NOTHING_SENT], { forgotten: 1 }],
+    ['an adoption as it is', ['adopt', 'done', NOTHING_SENT], { adopted: 1 }],
+    ['an adoption that changes something', ['adopt', 'done'], { adopted: 1, changed: 1, written: 1 }],
+  ])('counts %s', (_what, step, expected) => {
+    expect(count(step)).toEqual({ ...NO_COUNTS, ...expected });
   });
 
   it('counts by what was confirmed: what was not done counts as its outcome only', () => {
