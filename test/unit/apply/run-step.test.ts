@@ -136,6 +136,14 @@ describe('a record that is let go of', () => {
     expect(ran.entries.get(CONTACT_70)).toEqual({ ...was, fields: { '/attributes/tier': 'hash' }, intended: {} });
   });
 
+  it('does not begin to be owned when Intercom did not clear it', async () => {
+    const ran = await applyChanges([release], {
+      readById: async () => ({ state: 'found', record: shown }),
+      write: async () => shown,
+    });
+    expect([ran.outcomes, ran.entries.get(CONTACT_70)]).toEqual([['failed'], null]);
+  });
+
   it('is not owned when the write met a new record', async () => {
     const ran = await applyChanges([release], {
       readById: async () => ({ state: 'found', record: shown }),
