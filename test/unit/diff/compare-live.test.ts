@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compareLive } from '../../../src/diff/compare-live.ts';
-import { contactAddress } from '../../../src/model/address.ts';
 import type { Body } from '../../../src/model/body.ts';
 import { aShop, body, liveOf, living, order } from '../../support/model-values.ts';
+import { contact } from './at-rest.ts';
 
 const A = order('A');
-const CONTACT = contactAddress('external_id', '70');
 const project = aShop();
 
 function compare(address: typeof A, left: Body | undefined, right: Body | undefined) {
@@ -38,15 +37,15 @@ describe('compareLive', () => {
       attributes: {},
       associations: { orders: members },
     });
-    expect(compare(CONTACT, orders('A', 'B'), orders('B', 'A'))).toMatchObject({ same: 1 });
+    expect(compare(contact, orders('A', 'B'), orders('B', 'A'))).toMatchObject({ same: 1 });
     const parent = (member: string | string[]): Body => body({ parent: member });
     expect(compare(A, parent('B'), parent(['B']))).toMatchObject({ same: 1 });
     expect(compare(A, parent('B'), parent(['B', 'C'])).differing[0]?.fields).toMatchObject([
       { left: 'B', right: ['B', 'C'] },
     ]);
-    const unnamed = compare(CONTACT, orders('A', { id: '1' }), orders('A', { id: '99' }));
-    expect(unnamed).toMatchObject({ same: 1, unnamedMembers: [CONTACT] });
-    expect(compare(CONTACT, orders('A', { id: '1' }), orders('A')).differing[0]?.fields).toEqual([
+    const unnamed = compare(contact, orders('A', { id: '1' }), orders('A', { id: '99' }));
+    expect(unnamed).toMatchObject({ same: 1, unnamedMembers: [contact] });
+    expect(compare(contact, orders('A', { id: '1' }), orders('A')).differing[0]?.fields).toEqual([
       { pointer: '/associations/orders', left: ['A', '(1 without external id)'], right: ['A'], sensitive: false },
     ]);
   });

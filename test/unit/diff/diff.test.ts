@@ -17,19 +17,11 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
+import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
 
 const A = order('A');
-const contact = contactAddress('external_id', '70');
-const ORDERS = '/associations/orders';
 
-function run(over: Partial<DiffInput>) {
-  const quiet = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
-  return diff({ ...quiet, covers: () => true, isProtected: () => false, ...over });
-}
-
-const hashed = (value: Json) => HASHER.value('instance/Order', '/attributes/note', value);
-const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
-const NOTE = '/attributes/note';
+const run = (over: Partial<DiffInput>) => diff(atRest(over));
 
 /** One note: wanted, live, last applied; undefined: not written, not there, never applied. */
 function note(wanted: Json | undefined, live: Json, applied?: Json) {

@@ -5,34 +5,25 @@ import { contactAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
 import {
   aSharedShop,
-  aShop,
   body,
   declared,
   desiredOf,
-  HASHER,
   ledgerOf,
   liveOf,
   living,
   order,
   owned,
 } from '../../support/model-values.ts';
+import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
 
 const A = order('A');
-const NOTE = '/attributes/note';
-const ORDERS = '/associations/orders';
-
-function inputOf(over: Partial<DiffInput>): DiffInput {
-  const quiet = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
-  return { ...quiet, covers: () => true, isProtected: () => false, ...over };
-}
 
 function explain(over: Partial<DiffInput>, address = A) {
-  const input = inputOf(over);
+  const input = atRest(over);
   const change = diff(input).changes.find((each) => each.address === address);
   return { change, facts: explainFields(input, address, change) };
 }
 
-const hashed = (value: Json) => HASHER.value('instance/Order', NOTE, value);
 const VALUES = ['x', 'y', 'z', null] as const;
 
 describe('explainFields', () => {
@@ -95,8 +86,7 @@ describe('explainFields', () => {
   });
 
   it('finds what was applied to a contact by its id, and leaves members of others out of it', () => {
-    const contact = contactAddress('external_id', '70');
-    const fields = { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) };
+    const fields = { [ORDERS]: attached('A') };
     const live = living(contact, { attributes: {}, associations: { orders: ['A', 'B'] } });
     const { facts } = explain(
       {
@@ -129,8 +119,7 @@ describe('explainFields', () => {
   });
 
   it('tells of contacts: left, out of reach, cut short', () => {
-    const contact = contactAddress('external_id', '70');
-    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A', 'B']) });
+    const entry = owned(contact, { [ORDERS]: attached('A', 'B') });
     const wanted = desiredOf(declared(contact, body({}, { orders: ['A', 'B'] })));
     const rules = (over: Partial<DiffInput>) =>
       explain({ ledger: ledgerOf(entry), ...over }, contact).facts.map(({ rule }) => rule);
@@ -142,8 +131,7 @@ describe('explainFields', () => {
   });
 
   it('tells of a write beside the members of others that it leaves them', () => {
-    const contact = contactAddress('external_id', '70');
-    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) });
+    const entry = owned(contact, { [ORDERS]: attached('A') });
     const live = liveOf([living(contact, body({}, { orders: ['A', 'THEIRS'] }))]);
     const desired = desiredOf(declared(contact, body({}, { orders: ['A', 'C'] })));
     const over = { project: aSharedShop(), desired, live, ledger: ledgerOf(entry) };

@@ -4,9 +4,7 @@ import { contactAddress } from '../../../src/model/address.ts';
 import type { AppliedField } from '../../../src/model/ledger.ts';
 import { sameValue } from '../../../src/model/same-value.ts';
 import { HASHER, owned } from '../../support/model-values.ts';
-
-const ORDERS = '/associations/orders';
-const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
+import { attached, ORDERS } from './at-rest.ts';
 
 function state(applied: AppliedField | undefined, intended?: AppliedField) {
   const fields = applied === undefined ? {} : { [ORDERS]: applied };

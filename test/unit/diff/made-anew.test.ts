@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { diffDrift } from '../../../src/diff/diff-drift.ts';
 import { explainFields } from '../../../src/diff/explain-fields.ts';
-import { contactAddress } from '../../../src/model/address.ts';
 import type { LedgerEntry } from '../../../src/model/ledger.ts';
 import type { LiveRecord } from '../../../src/model/live.ts';
 import {
-  aShop,
   aShopThatPrunes,
   body,
   declared,
@@ -18,17 +16,15 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
+import { atRest, contact, hashed, NOTE } from './at-rest.ts';
 
 const A = order('A');
-const NOTE = '/attributes/note';
-const hashed = (value: string) => HASHER.value('instance/Order', NOTE, value);
 const OURS = owned(A, { [NOTE]: hashed('x') }, { id: 'ours' });
 const theirs = (note: string): LiveRecord => living(A, body({ note }), { id: 'theirs' });
 
 function inputOf(over: Partial<DiffInput>): DiffInput {
   const live = liveOf([theirs('x')], [], { listed: ['Order'] });
-  const quiet = { project: aShop(), desired: desiredOf(), live, ledger: ledgerOf(OURS), hasher: HASHER };
-  return { ...quiet, covers: () => true, isProtected: () => false, ...over };
+  return atRest({ live, ledger: ledgerOf(OURS), ...over });
 }
 
 const run = (over: Partial<DiffInput>) => diff(inputOf(over));
@@ -112,7 +108,6 @@ describe('an instance that others deleted and made anew under an owned external 
   });
 
   it('never concerns contacts, which are kept by their id', () => {
-    const contact = contactAddress('external_id', '70');
     const live = liveOf([living(contact, body({ tier: 'gold' }), { id: 'another' })]);
     const entry = owned(contact, { '/attributes/tier': HASHER.value('contact', '/attributes/tier', 'gold') });
     expect(run({ live, ledger: ledgerOf(entry) }).notes).toEqual([]);

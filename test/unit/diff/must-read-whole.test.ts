@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { mustReadWhole } from '../../../src/diff/must-read-whole.ts';
-import { contactAddress } from '../../../src/model/address.ts';
 import type { Traits } from '../../../src/model/traits.ts';
 import { aSharedShop, aShop, body, declared, desiredOf, HASHER, ledgerOf, owned } from '../../support/model-values.ts';
+import { attached, contact, ORDERS } from './at-rest.ts';
 
-const contact = contactAddress('external_id', '70');
-const ORDERS = '/associations/orders';
 const wants = (...orders: string[]) => desiredOf(declared(contact, body({}, { orders })));
-const entry = (...members: string[]) =>
-  owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, members) }, { id: 'c1' });
+const entry = (...members: string[]) => owned(contact, { [ORDERS]: attached(...members) }, { id: 'c1' });
 
 /** What a decision needs when the contact shows these members; `absent` are orders that no longer exist. */
 function need(

@@ -3,10 +3,9 @@ import { withoutGoneMembers } from '../../../src/diff/without-gone-members.ts';
 import { contactAddress } from '../../../src/model/address.ts';
 import type { Project } from '../../../src/model/project.ts';
 import { aShop, HASHER, ledgerOf, liveOf, order, owned } from '../../support/model-values.ts';
+import { attached, ORDERS } from './at-rest.ts';
 
 const contact = contactAddress('id', 'c');
-const ORDERS = '/associations/orders';
-const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
 
 function lean(version: Project['workspace']['apiVersion'], missing: readonly string[]) {
   const shop = aShop();
