@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
-import { conversationAddress } from '../../../src/model/address.ts';
 import type { Change } from '../../../src/model/change.ts';
 import type { Absence } from '../../../src/model/live.ts';
 import {
   aField,
-  aShop,
   body,
   declared,
   desiredOf,
@@ -271,33 +269,6 @@ describe('nothing is to be done', () => {
     const found = run({ desired, live: liveOf([living(contact, body({}, { orders: ['O'] }))]) });
     expect([found.changes, found.unchanged]).toEqual([[], [contact]]);
     expect([...found.recorded]).toEqual([[contact, owned(contact, { [ORDERS]: attached('O') })]]);
-  });
-});
-
-describe('what is declared and not to be found', () => {
-  const talk = conversationAddress('5');
-
-  it.each<[typeof A, Absence, string, string]>([
-    [
-      contact,
-      { state: 'missing' },
-      'not-found',
-      'was not found in Intercom: it does not exist, is archived, or was merged into another contact',
-    ],
-    [talk, { state: 'missing' }, 'not-found', 'was not found in Intercom'],
-    [
-      contact,
-      { state: 'archived' },
-      'archived',
-      'is archived in Intercom; unarchive it there or remove it from the YAML',
-    ],
-    [A, { state: 'archived' }, 'archived', 'is archived in Intercom; unarchive it there or remove it from the YAML'],
-    [contact, { state: 'ambiguous', ids: ['1', '2'] }, 'ambiguous', 'matches 2 contacts (ids 1, 2); select one by id'],
-  ])('%s, %o, is told with its place', (address, absence, code, message) => {
-    const live = { ...liveOf([]), absent: new Map([[address, absence]]) };
-    const found = run({ project: aShop(), desired: desiredOf(declared(address)), live });
-    expect(found.changes).toEqual([]);
-    expect(found.notes).toEqual([{ code, address, message, source }]);
   });
 });
 
