@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
+import { conversationAddress } from '../../../src/model/address.ts';
+import type { DesiredRecord } from '../../../src/model/desired.ts';
 import type { Json } from '../../../src/model/json.ts';
 import {
   aSharedShop,
@@ -7,6 +9,7 @@ import {
   body,
   declared,
   desiredOf,
+  HASHER,
   ledgerOf,
   liveOf,
   living,
@@ -54,6 +57,32 @@ describe('the labels of a field', () => {
     const { found } = note(undefined, 'moved', 'x');
     expect(found.notes).toMatchObject([{ code: 'released-field', address: A, pointer: NOTE }]);
     expect(found.recorded.get(A)?.fields).toEqual({});
+  });
+
+  it('clears what left the YAML with null, and has nothing to say of what is unset already', () => {
+    expect(note(undefined, 'x', 'x').after).toBeNull();
+    expect(note(undefined, null, 'x').found.notes).toEqual([]);
+  });
+
+  it('tells a value that is no option of its list', () => {
+    const status = (live: string) =>
+      run({
+        desired: desiredOf(declared(A, body({ status: 'open' }))),
+        live: liveOf([living(A, body({ status: live }))]),
+        ledger: ledgerOf(owned(A)),
+      }).notes;
+    expect(status('gone')).toMatchObject([{ code: 'unlisted-option', address: A, pointer: '/attributes/status' }]);
+    expect(status('shipped')).toEqual([]);
+  });
+
+  it('clears several in the order of their names, whatever the ledger has them in', () => {
+    const total = HASHER.value('instance/Order', '/attributes/total', '1');
+    const found = run({
+      desired: desiredOf(declared(A)),
+      live: liveOf([living(A, body({ note: 'x', total: '1' }))]),
+      ledger: ledgerOf(owned(A, { '/attributes/total': total, [NOTE]: hashed('x') })),
+    });
+    expect(found.changes[0]?.fields.map(({ pointer }) => pointer)).toEqual([NOTE, '/attributes/total']);
   });
 
   it('takes what an interrupted run meant to apply for applied', () => {
@@ -115,6 +144,43 @@ describe('relationships of contacts', () => {
     expect(members(['A'], ['X'], ['A'])).toEqual([{ ...ours, origin: 'drift', before: [], after: ['A'] }]);
   });
 
+  it('whoever attached it, a member that is written is there already', () => {
+    expect(members(['A', 'B'], ['A', 'B'], [])).toEqual([]);
+    expect(members(['A', 'N'], ['A', 'X'], [], aShop())).toMatchObject([{ origin: 'conflict', foreignDetached: 1 }]);
+  });
+
+  it('owned: as many come as go', () => {
+    expect(members(['A', 'B'], ['A', 'C'], ['A', 'C'])).toEqual([{ ...ours, before: ['A', 'C'], after: ['A', 'B'] }]);
+  });
+
+  it('left the YAML while the record stays: exact goes whole or, changed since, stays; owned gives up ours alone', () => {
+    const left = (live: string[], project: DiffInput['project']) =>
+      run({
+        project,
+        desired: desiredOf(declared(contact)),
+        live: liveOf([living(contact, body({}, { orders: live }))]),
+        ledger: ledgerOf(owned(contact, { [ORDERS]: attached('A') })),
+      });
+    const field = { pointer: ORDERS, origin: 'edit', before: ['A'], after: [], adjust: false, foreignDetached: 0 };
+    expect(left(['A'], aShop()).changes[0]?.fields).toMatchObject([field]);
+    expect(left(['A', 'X'], aShop()).changes).toEqual([]);
+    expect(left(['A', 'X'], aShop()).notes).toMatchObject([{ code: 'released-field', pointer: ORDERS }]);
+    expect(left(['A', 'X'], aSharedShop()).changes[0]?.fields).toMatchObject([{ ...field, adjust: true }]);
+  });
+
+  it('left the YAML, to-one: emptied with null, and shown as the one member it is', () => {
+    const talk = conversationAddress('5');
+    const pointer = '/associations/order';
+    const over = {
+      live: liveOf([living(talk, body({}, { order: 'A' }))]),
+      ledger: ledgerOf(owned(talk, { [pointer]: HASHER.members('conversation', pointer, ['A']) })),
+    };
+    for (const desired of [desiredOf(), desiredOf(declared(talk))]) {
+      const [change] = run({ ...over, desired }).changes;
+      expect(change?.fields).toMatchObject([{ pointer, before: 'A', after: null, adjust: false }]);
+    }
+  });
+
   it('owned to-one: a member that is written replaces that of others, and is counted', () => {
     const project = aSharedShop(false);
     const found = run({
@@ -151,6 +217,17 @@ describe('relationships of contacts', () => {
     expect([found.changes, found.notes.map(({ code }) => code)]).toEqual([[], ['associations-cut']]);
     expect(found.recorded.size).toBe(0);
   });
+
+  it('an uncertain list is told with its place, and never taken for applied', () => {
+    const place = { file: 'objects/a.yaml', line: 9, column: 3 };
+    const live = liveOf([living(contact, body({}, { orders: ['B'] }), { uncertain: [ORDERS] })]);
+    const content = body({}, { orders: ['B'] });
+    const found = (fieldSources: DesiredRecord['fieldSources']) =>
+      run({ desired: desiredOf(declared(contact, content, { fieldSources })), live });
+    expect(found({ [ORDERS]: place }).notes).toMatchObject([{ code: 'associations-cut', source: place }]);
+    expect(found({}).notes).toMatchObject([{ source: { line: 1, column: 1 } }]);
+    expect(found({}).recorded.get(contact)?.fields).toEqual({});
+  });
 });
 
 describe('what no request empties in this workspace', () => {
@@ -164,6 +241,20 @@ describe('what no request empties in this workspace', () => {
     expect(found.notes).toMatchObject([{ code: 'cannot-clear', address: A, pointer: NOTE }]);
     expect(found.changes[0]?.fields.map(({ pointer }) => pointer)).toEqual(['/attributes/total']);
     expect(Object.keys(found.changes[0]?.entry?.fields ?? {})).toEqual(['/attributes/total']);
+  });
+
+  it('hinders no list in which members of others stay', () => {
+    const over = (...live: string[]): Partial<DiffInput> => ({
+      project: aSharedShop(),
+      desired: desiredOf(declared(contact, body({}, { orders: [] }))),
+      live: liveOf([living(contact, body({}, { orders: live }))]),
+      ledger: ledgerOf(owned(contact, { [ORDERS]: attached('A') })),
+      traits: { clear_many: 'nothing' },
+    });
+    expect(run(over('A', 'X')).changes[0]?.fields).toMatchObject([{ before: ['A'], after: [], adjust: true }]);
+    expect(run(over('A', 'X')).notes).toEqual([]);
+    expect(run(over('A')).changes).toEqual([]);
+    expect(run(over('A')).notes).toMatchObject([{ code: 'cannot-clear', pointer: ORDERS }]);
   });
 
   it('is judged as one to many where the relationship is no longer declared', () => {
