@@ -7,6 +7,7 @@ import {
   body,
   declared,
   desiredOf,
+  HASHER,
   ledgerOf,
   liveOf,
   living,
@@ -68,6 +69,16 @@ describe('diffDrift', () => {
     const given = { ledger: ledgerOf(entry), live };
     expect(drift(given).items).toMatchObject([{ kind: 'changed', pointer: ORDERS, live: ['A', 'THEIRS'] }]);
     expect(drift({ ...given, project: aSharedShop() }).items).toEqual([]);
+  });
+
+  it('tells the fields of a record in order, whatever the ledger has them in', () => {
+    const total = HASHER.value('instance/Order', '/attributes/total', '1');
+    const entry = owned(A, { '/attributes/total': total, [NOTE]: hashed('x') });
+    const live = liveOf([living(A, body({ note: 'theirs', total: '2' }))]);
+    expect(drift({ ledger: ledgerOf(entry), live }).items.map(({ pointer }) => pointer)).toEqual([
+      NOTE,
+      '/attributes/total',
+    ]);
   });
 
   it('tells in the order of addresses, whatever the ledger has them in', () => {

@@ -1,13 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { explainFields } from '../../../src/diff/explain-fields.ts';
-import { contactAddress } from '../../../src/model/address.ts';
+import { contactAddress, conversationAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
+import type { LedgerEntry } from '../../../src/model/ledger.ts';
 import {
   aSharedShop,
   body,
   declared,
   desiredOf,
+  HASHER,
   ledgerOf,
   liveOf,
   living,
@@ -24,6 +26,8 @@ function explain(over: Partial<DiffInput>, address = A) {
   return { change, facts: explainFields(input, address, change) };
 }
 
+const TIER = '/attributes/tier';
+const tier = (value: string) => HASHER.value('contact', TIER, value);
 const VALUES = ['x', 'y', 'z', null] as const;
 
 describe('explainFields', () => {
@@ -136,5 +140,49 @@ describe('explainFields', () => {
     const desired = desiredOf(declared(contact, body({}, { orders: ['A', 'C'] })));
     const over = { project: aSharedShop(), desired, live, ledger: ledgerOf(entry) };
     expect(explain(over, contact).facts).toMatchObject([{ pointer: ORDERS, rule: 'members-owned', label: 'edit' }]);
+  });
+
+  it.each(['forgotten', 'external'] as const)('tells of a record that is %s that nothing is compared', (state) => {
+    const entry = owned(contact, { [TIER]: tier('gold') });
+    const desired = desiredOf(declared(contact, body({ tier: 'new' }), { state }));
+    const live = liveOf([living(contact, body({ tier: 'theirs' }))]);
+    expect(explain({ desired, live, ledger: ledgerOf(entry) }, contact).facts).toMatchObject([
+      { pointer: TIER, rule: 'forgotten', label: 'none', applied: 'differs' },
+    ]);
+  });
+
+  it('tells of an instance that is to be absent that its fields go with it', () => {
+    const desired = desiredOf(declared(A, body(), { state: 'absent' }));
+    const ledger = ledgerOf(owned(A, { [NOTE]: hashed('x') }));
+    const { facts } = explain({ desired, live: liveOf([living(A, body({ note: 'moved' }))]), ledger });
+    expect(facts).toMatchObject([{ rule: 'record-left', label: 'none', applied: 'differs' }]);
+  });
+
+  it('tells why, also of what the plan holds back as a whole', () => {
+    const talk = conversationAddress('5');
+    const rating = HASHER.value('conversation', '/attributes/rating', 5);
+    const over = {
+      live: liveOf([living(talk, body({ rating: 5 }))], [], { duplicateConversationAttributes: ['Rating'] }),
+      ledger: ledgerOf(owned(talk, { '/attributes/rating': rating })),
+    };
+    const wanted = desiredOf(declared(talk, body({ rating: 4 })));
+    const declaredOne = explain({ ...over, desired: wanted }, talk);
+    expect(declaredOne).toMatchObject({ change: undefined, facts: [{ rule: 'edit', label: 'edit' }] });
+    expect(explain(over, talk)).toMatchObject({ change: undefined, facts: [{ rule: 'left-cleared', label: 'edit' }] });
+  });
+
+  it('tells an unset field of a record that is gone from one that is as applied', () => {
+    const desired = desiredOf(declared(A, body({ note: null })));
+    const over = { desired, live: liveOf([], [A]) };
+    const of = (entry: LedgerEntry) => explain({ ...over, ledger: ledgerOf(entry) }).facts[0];
+    expect(of(owned(A, { [NOTE]: hashed(null) }))).toMatchObject({ rule: 'create-anew', applied: 'differs' });
+    expect(of(owned(A, { [NOTE]: hashed(null) }, { id: null }))).toMatchObject({ rule: 'create' });
+  });
+
+  it('tells of a contact that was never written to: new where it is unset, adopted where it is set', () => {
+    const desired = desiredOf(declared(contact, body({ tier: 'gold' })));
+    const rules = (live: Json) => explain({ desired, live: liveOf([living(contact, body({ tier: live }))]) }, contact);
+    expect(rules(null).facts).toMatchObject([{ rule: 'edit-unset', label: 'edit' }]);
+    expect(rules('theirs').facts).toMatchObject([{ rule: 'adopt', label: 'adopt' }]);
   });
 });

@@ -39,6 +39,20 @@ describe('a member', () => {
   });
 });
 
+describe('what was applied is kept', () => {
+  it.each<[string, AppliedField | undefined, AppliedField | undefined, string[], boolean]>([
+    ['while all of it is there', attached('A', 'B'), undefined, ['B', 'A'], true],
+    ['whatever others attached beside', attached('A'), undefined, ['A', 'X'], true],
+    ['not when a part of it is gone', attached('A', 'B'), undefined, ['A', 'X'], false],
+    ['when what an interrupted run meant is there', attached('A', 'B'), attached('B'), ['B'], true],
+    ['when what was there before an interrupted run is', attached('A'), attached('A', 'B'), ['A'], true],
+    ['not when nothing was', undefined, undefined, ['A'], false],
+    ['not when it was no list', HASHER.value('contact', ORDERS, 'A'), undefined, ['A'], false],
+  ])('%s', (_case, applied, intended, live, isKept) => {
+    expect(state(applied, intended).keepsApplied(live)).toBe(isKept);
+  });
+});
+
 describe('sameValue', () => {
   it('has one unset, and one set of one member', () => {
     for (const unset of [undefined, null, '', []]) expect(sameValue(unset, null)).toBe(true);

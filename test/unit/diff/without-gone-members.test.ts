@@ -23,6 +23,28 @@ describe('withoutGoneMembers', () => {
     expect(lean('2.14', ['A', 'B'])[0]?.[1].fields[ORDERS]).toEqual([]);
   });
 
+  it('knows gone members by their type, and leaves what instances hold to their instances', () => {
+    const shop = aShop();
+    const products = { items: { to: 'Product', many: true, members: 'exact' } } as const;
+    const relationships = { ...shop.contacts.relationships, ...products };
+    const project = {
+      ...shop,
+      workspace: { ...shop.workspace, apiVersion: '2.14' as const },
+      contacts: { ...shop.contacts, relationships },
+    };
+    const items = HASHER.members('contact', '/associations/items', ['A']);
+    const [parts, scope] = ['/attributes/parts', 'instance/Order'];
+    const ledger = ledgerOf(
+      owned(contact, { '/associations/items': items, [ORDERS]: attached('A') }),
+      owned(order('B'), { [parts]: HASHER.members(scope, parts, ['A']) }),
+    );
+    const live = liveOf([], [order('A'), contactAddress('external_id', 'A'), order('Z')]);
+    expect([...withoutGoneMembers({ project, live, ledger, hasher: HASHER })]).toEqual([
+      [contact, owned(contact, { '/associations/items': items, [ORDERS]: [] })],
+    ]);
+    expect(withoutGoneMembers({ project, live, ledger: undefined, hasher: HASHER }).size).toBe(0);
+  });
+
   it('changes nothing when nothing of it is gone, or where a listing tells', () => {
     expect(lean('2.14', [])).toEqual([]);
     expect(lean('2.14', ['Z'])).toEqual([]);
