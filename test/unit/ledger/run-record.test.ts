@@ -97,14 +97,14 @@ test.each(records)('a line with one byte changed or cut is none: $type', (record
   }
 });
 
-test.each<[object]>([
+test.each([
   [{ type: 'other' }],
   [{ type: 'run', format: 'trueup-run', version: 1 }],
   [{ ...records[0], format: 'trueup-plan' }],
   [{ ...records[0], serial: -1 }],
   [{ ...records[0], version: '1' }],
   [{ ...records[0], serial: 1.5 }],
-  ...['run', 'plan', 'workspace', 'environment', 'lineage', 'started_at', 'tool'].map((member) => [
+  ...['run', 'plan', 'workspace', 'environment', 'lineage', 'started_at', 'tool'].map((member): [object] => [
     { ...records[0], [member]: 1 },
   ]),
   [{ ...records[3], number: -1 }],
