@@ -203,6 +203,15 @@ describe('why something declared is changed:', () => {
     expect(change?.fields.map(({ origin }) => origin)).toEqual(['adopt', 'adopt']);
   });
 
+  it('a create after a conflict in one of its fields is one, whatever the others are', () => {
+    const content = body({ note: 'new', items: ['P'] });
+    const items = HASHER.members('instance/Order', '/attributes/items', ['P']);
+    const ledger = ledgerOf(owned(A, { [NOTE]: hashed('x'), '/attributes/items': items }));
+    const change = only({ desired: desiredOf(declared(A, content)), live: liveOf([], [A]), ledger });
+    expect(change?.fields.map(({ origin }) => origin)).toEqual(['drift', 'conflict']);
+    expect([change?.origin, change?.entry?.fields['/attributes/items']]).toEqual(['conflict', items]);
+  });
+
   it('a field that was not applied before is new in what is created again', () => {
     const change = only({
       desired: desiredOf(declared(A, body({ note: 'x', total: '1' }))),
@@ -269,25 +278,5 @@ describe('nothing is to be done', () => {
     const found = run({ desired, live: liveOf([living(contact, body({}, { orders: ['O'] }))]) });
     expect([found.changes, found.unchanged]).toEqual([[], [contact]]);
     expect([...found.recorded]).toEqual([[contact, owned(contact, { [ORDERS]: attached('O') })]]);
-  });
-});
-
-describe('an update that Intercom would ignore as older', () => {
-  const wanted = desiredOf(declared(A, { ...body({ note: 'y' }), external_updated_at: 1 }));
-  const live = liveOf([living(A, { ...body({ note: 'x' }), external_updated_at: 2 })]);
-  const traits = { older_update: 'ignored' } as const;
-
-  it('is not made, told with its place, and nothing of it is recorded', () => {
-    const found = run({ desired: wanted, live, ledger: ledgerOf(owned(A)), traits });
-    expect([found.changes, found.unchanged, found.recorded.size]).toEqual([[], [], 0]);
-    expect(found.notes).toMatchObject([{ code: 'older-update', address: A, source }]);
-    expect(run({ desired: wanted, live, ledger: ledgerOf(owned(A)) }).changes).toHaveLength(1);
-  });
-
-  it('is none where nothing would be sent', () => {
-    const fields = { [NOTE]: hashed('y') };
-    const same = liveOf([living(A, { ...body({ note: 'y' }), external_updated_at: 1 })]);
-    const found = run({ desired: wanted, live: same, ledger: ledgerOf(owned(A, fields)), traits });
-    expect([found.notes, found.unchanged]).toEqual([[], [A]]);
   });
 });

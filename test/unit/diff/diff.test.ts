@@ -4,7 +4,6 @@ import { type Address, contactAddress, conversationAddress } from '../../../src/
 import type { Json } from '../../../src/model/json.ts';
 import type { Absence } from '../../../src/model/live.ts';
 import {
-  aShop,
   aShopThatPrunes,
   body,
   declared,
@@ -16,7 +15,7 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
-import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
+import { atRest, contact, hashed, NOTE } from './at-rest.ts';
 
 const A = order('A');
 
@@ -190,35 +189,6 @@ describe('conversations whose attribute names are not unique', () => {
     expect(left(5).changes).toEqual([]);
     expect(left(5).notes).toMatchObject([{ code: 'duplicate-attribute-names', address: talk }]);
     expect(left(5).notes[0]).not.toHaveProperty('source');
-  });
-});
-
-describe('members whose instances no longer exist', () => {
-  const shop = aShop();
-  const project = { ...shop, workspace: { ...shop.workspace, apiVersion: '2.14' as const } };
-  const entry = owned(contact, { [ORDERS]: attached('A', 'B') });
-  const desired = desiredOf(declared(contact, body({}, { orders: ['B'] })));
-
-  it('leave the ledger where nothing else is to be written, so that their list does not look cut short for ever', () => {
-    const uncertain = living(contact, body({}, { orders: ['B'] }), { uncertain: [ORDERS] });
-    const found = run({ project, desired, live: liveOf([uncertain], [A]), ledger: ledgerOf(entry) });
-    expect(found.changes).toEqual([]);
-    expect(found.recorded.get(contact)?.fields).toEqual({ [ORDERS]: attached('B') });
-    const out = run({
-      project,
-      desired,
-      live: liveOf([uncertain], [A]),
-      ledger: ledgerOf(entry),
-      covers: () => false,
-    });
-    expect(out.recorded.size).toBe(0);
-  });
-
-  it('do not come back over what is recorded anyway', () => {
-    const live = liveOf([living(contact, body({ tier: 'gold' }, { orders: ['B'] }))], [A]);
-    const wanted = desiredOf(declared(contact, body({ tier: 'gold' }, { orders: ['B'] })));
-    const found = run({ project, desired: wanted, live, ledger: ledgerOf(entry) });
-    expect(Object.keys(found.recorded.get(contact)?.fields ?? {})).toEqual(['/attributes/tier', ORDERS]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { whyTooOld } from '../../../src/diff/older-update.ts';
 import { unlistedOption } from '../../../src/diff/unlisted-option.ts';
 import { contactAddress } from '../../../src/model/address.ts';
@@ -6,7 +7,8 @@ import { whyNotCleared } from '../../../src/model/cannot-clear.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { AttributeSpec } from '../../../src/model/project.ts';
 import type { Traits } from '../../../src/model/traits.ts';
-import { body, declared, living, order } from '../../support/model-values.ts';
+import { body, declared, desiredOf, ledgerOf, liveOf, living, order, owned } from '../../support/model-values.ts';
+import { atRest, hashed, NOTE } from './at-rest.ts';
 
 const A = order('A');
 
@@ -92,5 +94,27 @@ describe('unlistedOption', () => {
       told('x', { attribute: text }),
     ];
     expect(fine).toEqual(fine.map(() => undefined));
+  });
+});
+
+describe('an update that Intercom would ignore as older', () => {
+  const run = (over: Partial<DiffInput>) => diff(atRest(over));
+  const source = { file: 'objects/a.yaml', line: 1, column: 1 };
+  const wanted = desiredOf(declared(A, { ...body({ note: 'y' }), external_updated_at: 1 }));
+  const live = liveOf([living(A, { ...body({ note: 'x' }), external_updated_at: 2 })]);
+  const traits = { older_update: 'ignored' } as const;
+
+  it('is not made, told with its place, and nothing of it is recorded', () => {
+    const found = run({ desired: wanted, live, ledger: ledgerOf(owned(A)), traits });
+    expect([found.changes, found.unchanged, found.recorded.size]).toEqual([[], [], 0]);
+    expect(found.notes).toMatchObject([{ code: 'older-update', address: A, source }]);
+    expect(run({ desired: wanted, live, ledger: ledgerOf(owned(A)) }).changes).toHaveLength(1);
+  });
+
+  it('is none where nothing would be sent', () => {
+    const fields = { [NOTE]: hashed('y') };
+    const same = liveOf([living(A, { ...body({ note: 'y' }), external_updated_at: 1 })]);
+    const found = run({ desired: wanted, live: same, ledger: ledgerOf(owned(A, fields)), traits });
+    expect([found.notes, found.unchanged]).toEqual([[], [A]]);
   });
 });
