@@ -1,5 +1,6 @@
-import type { DiffInput } from '../../../src/diff/diff.ts';
+import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { type Address, contactAddress } from '../../../src/model/address.ts';
+import type { Difference } from '../../../src/model/change.ts';
 import type { Json } from '../../../src/model/json.ts';
 import { aShop, desiredOf, HASHER, ledgerOf, liveOf } from '../../support/model-values.ts';
 
@@ -18,3 +19,6 @@ export function atRest(over: Partial<DiffInput>): DiffInput {
   const nothing = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
   return { ...nothing, covers: () => true, isProtected: () => false, ...over };
 }
+
+/** What diff finds there. */
+export const run = (over: Partial<DiffInput>): Difference => diff(atRest(over));

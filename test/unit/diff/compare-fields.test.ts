@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffInput, diff } from '../../../src/diff/diff.ts';
+import type { DiffInput } from '../../../src/diff/diff.ts';
 import { conversationAddress } from '../../../src/model/address.ts';
 import type { DesiredRecord } from '../../../src/model/desired.ts';
 import type { Json } from '../../../src/model/json.ts';
@@ -16,11 +16,9 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
-import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
+import { attached, contact, hashed, NOTE, ORDERS, run } from './at-rest.ts';
 
 const A = order('A');
-
-const run = (over: Partial<DiffInput>) => diff(atRest(over));
 
 /** One note: wanted, live, last applied; undefined: not written, not there, never applied. */
 function note(wanted: Json | undefined, live: Json, applied?: Json) {

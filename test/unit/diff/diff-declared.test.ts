@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffInput, diff } from '../../../src/diff/diff.ts';
+import type { DiffInput } from '../../../src/diff/diff.ts';
 import type { Change } from '../../../src/model/change.ts';
 import type { Absence } from '../../../src/model/live.ts';
 import {
@@ -14,13 +14,12 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
-import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
+import { attached, contact, hashed, NOTE, ORDERS, run } from './at-rest.ts';
 
 const A = order('A');
 const source = { file: 'objects/a.yaml', line: 1, column: 1 };
 const isProtected = (address: string) => address === A;
 
-const run = (over: Partial<DiffInput>) => diff(atRest(over));
 const only = (over: Partial<DiffInput>): Change | undefined => run(over).changes[0];
 
 describe('a change of something declared is told whole:', () => {

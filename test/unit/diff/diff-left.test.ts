@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffInput, diff } from '../../../src/diff/diff.ts';
+import type { DiffInput } from '../../../src/diff/diff.ts';
 import { conversationAddress, instanceAddress } from '../../../src/model/address.ts';
 import type { Change } from '../../../src/model/change.ts';
 import {
@@ -14,13 +14,12 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
-import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
+import { attached, contact, hashed, NOTE, ORDERS, run } from './at-rest.ts';
 
 const A = order('A');
 const TIER = '/attributes/tier';
 const tier = (value: string) => HASHER.value('contact', TIER, value);
 
-const run = (over: Partial<DiffInput>) => diff(atRest(over));
 const told = (over: Partial<DiffInput>) =>
   run(over).changes.map(({ address, action, reason }) => `${address} ${action}: ${reason}`);
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffInput, diff } from '../../../src/diff/diff.ts';
+import type { DiffInput } from '../../../src/diff/diff.ts';
 import { type Address, contactAddress, conversationAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Absence } from '../../../src/model/live.ts';
@@ -15,11 +15,9 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
-import { atRest, contact, hashed, NOTE } from './at-rest.ts';
+import { contact, hashed, NOTE, run } from './at-rest.ts';
 
 const A = order('A');
-
-const run = (over: Partial<DiffInput>) => diff(atRest(over));
 
 describe('instances', () => {
   const wanted = desiredOf(declared(A, body({ note: 'x' })));

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { withoutGoneMembers } from '../../../src/diff/without-gone-members.ts';
 import { type Address, contactAddress } from '../../../src/model/address.ts';
 import type { Project } from '../../../src/model/project.ts';
@@ -15,7 +14,7 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
-import { atRest, attached, ORDERS } from './at-rest.ts';
+import { attached, ORDERS, run } from './at-rest.ts';
 
 const contact = contactAddress('id', 'c');
 
@@ -65,7 +64,6 @@ describe('withoutGoneMembers', () => {
 });
 
 describe('members whose instances no longer exist', () => {
-  const run = (over: Partial<DiffInput>) => diff(atRest(over));
   const A = order('A');
   const shop = aShop();
   const project = { ...shop, workspace: { ...shop.workspace, apiVersion: '2.14' as const } };

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { whyTooOld } from '../../../src/diff/older-update.ts';
 import { unlistedOption } from '../../../src/diff/unlisted-option.ts';
 import { contactAddress } from '../../../src/model/address.ts';
@@ -8,7 +7,7 @@ import type { Json } from '../../../src/model/json.ts';
 import type { AttributeSpec } from '../../../src/model/project.ts';
 import type { Traits } from '../../../src/model/traits.ts';
 import { body, declared, desiredOf, ledgerOf, liveOf, living, order, owned } from '../../support/model-values.ts';
-import { atRest, hashed, NOTE } from './at-rest.ts';
+import { hashed, NOTE, run } from './at-rest.ts';
 
 const A = order('A');
 
@@ -98,7 +97,6 @@ describe('unlistedOption', () => {
 });
 
 describe('an update that Intercom would ignore as older', () => {
-  const run = (over: Partial<DiffInput>) => diff(atRest(over));
   const source = { file: 'objects/a.yaml', line: 1, column: 1 };
   const wanted = desiredOf(declared(A, { ...body({ note: 'y' }), external_updated_at: 1 }));
   const live = liveOf([living(A, { ...body({ note: 'x' }), external_updated_at: 2 })]);
