@@ -84,7 +84,7 @@ async function runAll(context: RunContext, jobs: readonly Job[], results: Map<Jo
   const schedule = createSchedule(jobs.map((job) => job.step));
   let fatal: Refusal | undefined;
   if (context.signal.aborted) schedule.stop();
-  context.signal.addEventListener('abort', schedule.stop, { once: true });
+  context.signal.addEventListener('abort', schedule.stop);
   await Promise.all(Array.from({ length: Math.max(1, context.parallelism) }, work));
   // Nothing may be left without an outcome: what no worker started is skipped, and says why.
   for (const job of jobs) {
@@ -124,7 +124,7 @@ async function runAll(context: RunContext, jobs: readonly Job[], results: Map<Jo
     };
     const { entry, outcome } = result;
     // Its intent is on record: without a result it would count as done.
-    if (began || outcome !== 'skipped') {
+    if (began) {
       context.recorder.result({ number, address, outcome, ...told, ...(entry ? { entry } : {}) });
     }
     if (entry !== undefined) context.onEntry(address, entry);

@@ -19,9 +19,9 @@ export interface Refusal {
 export interface StepResult {
   readonly outcome: StepOutcome;
   readonly message?: string;
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Intercom's name of the refused request. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** Intercom's id after the step. */
   readonly id?: string;
   /** What the ledger holds from now on, null when the entry goes; undefined when nothing about it changed. */
@@ -63,19 +63,28 @@ function written(context: RunContext, change: Change, { id, dropped }: Written):
   if (change.id !== null && change.id !== id) return recreated(change, id, entry);
   if (dropped.length === 0) return { outcome: 'done', id, entry };
   const told = dropped.map(({ pointer, what }) => `${parseFieldPointer(pointer).name}: ${what}`).join('; ');
-  const lost = new Set(dropped.map(({ pointer }) => pointer));
   return {
     outcome: 'failed',
     id,
     message: `Intercom answered 200 and did not keep what was sent (${told})`,
     hint: 'Compare the attribute in Intercom with its declaration: its type, its list options, and that what it points at exists.',
-    // The record was written and is owned. What was dropped keeps what was applied before, beside what was meant.
-    entry: entry && {
-      ...entry,
-      fields: { ...without(entry.fields, lost), ...only(context.entryOf(change.address)?.fields, lost) },
-      intended: only(entry.fields, lost),
-    },
+    entry: keptEntry(context.entryOf(change.address), entry, new Set(dropped.map(({ pointer }) => pointer))),
   };
+}
+
+/**
+ * What a record owns that was written: what was dropped keeps what was applied before, beside what was meant. One that
+ * was to be let go of stays owned with that alone, so that the next run clears it.
+ */
+function keptEntry(
+  was: LedgerEntry | undefined,
+  next: LedgerEntry | null,
+  lost: ReadonlySet<FieldPointer>,
+): LedgerEntry | null {
+  const entry = next ?? (was && { ...was, fields: {} });
+  if (entry === undefined) return null;
+  const fields = { ...without(entry.fields, lost), ...only(was?.fields, lost) };
+  return { ...entry, fields, intended: only(entry.fields, lost) };
 }
 
 function failed(context: RunContext, change: Change, error: TrueupError): StepResult {
@@ -86,8 +95,8 @@ function failed(context: RunContext, change: Change, error: TrueupError): StepRe
   return {
     outcome: isUnknown ? 'unknown' : isStopped ? 'skipped' : error.category === 'mismatch' ? 'moved' : 'failed',
     ...refusal,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    ...(error instanceof ApiError && error.requestId !== undefined ? { requestId: error.requestId } : {}),
+    hint: error.hint,
+    requestId: error instanceof ApiError ? error.requestId : undefined,
     ...(error.category === 'unauthorised' || isStopped ? { stopsRun: refusal } : {}),
     ...(isUnknown ? intendedEntry(context, change) : {}),
   };

@@ -18,8 +18,8 @@ export function unverified(cause: TrueupError): NetworkError {
   return new NetworkError(`it was written, and what became of it could not be read: ${cause.message}`, {
     code,
     category,
+    hint,
     outcome: 'unknown',
     cause,
-    ...(hint === undefined ? {} : { hint }),
   });
 }

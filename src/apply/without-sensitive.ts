@@ -10,7 +10,8 @@ export function withoutSensitive(message: string, change: Change): string {
   // The longest first: a value that is part of another must not break it up.
   const values = hidden
     .flatMap((field) => [field.after, field.before])
-    .flatMap((value) => (value === null || typeof value === 'object' || value === '' ? [] : [String(value)]))
+    .filter((value) => typeof value !== 'object' && value !== '')
+    .map(String)
     .sort((left, right) => right.length - left.length);
   const masked = values.reduce((text, value) => text.replaceAll(value, '(sensitive)'), message);
   return values.some((value) => quotesSecret(masked, value)) ? LEFT_OUT : masked;

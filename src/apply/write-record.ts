@@ -117,7 +117,7 @@ async function prove(
 /** True when a list of the answer shows some of the members that were sent, nothing else, and may hide the others. */
 function isCut({ traits }: RunContext, fields: readonly WriteField[], answer: RemoteRecord): boolean {
   return fields.some((field) => {
-    if (!('members' in field) || !field.many) return false;
+    if (!('members' in field)) return false;
     const shown = answer.members[field.pointer] ?? [];
     const isPart = shown.every((member) => field.members.includes(member.id));
     const isShort = shown.length > 0 && shown.length < field.members.length;

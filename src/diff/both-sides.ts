@@ -48,8 +48,9 @@ export function bothSides({
     return membersOf(readField(record.body, attributePointer(side.name))).flatMap((member) => {
       if (typeof member !== 'string') return [];
       const other = desired.records.get(instanceAddress(side.to, member));
-      const back = other?.state === 'present' ? readField(other.body, attributePointer(mirror.name)) : undefined;
-      if (other === undefined || back === undefined || membersOf(back).includes(key)) return [];
+      if (other?.state !== 'present') return [];
+      const back = readField(other.body, attributePointer(mirror.name));
+      if (back === undefined || membersOf(back).includes(key)) return [];
       if (!covers(record.address) && !covers(other.address)) return [];
       return noteBoth({ address: record.address, name: side.name }, { address: other.address, name: mirror.name });
     });

@@ -216,10 +216,10 @@ function movedSince(input: DiffInput, live: LiveRecord, entry: LedgerEntry): boo
   });
 }
 
+/** Of addresses nothing: an entry under another one is recorded in any case. */
 function sameEntry(left: LedgerEntry, right: LedgerEntry): boolean {
   const pointers = new Set([...Object.keys(left.fields), ...Object.keys(right.fields)]);
   return (
-    left.address === right.address &&
     left.id === right.id &&
     left.protected === right.protected &&
     left.intended === undefined &&

@@ -1,4 +1,4 @@
-import { type Address, hashScope, kindOf } from '../model/address.ts';
+import { type Address, hashScope } from '../model/address.ts';
 import { EMPTY_BODY, type FieldPointer, readField } from '../model/body.ts';
 import type { Desired } from '../model/desired.ts';
 import { fieldSpec } from '../model/field-spec.ts';
@@ -64,7 +64,7 @@ export function diffDrift(input: {
     for (const pointer of Object.keys(entry.fields).sort(compareText)) {
       const value = readField(record.body, pointer) ?? null;
       const moved = { address, pointer, live: value, desired: readField(body, pointer) };
-      if (record.uncertain.includes(pointer) && kindOf(address) !== 'instance') {
+      if (record.uncertain.includes(pointer)) {
         items.push({ ...moved, kind: 'unknown', message: 'Intercom shows only some of its members' });
         continue;
       }

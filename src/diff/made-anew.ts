@@ -11,8 +11,8 @@ const REASON = 'deleted and made anew in Intercom by others since the last apply
  * theirs. What an interrupted run may have made is ours: its id was never confirmed. Contacts and conversations are kept
  * by their id and cannot be another.
  */
-export function isMadeAnew(entry: LedgerEntry | undefined, live: LiveRecord | undefined): boolean {
-  if (entry === undefined || live === undefined || kindOf(live.address) !== 'instance') return false;
+export function isMadeAnew(entry: LedgerEntry, live: LiveRecord | undefined): boolean {
+  if (live === undefined || kindOf(live.address) !== 'instance') return false;
   return entry.id !== null && entry.id !== live.id && entry.intended === undefined;
 }
 

@@ -21,8 +21,8 @@ const CAUSES: ReadonlyMap<string, readonly [why: string, next: string]> = new Ma
 /** What a failed system call means for a person: why, and what to do next. */
 export function explainCause(cause: unknown): { readonly why: string; readonly next: string } {
   const code = errorCode(cause);
-  const [why, next] = CAUSES.get(code ?? '') ?? [];
-  if (why !== undefined && next !== undefined) return { why: `${why} (${code})`, next };
+  const known = code === undefined ? undefined : CAUSES.get(code);
+  if (known !== undefined) return { why: `${known[0]} (${code})`, next: known[1] };
   const text = code ?? (cause instanceof Error ? cause.message : String(cause));
   return { why: text, next: 'Check the disk and the rights of this directory.' };
 }

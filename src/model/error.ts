@@ -10,7 +10,7 @@ export interface ErrorDetails {
   readonly code: string;
   readonly category: ErrorCategory;
   /** What to do next, in one sentence. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 

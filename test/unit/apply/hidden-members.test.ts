@@ -5,7 +5,7 @@ import { contactAddress } from '../../../src/model/address.ts';
 import { TrueupError } from '../../../src/model/error.ts';
 import type { Reading, Remote, RemoteRecord, WriteField } from '../../../src/model/remote.ts';
 import { fakeRemote, member, pageOf, remoteRecord } from '../../support/fake-remote.ts';
-import { aChange, aShop } from '../../support/model-values.ts';
+import { aChange, aShop, order } from '../../support/model-values.ts';
 
 const CONTACT = contactAddress('id', 'c');
 const LINKS = '/associations/orders';
@@ -30,15 +30,34 @@ describe('withHiddenMembers', () => {
   });
 
   it('takes what exists for attached where nothing lists', async () => {
-    const readById = async (kind: string, id: string): Promise<Reading> => {
+    const readById = async (kind: string, id: string, type?: string): Promise<Reading> => {
       if (kind === 'contact') return { state: 'found', record: shown };
-      return id === '2' ? { state: 'found', record: remoteRecord(id) } : { state: 'missing' };
+      return kind === 'instance' && type === 'Order' && id === '2'
+        ? { state: 'found', record: remoteRecord(id) }
+        : { state: 'missing' };
     };
     expect(await fill(sent(LINKS, '1', '2', '3'), { readById }, shown, '2.14')).toEqual(['1', '2']);
   });
 
+  it('takes the word of a listing where nothing at all is shown', async () => {
+    const listReferencedBy = async () => pageOf(['1'], 1, 1, 1);
+    expect(await fill(sent(LINKS, '1'), { listReferencedBy }, remoteRecord('c'))).toEqual(['1']);
+  });
+
+  it('looks for nothing where all that was sent is shown, nor behind a value, one link or an instance', async () => {
+    const nobody = { project: aShop(), remote: fakeRemote() } as unknown as RunContext;
+    const fields: WriteField[] = [sent(LINKS, '1'), { pointer: '/attributes/tier', value: 'gold' }];
+    const one: WriteField = { pointer: '/associations/order', members: ['2'], many: false };
+    expect(await withHiddenMembers(nobody, aChange(CONTACT, { id: 'c' }), [...fields, one], shown)).toEqual(shown);
+    const instance = remoteRecord('1', { members: {} });
+    const parts = sent('/attributes/parts', '2');
+    expect(await withHiddenMembers(nobody, aChange(order('A')), [parts], instance)).toEqual(instance);
+  });
+
   it('leaves alone what shows another story, and what nobody can look up', async () => {
     expect(await fill(sent(LINKS, '2'), {})).toEqual(['1']);
+    const mixed = remoteRecord('c', { members: { [LINKS]: [member('1'), member('9')] } });
+    expect(await fill(sent(LINKS, '1', '2'), {}, mixed)).toEqual(['1', '9']);
     expect(await fill(sent('/associations/left', '1'), {})).toBeUndefined();
   });
 

@@ -87,6 +87,12 @@ describe('readMembers', () => {
       'does not agree with what it shows',
     ],
     [
+      'the listing lacks some of what is shown',
+      { reading: shows({ [LINKS]: [member('1'), member('2')] }), listed: pageOf(['1', '3'], 1, 1, 2) },
+      'Order',
+      'does not agree with what it shows',
+    ],
+    [
       'the listing lacks what it counts',
       { reading: shows({ [LINKS]: [member('1')] }), listed: pageOf(['1'], 1, 1, 2) },
       'Order',
@@ -97,7 +103,11 @@ describe('readMembers', () => {
       () => undefined,
       (cause: TrueupError) => cause,
     );
-    expect(error?.code).toBe('members-incomplete');
+    expect(error).toMatchObject({
+      code: 'members-incomplete',
+      category: 'failed',
+      hint: expect.stringContaining('members that were not seen would be detached'),
+    });
     expect(error?.message).toContain(`${CONTACT}#${LINKS} was not written: `);
     expect(error?.message).toContain(why);
   });

@@ -52,6 +52,19 @@ describe('createSchedule', () => {
     expect(schedule.whyBlocked(1)).toBeUndefined();
   });
 
+  it('says what held a step back, not what was done before it', async () => {
+    const schedule = createSchedule([
+      aStepOf(1),
+      aStepOf(2),
+      aStepOf(3, { after_steps: [1, 2] }),
+      aStepOf(4, { after_steps: [1, 3] }),
+    ]);
+    schedule.settle((await schedule.take()) as number, true);
+    schedule.settle((await schedule.take()) as number, false);
+    expect(schedule.whyBlocked(3)).toBe('waits for instance/Order/S2, which was not done');
+    expect(schedule.whyBlocked(4)).toBe('waits for instance/Order/S3, which was skipped');
+  });
+
   it('has nothing to hand out of nothing', async () => {
     expect(await createSchedule([]).take()).toBeUndefined();
   });

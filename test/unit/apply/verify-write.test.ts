@@ -62,6 +62,9 @@ describe('verifyWrite', () => {
     expect(check('2', '1')).toEqual([]);
     expect(check('1')).toEqual(['1 of 2 references were dropped']);
     expect(check()).toEqual(['2 of 2 references were dropped']);
+    expect(check('1', '3')).toEqual([
+      '1 of 2 references were dropped, 1 references that were not sent are still there',
+    ]);
     expect(check('1', '2', '3')).toEqual(['1 references that were not sent are still there']);
   });
 

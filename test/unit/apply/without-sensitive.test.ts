@@ -26,6 +26,18 @@ describe('withoutSensitive', () => {
     );
   });
 
+  it('masks a value whole that begins with another one', () => {
+    const quoted = change({ after: 'gold', before: 'gold-plus' });
+    expect(withoutSensitive('"gold-plus" may not become "gold"', quoted)).toBe(
+      '"(sensitive)" may not become "(sensitive)"',
+    );
+  });
+
+  it('takes what is unset for no value to mask', () => {
+    const text = 'null is no value, and [] is none';
+    for (const unset of [null, '', []]) expect(withoutSensitive(text, change({ after: unset }))).toBe(text);
+  });
+
   it('leaves the whole message out when part of a value remains: cut, escaped or in capitals', () => {
     const long = `${'canary-'.repeat(20)}end`;
     for (const message of [

@@ -81,6 +81,51 @@ describe('bothSides', () => {
     expect(told(records, { project: three })).toEqual([]);
   });
 
+  it('says what stands on which side, and what to do', () => {
+    const notes = bothSides({
+      project: PAIR,
+      desired: desiredOf(...CONTRADICTION),
+      covers: () => true,
+      traits: { mirrored: 'yes' },
+    });
+    expect(notes[0]?.message).toBe(
+      `${O} has ${P} among its items, and the orders of ${P} do not have ${O}: in this workspace both sides write one ` +
+        'another (doctor --canary: mirrored), so that each apply undoes one of them. Write the association on both ' +
+        'sides, or on one only',
+    );
+  });
+
+  it('finds the other side among relationships with other types', () => {
+    const busy = projectOf({
+      Order: { buyer: 'Customer', items: 'Product' },
+      Product: { orders: 'Order', tags: 'Tag' },
+      Invoice: { order: 'Order' },
+      Customer: { favourites: 'Product' },
+    });
+    expect(told(CONTRADICTION, { project: busy })).toEqual(TOLD);
+  });
+
+  it('tells in the order of types and names, whatever the YAML has them in', () => {
+    const B = instanceAddress('Buyer', 'B');
+    const records = [
+      has(O, { buyers: ['B'], items: ['P'] }),
+      has(P, { orders: [], buyers: ['B'] }),
+      has(B, { orders: [], products: [] }),
+    ];
+    const sorted = { Order: { buyers: 'Buyer', items: 'Product' }, Product: { buyers: 'Buyer', orders: 'Order' } };
+    const turned = { Product: { orders: 'Order', buyers: 'Buyer' }, Order: { items: 'Product', buyers: 'Buyer' } };
+    const ofBuyers = { Buyer: { products: 'Product', orders: 'Order' } };
+    const expected = [`${O}: ${O} has ${B} among its buyers`, `${B}: ${O} has ${B} among its buyers`, ...TOLD];
+    for (const types of [
+      { ...sorted, ...ofBuyers },
+      { ...turned, ...ofBuyers },
+    ]) {
+      const found = told(records, { project: projectOf(types) });
+      expect(found.slice(0, 4)).toEqual(expected);
+      expect(found.slice(4)).toEqual([P, B].map((address) => `${address}: ${P} has ${B} among its buyers`));
+    }
+  });
+
   it('does not guess which of several relationships belong together', () => {
     const rivals = projectOf({ Order: { items: 'Product', gifts: 'Product' }, Product: { orders: 'Order' } });
     expect(told(CONTRADICTION, { project: rivals })).toEqual([]);

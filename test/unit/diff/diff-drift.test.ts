@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { DiffInput } from '../../../src/diff/diff.ts';
 import { diffDrift } from '../../../src/diff/diff-drift.ts';
-import { contactAddress } from '../../../src/model/address.ts';
-import type { Json } from '../../../src/model/json.ts';
 import type { Absence } from '../../../src/model/live.ts';
 import {
   aSharedShop,
-  aShop,
   body,
   declared,
   desiredOf,
@@ -16,17 +14,11 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
+import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
 
 const A = order('A');
-const contact = contactAddress('external_id', '70');
-const NOTE = '/attributes/note';
-const ORDERS = '/associations/orders';
-const hashed = (value: Json) => HASHER.value('instance/Order', NOTE, value);
 
-function drift(over: Partial<Parameters<typeof diffDrift>[0]>) {
-  const quiet = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
-  return diffDrift({ ...quiet, covers: () => true, ...over });
-}
+const drift = (over: Partial<DiffInput>) => diffDrift(atRest(over));
 
 describe('diffDrift', () => {
   const ledger = ledgerOf(owned(A, { [NOTE]: hashed('x') }));
@@ -65,18 +57,28 @@ describe('diffDrift', () => {
   });
 
   it('does not call a list that may be cut short changed', () => {
-    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A', 'B']) });
+    const entry = owned(contact, { [ORDERS]: attached('A', 'B') });
     const cut = living(contact, body({}, { orders: ['A'] }), { uncertain: [ORDERS] });
     const found = drift({ ledger: ledgerOf(entry), live: liveOf([cut]), desired: desiredOf(declared(contact)) });
     expect(found.items).toMatchObject([{ kind: 'unknown', message: 'Intercom shows only some of its members' }]);
   });
 
   it('tells a list that shows all its members as it is, and minds those of others only where they may not join', () => {
-    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) });
+    const entry = owned(contact, { [ORDERS]: attached('A') });
     const live = liveOf([living(contact, body({}, { orders: ['A', 'THEIRS'] }))]);
     const given = { ledger: ledgerOf(entry), live };
     expect(drift(given).items).toMatchObject([{ kind: 'changed', pointer: ORDERS, live: ['A', 'THEIRS'] }]);
     expect(drift({ ...given, project: aSharedShop() }).items).toEqual([]);
+  });
+
+  it('tells the fields of a record in order, whatever the ledger has them in', () => {
+    const total = HASHER.value('instance/Order', '/attributes/total', '1');
+    const entry = owned(A, { '/attributes/total': total, [NOTE]: hashed('x') });
+    const live = liveOf([living(A, body({ note: 'theirs', total: '2' }))]);
+    expect(drift({ ledger: ledgerOf(entry), live }).items.map(({ pointer }) => pointer)).toEqual([
+      NOTE,
+      '/attributes/total',
+    ]);
   });
 
   it('tells in the order of addresses, whatever the ledger has them in', () => {

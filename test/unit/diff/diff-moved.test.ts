@@ -1,29 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
-import { contactAddress } from '../../../src/model/address.ts';
-import type { Json } from '../../../src/model/json.ts';
 import {
   aSharedShop,
-  aShop,
   aShopThatPrunes,
   body,
   declared,
   desiredOf,
-  HASHER,
   ledgerOf,
   liveOf,
   living,
   order,
   owned,
 } from '../../support/model-values.ts';
+import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
 
 const [OLD, NEW] = [order('OLD'), order('NEW')];
-const contact = contactAddress('external_id', '70');
 const source = { file: 'objects/moved.yaml', line: 2, column: 5 };
-const NOTE = '/attributes/note';
-const ORDERS = '/associations/orders';
-const hashed = (value: Json) => HASHER.value('instance/Order', NOTE, value);
-const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
 
 const isNew = declared(NEW, body({ note: 'x' }));
 const points = declared(contact, body({}, { orders: ['NEW'] }), { references: [NEW] });
@@ -32,8 +24,7 @@ const ownsOld = owned(OLD, { [NOTE]: hashed('x') });
 
 /** OLD moves to NEW. */
 function run(over: Partial<DiffInput> & Pick<DiffInput, 'live'>) {
-  const quiet = { project: aShop(), desired: desiredOf(isNew), ledger: ledgerOf(ownsOld), hasher: HASHER };
-  const input = { ...quiet, covers: () => true, isProtected: () => false, ...over };
+  const input = atRest({ desired: desiredOf(isNew), ledger: ledgerOf(ownsOld), ...over });
   return diff({ ...input, desired: { ...input.desired, moved: [{ from: OLD, to: NEW, source }] } });
 }
 

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type DiffInput, diff } from '../../../src/diff/diff.ts';
+import type { DiffInput } from '../../../src/diff/diff.ts';
 import { type Address, contactAddress, conversationAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { Absence } from '../../../src/model/live.ts';
 import {
-  aSharedShop,
-  aShop,
   aShopThatPrunes,
   body,
   declared,
@@ -17,70 +15,9 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
+import { contact, hashed, NOTE, run } from './at-rest.ts';
 
 const A = order('A');
-const contact = contactAddress('external_id', '70');
-const ORDERS = '/associations/orders';
-
-function run(over: Partial<DiffInput>) {
-  const quiet = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
-  return diff({ ...quiet, covers: () => true, isProtected: () => false, ...over });
-}
-
-const hashed = (value: Json) => HASHER.value('instance/Order', '/attributes/note', value);
-const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
-const NOTE = '/attributes/note';
-
-/** One note: wanted, live, last applied; undefined: not written, not there, never applied. */
-function note(wanted: Json | undefined, live: Json, applied?: Json) {
-  const fields = applied === undefined ? {} : { [NOTE]: hashed(applied) };
-  const found = run({
-    desired: desiredOf(declared(A, body(wanted === undefined ? {} : { note: wanted }))),
-    live: liveOf([living(A, body({ note: live }))]),
-    ledger: ledgerOf(owned(A, fields)),
-  });
-  const [change] = found.changes;
-  return { does: change && `${change.action} ${change.origin}`, after: change?.fields[0]?.after, found };
-}
-
-describe('the labels of a field', () => {
-  it.each<[string, Json | undefined, Json, Json | undefined, string | undefined]>([
-    ['D = L: nothing', 'x', 'x', 'x', undefined],
-    ['D = L, never applied: nothing', 'x', 'x', undefined, undefined],
-    ['L = A: edit', 'new', 'x', 'x', 'update edit'],
-    ['D = A: drift', 'x', 'moved', 'x', 'update drift'],
-    ['all differ: conflict', 'new', 'moved', 'x', 'update conflict'],
-    ['no A, L unset: edit', 'new', null, undefined, 'update edit'],
-    ['no A, L set, the instance is owned: conflict', 'new', 'theirs', undefined, 'update conflict'],
-    ['left the YAML, L = A: cleared', undefined, 'x', 'x', 'update edit'],
-    ['left the YAML, L unset: nothing', undefined, null, 'x', undefined],
-    ['left the YAML, L moved: left alone', undefined, 'moved', 'x', undefined],
-    ['to clear: edit', null, 'x', 'x', 'update edit'],
-    ['to clear what somebody set: drift', null, 'theirs', null, 'update drift'],
-    ['empty is unset', null, '', 'x', undefined],
-  ])('%s', (_case, wanted, live, applied, does) => {
-    expect(note(wanted, live, applied).does).toBe(does);
-  });
-
-  it('tells what left the YAML and was changed since, and lets go of it', () => {
-    const { found } = note(undefined, 'moved', 'x');
-    expect(found.notes).toMatchObject([{ code: 'released-field', address: A, pointer: NOTE }]);
-    expect(found.recorded.get(A)?.fields).toEqual({});
-  });
-
-  it('takes what an interrupted run meant to apply for applied', () => {
-    const entry = owned(A, { [NOTE]: hashed('old') }, { intended: { [NOTE]: hashed('new') } });
-    const found = (live: string) =>
-      run({
-        desired: desiredOf(declared(A, body({ note: 'newer' }))),
-        live: liveOf([living(A, body({ note: live }))]),
-        ledger: ledgerOf(entry),
-      });
-    expect(found('new').changes[0]?.origin).toBe('edit');
-    expect(found('old').changes[0]?.origin).toBe('edit');
-    expect(found('other').changes[0]?.origin).toBe('conflict');
-  });
-});
 
 describe('instances', () => {
   const wanted = desiredOf(declared(A, body({ note: 'x' })));
@@ -168,89 +105,6 @@ describe('instances', () => {
   });
 });
 
-describe('relationships of contacts', () => {
-  function members(
-    wanted: string[] | undefined,
-    live: string[],
-    applied: string[] | undefined,
-    project = aSharedShop(),
-  ) {
-    const fields = applied === undefined ? {} : { [ORDERS]: attached(...applied) };
-    const desired = wanted === undefined ? desiredOf() : desiredOf(declared(contact, body({}, { orders: wanted })));
-    const found = run({
-      project,
-      desired,
-      live: liveOf([living(contact, body({}, { orders: live }))]),
-      ledger: ledgerOf(owned(contact, fields)),
-    });
-    return found.changes.flatMap(({ fields: changed }) =>
-      changed.map(({ origin, before, after, adjust, foreignDetached }) => ({
-        origin,
-        before,
-        after,
-        adjust,
-        foreignDetached,
-      })),
-    );
-  }
-  const ours = { origin: 'edit', adjust: true, foreignDetached: 0 };
-  const exact = { adjust: false, foreignDetached: 0 };
-
-  it('exact: the whole truth; members of others that go are counted', () => {
-    expect(members(['A'], ['A', 'X', 'Y'], ['A'], aShop())).toEqual([
-      { ...exact, origin: 'drift', before: ['A', 'X', 'Y'], after: ['A'], foreignDetached: 2 },
-    ]);
-    expect(members(['A'], ['A', 'B'], ['A', 'B'], aShop())).toEqual([
-      { ...exact, origin: 'edit', before: ['A', 'B'], after: ['A'] },
-    ]);
-    expect(members(['A'], ['X'], undefined, aShop())).toMatchObject([{ origin: 'adopt', foreignDetached: 1 }]);
-  });
-
-  it('owned: only ours come and go, and nothing is said of others', () => {
-    expect(members(['A'], ['X', 'A'], ['A'])).toEqual([]);
-    expect(members(['A', 'B'], ['X', 'A'], ['A'])).toEqual([{ ...ours, before: ['A'], after: ['A', 'B'] }]);
-    expect(members(['A'], ['X', 'A', 'B'], ['A', 'B'])).toEqual([{ ...ours, before: ['A', 'B'], after: ['A'] }]);
-    expect(members(['A'], ['X'], ['A'])).toEqual([{ ...ours, origin: 'drift', before: [], after: ['A'] }]);
-  });
-
-  it('owned to-one: a member that is written replaces that of others, and is counted', () => {
-    const project = aSharedShop(false);
-    const found = run({
-      project,
-      desired: desiredOf(declared(contact, body({}, { orders: 'A' }))),
-      live: liveOf([living(contact, body({}, { orders: 'X' }))]),
-      ledger: ledgerOf(owned(contact)),
-    });
-    expect(found.changes[0]).toMatchObject({
-      action: 'adopt',
-      fields: [{ before: 'X', after: 'A', adjust: false, foreignDetached: 1 }],
-    });
-    const unset = run({
-      project,
-      desired: desiredOf(declared(contact, body({}, { orders: null }))),
-      live: liveOf([living(contact, body({}, { orders: 'X' }))]),
-      ledger: ledgerOf(owned(contact)),
-    });
-    expect(unset.changes).toEqual([]);
-  });
-
-  it('the block left the YAML: ours are detached, those of others stay', () => {
-    expect(members(undefined, ['A', 'X'], ['A'], aShop())).toEqual([{ ...ours, before: ['A'], after: [] }]);
-    expect(members(undefined, ['X'], ['A'], aShop())).toEqual([]);
-  });
-
-  it('an uncertain list is left alone, kept in the ledger and told', () => {
-    const live = liveOf([living(contact, body({}, { orders: [] }), { uncertain: [ORDERS] })]);
-    const found = run({
-      desired: desiredOf(declared(contact, body({}, { orders: ['B'] }))),
-      live,
-      ledger: ledgerOf(owned(contact, { [ORDERS]: attached('A') })),
-    });
-    expect([found.changes, found.notes.map(({ code }) => code)]).toEqual([[], ['associations-cut']]);
-    expect(found.recorded.size).toBe(0);
-  });
-});
-
 describe('whose entry it is', () => {
   const other = contactAddress('email', 'jo@example.com');
   const entry = owned(
@@ -299,29 +153,100 @@ describe('whose entry it is', () => {
 });
 
 describe('conversations whose attribute names are not unique', () => {
-  it('are not written, said so, and nothing else is held back', () => {
-    const talk: Address = conversationAddress('5');
-    const found = run({
-      desired: desiredOf(declared(talk, body({ rating: 5 })), declared(contact, body({ tier: 'x' }))),
-      live: liveOf([living(talk), living(contact)], [], { duplicateConversationAttributes: ['Rating'] }),
-    });
+  const talk: Address = conversationAddress('5');
+  const wanted = desiredOf(declared(talk, body({ rating: 5 })), declared(contact, body({ tier: 'x' })));
+  const twice = { duplicateConversationAttributes: ['Rating', 'Note'] };
+
+  it('are not written, said so with the names, and nothing else is held back', () => {
+    const found = run({ desired: wanted, live: liveOf([living(talk), living(contact)], [], twice) });
     expect(found.changes.map(({ address }) => address)).toEqual([contact]);
-    expect(found.notes).toMatchObject([{ code: 'duplicate-attribute-names', address: talk }]);
+    expect(found.notes).toEqual([
+      {
+        code: 'duplicate-attribute-names',
+        address: talk,
+        message:
+          'cannot be written: several conversation attributes are called "Rating", "Note", and Intercom refuses every ' +
+          'write of conversation attributes until they are renamed or archived (Settings > Data > Conversations)',
+        source: { file: 'objects/a.yaml', line: 1, column: 1 },
+      },
+    ]);
+  });
+
+  it('are written where they are unique', () => {
+    for (const over of [{}, { duplicateConversationAttributes: [] }]) {
+      const found = run({ desired: wanted, live: liveOf([living(talk), living(contact)], [], over) });
+      expect([found.changes.map(({ address }) => address), found.notes]).toEqual([[contact, talk], []]);
+    }
+  });
+
+  it('are let go of all the same, and one that is no longer declared is told without a place', () => {
+    const entry = owned(talk, { '/attributes/rating': HASHER.value('conversation', '/attributes/rating', 5) });
+    const left = (rating: Json) =>
+      run({ live: liveOf([living(talk, body({ rating }))], [], twice), ledger: ledgerOf(entry) });
+    expect(left(null).changes).toMatchObject([{ address: talk, action: 'forget' }]);
+    expect(left(5).changes).toEqual([]);
+    expect(left(5).notes).toMatchObject([{ code: 'duplicate-attribute-names', address: talk }]);
+    expect(left(5).notes[0]).not.toHaveProperty('source');
   });
 });
 
+describe('the scope', () => {
+  it('leaves what is blocked outside of it unsaid', () => {
+    const near = declared(A, body({ parts: ['ghost'] }), { references: [order('ghost')] });
+    const over = { desired: desiredOf(near), live: liveOf([], [order('ghost'), A]) };
+    expect(run(over).notes).toHaveLength(1);
+    expect(run({ ...over, covers: () => false }).notes).toEqual([]);
+  });
+
+  it('leaves the key of a contact outside of it as it is', () => {
+    const other = contactAddress('email', 'jo@example.com');
+    const found = run({
+      desired: desiredOf(declared(other)),
+      live: liveOf([living(other, body(), { id: 'c1' })]),
+      ledger: ledgerOf(owned(contact, {}, { id: 'c1' })),
+      covers: (address) => address !== other,
+    });
+    expect(found.recorded.size).toBe(0);
+  });
+});
+
+it('tells changes in the order of their addresses, whatever came first', () => {
+  const ids = ['C', 'A', 'B'];
+  const found = run({
+    desired: desiredOf(...ids.map((id) => declared(order(id)))),
+    live: liveOf([living(order('A2'))], ids.map(order)),
+    ledger: ledgerOf(owned(order('A2'))),
+  });
+  expect(found.changes.map(({ address }) => address)).toEqual(['A', 'A2', 'B', 'C'].map(order));
+});
+
 describe('what Intercom says instead of a record', () => {
-  it.each<[Absence, string, string]>([
-    [{ state: 'archived' }, 'archived', 'is archived in Intercom; unarchive it there'],
-    [{ state: 'merged', into: 'c9' }, 'merged', 'was merged into another contact (id c9); name that one'],
-    [{ state: 'merged', into: undefined }, 'merged', 'was merged into another contact; name that one'],
-    [{ state: 'ambiguous', ids: ['1', '2'] }, 'ambiguous', 'matches 2 contacts (ids 1, 2)'],
-  ])('%o is said, and changes nothing', (absence, code, message) => {
-    const live = { ...liveOf([]), absent: new Map([[contact, absence]]) };
-    const found = run({ desired: desiredOf(declared(contact, body({ tier: 'gold' }))), live });
+  const talk: Address = conversationAddress('5');
+  const source = { file: 'objects/a.yaml', line: 1, column: 1 };
+
+  it.each<[Address, Absence, string, string]>([
+    [
+      contact,
+      { state: 'missing' },
+      'not-found',
+      'was not found in Intercom: it does not exist, is archived, or was merged into another contact',
+    ],
+    [talk, { state: 'missing' }, 'not-found', 'was not found in Intercom'],
+    [
+      contact,
+      { state: 'archived' },
+      'archived',
+      'is archived in Intercom; unarchive it there or remove it from the YAML',
+    ],
+    [A, { state: 'archived' }, 'archived', 'is archived in Intercom; unarchive it there or remove it from the YAML'],
+    [contact, { state: 'merged', into: 'c9' }, 'merged', 'was merged into another contact (id c9); name that one'],
+    [contact, { state: 'merged', into: undefined }, 'merged', 'was merged into another contact; name that one'],
+    [contact, { state: 'ambiguous', ids: ['1', '2'] }, 'ambiguous', 'matches 2 contacts (ids 1, 2); select one by id'],
+  ])('%s, %o, is said, and changes nothing', (address, absence, code, message) => {
+    const live = { ...liveOf([]), absent: new Map([[address, absence]]) };
+    const found = run({ desired: desiredOf(declared(address)), live });
     expect(found.changes).toEqual([]);
-    expect(found.notes).toMatchObject([{ code, address: contact }]);
-    expect(found.notes[0]?.message).toContain(message);
+    expect(found.notes).toEqual([{ code, address, message, source }]);
   });
 
   it('never takes what left the YAML and was not read for gone', () => {
@@ -337,31 +262,5 @@ describe('what Intercom says instead of a record', () => {
     expect(told()).toEqual([]);
     expect(told('1')).toEqual([expect.stringMatching(/^unnamed-instances: 1 instance of Order without/u)]);
     expect(told('1', '2')).toEqual([expect.stringMatching(/^unnamed-instances: 2 instances of Order without/u)]);
-  });
-});
-
-describe('what no request empties in this workspace', () => {
-  it('stays as it is, and nothing is said to have been applied to it', () => {
-    const found = run({
-      desired: desiredOf(declared(A, body({ note: null, total: '1' }))),
-      live: liveOf([living(A, body({ note: 'theirs' }))]),
-      ledger: ledgerOf(owned(A)),
-      traits: { null_value: 'ignored' },
-    });
-    expect(found.notes).toMatchObject([{ code: 'cannot-clear', address: A, pointer: NOTE }]);
-    expect(found.changes[0]?.fields.map(({ pointer }) => pointer)).toEqual(['/attributes/total']);
-    expect(Object.keys(found.changes[0]?.entry?.fields ?? {})).toEqual(['/attributes/total']);
-  });
-
-  it('is judged as one to many where the relationship is no longer declared', () => {
-    const project = { ...aShop(), contacts: { attributes: {}, relationships: {} } };
-    const entry = owned(contact, { [ORDERS]: attached('A') });
-    const live = liveOf([living(contact, body({}, { orders: ['A'] }))]);
-    const cleared = { project, live, ledger: ledgerOf(entry) };
-    expect(run(cleared).changes[0]?.fields).toMatchObject([{ pointer: ORDERS, after: [] }]);
-    const found = run({ ...cleared, traits: { clear_many: 'nothing', null_value: 'ignored' } });
-    expect(found.changes.flatMap(({ fields }) => fields)).toEqual([]);
-    expect(found.notes).toMatchObject([{ code: 'cannot-clear', address: contact, pointer: ORDERS }]);
-    expect(found.notes[0]?.message).toContain('clear_many');
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { explainFields } from '../../../src/diff/explain-fields.ts';
-import { contactAddress } from '../../../src/model/address.ts';
+import { contactAddress, conversationAddress } from '../../../src/model/address.ts';
 import type { Json } from '../../../src/model/json.ts';
+import type { LedgerEntry } from '../../../src/model/ledger.ts';
 import {
   aSharedShop,
-  aShop,
   body,
   declared,
   desiredOf,
@@ -16,23 +16,18 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
+import { atRest, attached, contact, hashed, NOTE, ORDERS } from './at-rest.ts';
 
 const A = order('A');
-const NOTE = '/attributes/note';
-const ORDERS = '/associations/orders';
-
-function inputOf(over: Partial<DiffInput>): DiffInput {
-  const quiet = { project: aShop(), desired: desiredOf(), live: liveOf([]), ledger: ledgerOf(), hasher: HASHER };
-  return { ...quiet, covers: () => true, isProtected: () => false, ...over };
-}
 
 function explain(over: Partial<DiffInput>, address = A) {
-  const input = inputOf(over);
+  const input = atRest(over);
   const change = diff(input).changes.find((each) => each.address === address);
   return { change, facts: explainFields(input, address, change) };
 }
 
-const hashed = (value: Json) => HASHER.value('instance/Order', NOTE, value);
+const TIER = '/attributes/tier';
+const tier = (value: string) => HASHER.value('contact', TIER, value);
 const VALUES = ['x', 'y', 'z', null] as const;
 
 describe('explainFields', () => {
@@ -95,8 +90,7 @@ describe('explainFields', () => {
   });
 
   it('finds what was applied to a contact by its id, and leaves members of others out of it', () => {
-    const contact = contactAddress('external_id', '70');
-    const fields = { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) };
+    const fields = { [ORDERS]: attached('A') };
     const live = living(contact, { attributes: {}, associations: { orders: ['A', 'B'] } });
     const { facts } = explain(
       {
@@ -129,8 +123,7 @@ describe('explainFields', () => {
   });
 
   it('tells of contacts: left, out of reach, cut short', () => {
-    const contact = contactAddress('external_id', '70');
-    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A', 'B']) });
+    const entry = owned(contact, { [ORDERS]: attached('A', 'B') });
     const wanted = desiredOf(declared(contact, body({}, { orders: ['A', 'B'] })));
     const rules = (over: Partial<DiffInput>) =>
       explain({ ledger: ledgerOf(entry), ...over }, contact).facts.map(({ rule }) => rule);
@@ -142,11 +135,54 @@ describe('explainFields', () => {
   });
 
   it('tells of a write beside the members of others that it leaves them', () => {
-    const contact = contactAddress('external_id', '70');
-    const entry = owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, ['A']) });
+    const entry = owned(contact, { [ORDERS]: attached('A') });
     const live = liveOf([living(contact, body({}, { orders: ['A', 'THEIRS'] }))]);
     const desired = desiredOf(declared(contact, body({}, { orders: ['A', 'C'] })));
     const over = { project: aSharedShop(), desired, live, ledger: ledgerOf(entry) };
     expect(explain(over, contact).facts).toMatchObject([{ pointer: ORDERS, rule: 'members-owned', label: 'edit' }]);
+  });
+
+  it.each(['forgotten', 'external'] as const)('tells of a record that is %s that nothing is compared', (state) => {
+    const entry = owned(contact, { [TIER]: tier('gold') });
+    const desired = desiredOf(declared(contact, body({ tier: 'new' }), { state }));
+    const live = liveOf([living(contact, body({ tier: 'theirs' }))]);
+    expect(explain({ desired, live, ledger: ledgerOf(entry) }, contact).facts).toMatchObject([
+      { pointer: TIER, rule: 'forgotten', label: 'none', applied: 'differs' },
+    ]);
+  });
+
+  it('tells of an instance that is to be absent that its fields go with it', () => {
+    const desired = desiredOf(declared(A, body(), { state: 'absent' }));
+    const ledger = ledgerOf(owned(A, { [NOTE]: hashed('x') }));
+    const { facts } = explain({ desired, live: liveOf([living(A, body({ note: 'moved' }))]), ledger });
+    expect(facts).toMatchObject([{ rule: 'record-left', label: 'none', applied: 'differs' }]);
+  });
+
+  it('tells why, also of what the plan holds back as a whole', () => {
+    const talk = conversationAddress('5');
+    const rating = HASHER.value('conversation', '/attributes/rating', 5);
+    const over = {
+      live: liveOf([living(talk, body({ rating: 5 }))], [], { duplicateConversationAttributes: ['Rating'] }),
+      ledger: ledgerOf(owned(talk, { '/attributes/rating': rating })),
+    };
+    const wanted = desiredOf(declared(talk, body({ rating: 4 })));
+    const declaredOne = explain({ ...over, desired: wanted }, talk);
+    expect(declaredOne).toMatchObject({ change: undefined, facts: [{ rule: 'edit', label: 'edit' }] });
+    expect(explain(over, talk)).toMatchObject({ change: undefined, facts: [{ rule: 'left-cleared', label: 'edit' }] });
+  });
+
+  it('tells an unset field of a record that is gone from one that is as applied', () => {
+    const desired = desiredOf(declared(A, body({ note: null })));
+    const over = { desired, live: liveOf([], [A]) };
+    const of = (entry: LedgerEntry) => explain({ ...over, ledger: ledgerOf(entry) }).facts[0];
+    expect(of(owned(A, { [NOTE]: hashed(null) }))).toMatchObject({ rule: 'create-anew', applied: 'differs' });
+    expect(of(owned(A, { [NOTE]: hashed(null) }, { id: null }))).toMatchObject({ rule: 'create' });
+  });
+
+  it('tells of a contact that was never written to: new where it is unset, adopted where it is set', () => {
+    const desired = desiredOf(declared(contact, body({ tier: 'gold' })));
+    const rules = (live: Json) => explain({ desired, live: liveOf([living(contact, body({ tier: live }))]) }, contact);
+    expect(rules(null).facts).toMatchObject([{ rule: 'edit-unset', label: 'edit' }]);
+    expect(rules('theirs').facts).toMatchObject([{ rule: 'adopt', label: 'adopt' }]);
   });
 });

@@ -4,9 +4,7 @@ import { contactAddress } from '../../../src/model/address.ts';
 import type { AppliedField } from '../../../src/model/ledger.ts';
 import { sameValue } from '../../../src/model/same-value.ts';
 import { HASHER, owned } from '../../support/model-values.ts';
-
-const ORDERS = '/associations/orders';
-const attached = (...members: string[]) => HASHER.members('contact', ORDERS, members);
+import { attached, ORDERS } from './at-rest.ts';
 
 function state(applied: AppliedField | undefined, intended?: AppliedField) {
   const fields = applied === undefined ? {} : { [ORDERS]: applied };
@@ -38,6 +36,20 @@ describe('a member', () => {
     expect(state(undefined).attachedHere('A')).toBe(false);
     // What was applied while the relationship was declared as something else.
     expect(state(HASHER.value('contact', ORDERS, 'A')).attachedHere('A')).toBe(false);
+  });
+});
+
+describe('what was applied is kept', () => {
+  it.each<[string, AppliedField | undefined, AppliedField | undefined, string[], boolean]>([
+    ['while all of it is there', attached('A', 'B'), undefined, ['B', 'A'], true],
+    ['whatever others attached beside', attached('A'), undefined, ['A', 'X'], true],
+    ['not when a part of it is gone', attached('A', 'B'), undefined, ['A', 'X'], false],
+    ['when what an interrupted run meant is there', attached('A', 'B'), attached('B'), ['B'], true],
+    ['when what was there before an interrupted run is', attached('A'), attached('A', 'B'), ['A'], true],
+    ['not when nothing was', undefined, undefined, ['A'], false],
+    ['not when it was no list', HASHER.value('contact', ORDERS, 'A'), undefined, ['A'], false],
+  ])('%s', (_case, applied, intended, live, isKept) => {
+    expect(state(applied, intended).keepsApplied(live)).toBe(isKept);
   });
 });
 

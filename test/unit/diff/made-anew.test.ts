@@ -2,11 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type DiffInput, diff } from '../../../src/diff/diff.ts';
 import { diffDrift } from '../../../src/diff/diff-drift.ts';
 import { explainFields } from '../../../src/diff/explain-fields.ts';
-import { contactAddress } from '../../../src/model/address.ts';
 import type { LedgerEntry } from '../../../src/model/ledger.ts';
 import type { LiveRecord } from '../../../src/model/live.ts';
 import {
-  aShop,
   aShopThatPrunes,
   body,
   declared,
@@ -18,17 +16,15 @@ import {
   order,
   owned,
 } from '../../support/model-values.ts';
+import { atRest, contact, hashed, NOTE } from './at-rest.ts';
 
 const A = order('A');
-const NOTE = '/attributes/note';
-const hashed = (value: string) => HASHER.value('instance/Order', NOTE, value);
 const OURS = owned(A, { [NOTE]: hashed('x') }, { id: 'ours' });
 const theirs = (note: string): LiveRecord => living(A, body({ note }), { id: 'theirs' });
 
 function inputOf(over: Partial<DiffInput>): DiffInput {
   const live = liveOf([theirs('x')], [], { listed: ['Order'] });
-  const quiet = { project: aShop(), desired: desiredOf(), live, ledger: ledgerOf(OURS), hasher: HASHER };
-  return { ...quiet, covers: () => true, isProtected: () => false, ...over };
+  return atRest({ live, ledger: ledgerOf(OURS), ...over });
 }
 
 const run = (over: Partial<DiffInput>) => diff(inputOf(over));
@@ -38,8 +34,38 @@ describe('an instance that others deleted and made anew under an owned external 
   it('is let go of when it leaves the YAML, and never deleted', () => {
     const { changes, notes } = run({});
     expect(changes).toMatchObject([{ address: A, action: 'forget', id: 'ours', entry: null, released: false }]);
-    expect(notes).toMatchObject([{ code: 'made-anew', address: A }]);
-    expect(notes[0]?.message).toContain('declare it with `state: absent` and apply with --adopt');
+    const why = 'deleted and made anew in Intercom by others since the last apply';
+    expect(changes[0]?.reason).toBe(`no longer in the YAML; ${why}`);
+    expect(notes).toEqual([
+      {
+        code: 'made-anew',
+        address: A,
+        message:
+          `was ${why}: it is not what was applied from here, so it is let go of and stays in Intercom. ` +
+          'To delete it, declare it with `state: absent` and apply with --adopt',
+      },
+    ]);
+  });
+
+  it('says nothing of the others: they stay owned, and what is done to them stays to be done', () => {
+    const [B, C] = [order('B'), order('C')];
+    const ledger = ledgerOf(OURS, owned(B, { [NOTE]: hashed('x') }));
+    const live = liveOf([theirs('x'), living(B, body({ note: 'x' }))], [C]);
+    const others = [declared(C, body({ note: 'x' })), declared(B, body({ note: 'y' }))];
+    const left = run({ ledger, live, desired: desiredOf(...others) });
+    expect(left.changes.map(({ address, action }) => `${address} ${action}`)).toEqual([
+      `${A} forget`,
+      `${B} update`,
+      `${C} create`,
+    ]);
+    expect(left.notes.map(({ code }) => code)).toEqual(['made-anew']);
+    const equal = run({ ledger, live, desired: desiredOf(...others, declared(A, body({ note: 'x' }))) });
+    expect(equal.changes.map(({ address, action }) => `${address} ${action}`)).toEqual([`${B} update`, `${C} create`]);
+    expect([...equal.recorded.keys()]).toEqual([A]);
+  });
+
+  it('is none where nothing was ever owned', () => {
+    expect(run({ ledger: undefined })).toMatchObject({ changes: [], notes: [] });
   });
 
   it('is let go of when its type is never pruned; where all of the type belongs here it goes as unmanaged', () => {
@@ -73,12 +99,12 @@ describe('an instance that others deleted and made anew under an owned external 
   });
 
   it.each([
-    ['absent', ['delete adopt']],
-    ['forgotten', ['forget edit']],
-    ['external', ['forget edit']],
+    ['absent', ['delete adopt: declared as absent']],
+    ['forgotten', ['forget edit: declared as forgotten']],
+    ['external', ['forget edit: declared as external: others own it']],
   ] as const)('declared as %s: %o', (state, does) => {
     const { changes, notes } = run({ desired: desiredOf(declared(A, body(), { state })) });
-    expect(changes.map(({ action, origin }) => `${action} ${origin}`)).toEqual(does);
+    expect(changes.map(({ action, origin, reason }) => `${action} ${origin}: ${reason}`)).toEqual(does);
     expect(notes).toEqual([]);
   });
 
@@ -112,7 +138,6 @@ describe('an instance that others deleted and made anew under an owned external 
   });
 
   it('never concerns contacts, which are kept by their id', () => {
-    const contact = contactAddress('external_id', '70');
     const live = liveOf([living(contact, body({ tier: 'gold' }), { id: 'another' })]);
     const entry = owned(contact, { '/attributes/tier': HASHER.value('contact', '/attributes/tier', 'gold') });
     expect(run({ live, ledger: ledgerOf(entry) }).notes).toEqual([]);

@@ -1,14 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { mustReadWhole } from '../../../src/diff/must-read-whole.ts';
-import { contactAddress } from '../../../src/model/address.ts';
 import type { Traits } from '../../../src/model/traits.ts';
-import { aSharedShop, aShop, body, declared, desiredOf, HASHER, ledgerOf, owned } from '../../support/model-values.ts';
+import {
+  aSharedShop,
+  aShop,
+  body,
+  declared,
+  desiredOf,
+  HASHER,
+  ledgerOf,
+  order,
+  owned,
+} from '../../support/model-values.ts';
+import { attached, contact, ORDERS } from './at-rest.ts';
 
-const contact = contactAddress('external_id', '70');
-const ORDERS = '/associations/orders';
 const wants = (...orders: string[]) => desiredOf(declared(contact, body({}, { orders })));
-const entry = (...members: string[]) =>
-  owned(contact, { [ORDERS]: HASHER.members('contact', ORDERS, members) }, { id: 'c1' });
+const entry = (...members: string[]) => owned(contact, { [ORDERS]: attached(...members) }, { id: 'c1' });
 
 /** What a decision needs when the contact shows these members; `absent` are orders that no longer exist. */
 function need(
@@ -41,6 +48,26 @@ describe('mustReadWhole', () => {
     expect(need(['A'], { desired: wants('A'), ledger: ledgerOf(entry('A', 'B')) })).toBe('must');
     expect(need(['A', 'THEIRS'], { ledger: ledgerOf(entry('A')) })).toBe('must');
     expect(need(['A'], { ledger: ledgerOf(entry('A')) })).toBe('helps');
+  });
+
+  it('knows an entry by kind and id, and nothing of one whose id was never learned', () => {
+    const fields = { [ORDERS]: attached('A', 'B') };
+    const over = { desired: desiredOf(declared(contact)) };
+    expect(need(['A'], { ...over, ledger: ledgerOf(owned(contact, fields, { id: 'c1' })) })).toBe('must');
+    expect(need(['A'], { ...over, ledger: ledgerOf(owned(contact, fields, { id: null })) })).toBe('no');
+    expect(need(['A'], { ...over, ledger: ledgerOf(owned(order('c1'), fields, { id: 'c1' })) })).toBe('no');
+  });
+
+  it('minds what an interrupted run meant to attach', () => {
+    const intended = { [ORDERS]: attached('A') };
+    const ledger = ledgerOf(owned(contact, {}, { id: 'c1', intended }));
+    expect(need(['A'], { ledger })).toBe('helps');
+    expect(need(['A', 'THEIRS'], { ledger })).toBe('must');
+  });
+
+  it('needs nothing but what is declared where there is no ledger', () => {
+    const input = { project: aShop(), desired: wants('A'), ledger: undefined, hasher: HASHER };
+    expect(mustReadWhole(input)(contact, 'c1', ORDERS, ['B'], () => [])).toBe('helps');
   });
 
   it('does not miss a member whose instance is gone', () => {

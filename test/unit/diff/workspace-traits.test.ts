@@ -6,7 +6,8 @@ import { whyNotCleared } from '../../../src/model/cannot-clear.ts';
 import type { Json } from '../../../src/model/json.ts';
 import type { AttributeSpec } from '../../../src/model/project.ts';
 import type { Traits } from '../../../src/model/traits.ts';
-import { body, declared, living, order } from '../../support/model-values.ts';
+import { body, declared, desiredOf, ledgerOf, liveOf, living, order, owned } from '../../support/model-values.ts';
+import { hashed, NOTE, run } from './at-rest.ts';
 
 const A = order('A');
 
@@ -46,7 +47,9 @@ describe('whyTooOld', () => {
     expect(told(1_700_000_000, 1_700_000_060)).toMatch(
       /newer in Intercom \(external_updated_at 2023-11-14T22:14:20Z\) than in the YAML \(2023-11-14T22:13:20Z\), and this workspace ignores/u,
     );
-    expect(told(1, 2, { older_update: 'refused' })).toContain('this workspace refuses older updates');
+    expect(told(1, 2, { older_update: 'refused' })).toMatch(
+      /this workspace refuses older updates .*; nothing of it is sent\. Raise external_updated_at in the YAML, or leave it out$/u,
+    );
     // Further away than any date there is.
     expect(told(1, 9e12)).toContain('external_updated_at 9000000000000)');
   });
@@ -90,5 +93,26 @@ describe('unlistedOption', () => {
       told('x', { attribute: text }),
     ];
     expect(fine).toEqual(fine.map(() => undefined));
+  });
+});
+
+describe('an update that Intercom would ignore as older', () => {
+  const source = { file: 'objects/a.yaml', line: 1, column: 1 };
+  const wanted = desiredOf(declared(A, { ...body({ note: 'y' }), external_updated_at: 1 }));
+  const live = liveOf([living(A, { ...body({ note: 'x' }), external_updated_at: 2 })]);
+  const traits = { older_update: 'ignored' } as const;
+
+  it('is not made, told with its place, and nothing of it is recorded', () => {
+    const found = run({ desired: wanted, live, ledger: ledgerOf(owned(A)), traits });
+    expect([found.changes, found.unchanged, found.recorded.size]).toEqual([[], [], 0]);
+    expect(found.notes).toMatchObject([{ code: 'older-update', address: A, source }]);
+    expect(run({ desired: wanted, live, ledger: ledgerOf(owned(A)) }).changes).toHaveLength(1);
+  });
+
+  it('is none where nothing would be sent', () => {
+    const fields = { [NOTE]: hashed('y') };
+    const same = liveOf([living(A, { ...body({ note: 'y' }), external_updated_at: 1 })]);
+    const found = run({ desired: wanted, live: same, ledger: ledgerOf(owned(A, fields)), traits });
+    expect([found.notes, found.unchanged]).toEqual([[], [A]]);
   });
 });

@@ -10,6 +10,7 @@ test('a new ledger owns nothing and has a lineage and a key that no other has', 
   const [one, other] = [newLedger(OPTIONS), newLedger(OPTIONS)];
   expect(one).toMatchObject({ version: 1, serial: 0, workspace: 'tx2p130c', environment: 'staging' });
   expect(one.entries.size).toBe(0);
+  expect(one.lineage).toMatch(/^[0-9a-f]{32}$/u);
   expect(one.lineage).not.toBe(other.lineage);
   expect(one.key).not.toBe(other.key);
 });

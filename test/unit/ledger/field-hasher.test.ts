@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import { createFieldHasher } from '../../../src/ledger/field-hasher.ts';
 import { canonicalJson, type Json } from '../../../src/model/json.ts';
 
 const key = Buffer.alloc(32, 7);
-const hasher = createFieldHasher(key);
+let hasher = createFieldHasher(key);
+beforeEach(() => {
+  hasher = createFieldHasher(key);
+});
 
 test('is an HMAC-SHA256 over scope, pointer and canonical value, cut to 128 bits', () => {
   const expected = createHmac('sha256', key).update('instance/Order\0/attributes/status\0"open"').digest();

@@ -3,6 +3,7 @@ import nodeFileSystem, { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { errorCode, openRegularFile } from '../../../src/ledger/file-system.ts';
+import { recordingDisk } from './recording-disk.ts';
 import { tempDirectory } from './sample.ts';
 
 test('opens regular files, and answers nothing for what is not there', async () => {
@@ -25,6 +26,13 @@ test('refuses everything else at once, a pipe that nobody writes to included', a
     codes.push(await openRegularFile(nodeFileSystem, join(directory, name)).then(() => 'opened', errorCode));
   }
   expect(codes).toEqual(['EISDIR', 'ELOOP', 'ENOTFILE']);
+});
+
+test('closes what it refuses', async () => {
+  const directory = await tempDirectory();
+  const { fs, events } = recordingDisk();
+  await expect(openRegularFile(fs, directory)).rejects.toThrow('not a regular file');
+  expect(events).toEqual(['open', 'close']);
 });
 
 test('only failed system calls and the like have a code', () => {

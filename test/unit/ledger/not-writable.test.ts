@@ -17,7 +17,8 @@ test('says what cannot be written, why, while doing what, how it stands and what
 });
 
 test('a cause nobody foresaw is still named', () => {
-  expect(explainCause(Object.assign(new Error('x'), { code: 'EIO' })).why).toBe('EIO');
-  expect(explainCause(new Error('odd')).why).toBe('odd');
-  expect(explainCause('text').why).toBe('text');
+  const next = 'Check the disk and the rights of this directory.';
+  expect(explainCause(Object.assign(new Error('x'), { code: 'EIO' }))).toEqual({ why: 'EIO', next });
+  expect(explainCause(new Error('odd'))).toEqual({ why: 'odd', next });
+  expect(explainCause('text')).toEqual({ why: 'text', next });
 });

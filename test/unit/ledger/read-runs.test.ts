@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import nodeFileSystem, { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import nodeFileSystem, { mkdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -75,6 +75,31 @@ describe('readRun', () => {
     const file = join(await tempDirectory(), 'x');
     await writeFile(file, aHeaderLine({ version: 2 }));
     expect(await refusal(readRun(file))).toMatchObject({ code: 'run-newer', category: 'failed' });
+  });
+
+  test('a refusal says which journal, what is wrong with it, and what to do', async () => {
+    const { file, bytes } = await aRun();
+    const told = async (content: Uint8Array | string) => {
+      await writeFile(file, content);
+      const { message, hint } = await refusal(readRun(file));
+      return [message, hint];
+    };
+    expect(await told('words\n')).toEqual([
+      `${file} is no journal of a run, or is damaged in line 1: it does not start like one.`,
+      'Journals lie in .trueup/runs (list them with: trueup runs) or come from a CI artifact. Restore a damaged one from a copy.',
+    ]);
+    expect(await told(Buffer.concat([bytes, Buffer.from('words\n')]))).toEqual([
+      `The run journal ${file} is damaged in line 6: it is not what was written there.`,
+      'Restore it from a copy (a CI artifact, a backup). Without one, move it away and plan: what that run created and the ledger does not hold shows up as adoptions.',
+    ]);
+    expect(await told(aHeaderLine({ version: 2 }))).toEqual([
+      `The run journal ${file} has format version 2; this trueup knows version 1.`,
+      'Use the newer trueup that wrote it.',
+    ]);
+    await rm(file);
+    const refused = await refusal(readRun(file));
+    expect(refused.message).toBe(`The run journal ${file} cannot be read: its directory is gone (ENOENT).`);
+    expect(refused).toMatchObject({ cause: { message: 'no such file', code: 'ENOENT' } });
   });
 
   test('a disk that fails in the middle is no end of the run', async () => {

@@ -24,6 +24,14 @@ describe('a rebuilt ledger owns', () => {
     expect(differing).toEqual([{ address: order('A'), fields: ['/attributes/kind', '/attributes/tier'] }]);
   });
 
+  test('what is adopted without a difference, which is not told as one', () => {
+    const { entries, differing } = rebuild({
+      changes: [aChange(order('A'), { action: 'adopt', entry: owned(order('A'), FIELDS) })],
+    });
+    expect(entries.get(order('A'))).toEqual(owned(order('A'), FIELDS));
+    expect(differing).toEqual([]);
+  });
+
   test('an instance of which every field differs, and no contact or conversation of which all do', () => {
     const every = [aField('/attributes/note', 'x', 'y'), aField('/attributes/tier', 'x', 'y')];
     const change = (address: Change['address'], fields = every): Change =>

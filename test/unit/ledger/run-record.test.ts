@@ -102,6 +102,18 @@ test.each([
   [{ type: 'run', format: 'trueup-run', version: 1 }],
   [{ ...records[0], format: 'trueup-plan' }],
   [{ ...records[0], serial: -1 }],
+  [{ ...records[0], version: '1' }],
+  [{ ...records[0], serial: 1.5 }],
+  ...['run', 'plan', 'workspace', 'environment', 'lineage', 'started_at', 'tool'].map((member): [object] => [
+    { ...records[0], [member]: 1 },
+  ]),
+  [{ ...records[3], number: -1 }],
+  [{ ...records[3], number: '1' }],
+  [{ ...records[3], address: 1 }],
+  [{ ...records[3], message: 1 }],
+  [{ ...records[5], counts: [1] }],
+  [{ ...records[5], counts: { added: 0, changed: -1 } }],
+  [{ ...records[5], at: 1 }],
   [{ ...records[3], outcome: 'perhaps' }],
   [{ ...records[3], address: 'x' }],
   [{ ...records[3], id: 1 }],
@@ -120,12 +132,41 @@ test.each([
   [{ action: 'destroy' }],
   [{ number: 1.5 }],
   [{ id: 5 }],
+  [{ address: 'nobody' }],
   [{ before: { attributes: {} } }],
+  [{ before: { associations: {} } }],
+  [{ before: { attributes: [], associations: {} } }],
+  [{ after: { attributes: {}, associations: null } }],
+  [{ after: undefined }],
+  [{ id: undefined }],
   [{ after: [] }],
   [{ entry: anEntry(instanceAddress('Order', 'other')) }],
 ])('nor out of an intent with %j', (over) => {
   const line = renderRunLine({ ...records[1], ...over } as RunRecord);
   expect(parseRunLine(Buffer.from(line.slice(0, -1)))).toBeUndefined();
+});
+
+test.each(['create', 'update', 'delete', 'adopt', 'forget'])('every action can be intended: %s', (action) => {
+  const record = { ...records[2], action } as RunRecord;
+  expect(parseRunLine(Buffer.from(renderRunLine(record).slice(0, -1)))).toEqual(record);
+});
+
+test.each(['done', 'failed', 'skipped', 'unknown', 'moved'])('every outcome can be told: %s', (outcome) => {
+  const record = { type: 'result', number: 1, address, outcome } as RunRecord;
+  const read = parseRunLine(Buffer.from(renderRunLine(record).slice(0, -1)));
+  expect(read).toEqual(record);
+  expect(Object.keys(read ?? {})).toEqual(['type', 'number', 'address', 'outcome']);
+});
+
+test('an intent and a result need an entry that is one', () => {
+  for (const text of [
+    JSON.stringify({ ...records[2], entry: undefined }),
+    JSON.stringify({ ...records[2], entry: {} }),
+    JSON.stringify({ ...records[3], entry: {} }),
+    JSON.stringify({ ...records[3], entry: null }),
+  ]) {
+    expect(parseRunLine(signed(text)), text).toBeUndefined();
+  }
 });
 
 test('what an intent tells for an undo is validated like the rest', () => {

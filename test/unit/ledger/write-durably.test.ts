@@ -81,6 +81,24 @@ test('a disk that takes no more bytes ends the write, and nothing is left of it'
   expect(await readdir(directory)).toEqual([]);
 });
 
+test('a file that came out with another size never takes the name', async () => {
+  const directory = await tempDirectory();
+  const target = join(directory, 'file');
+  await writeFile(target, 'old');
+  const open: typeof nodeFileSystem.open = async (...args) => {
+    const handle = await nodeFileSystem.open(...args);
+    return Object.assign(handle, { stat: () => Promise.resolve({ size: 2 }) });
+  };
+  const failed = writeDurably(target, Buffer.from('new'), { ...tools, fs: { ...nodeFileSystem, open } });
+  await expect(failed).rejects.toMatchObject({
+    doing: 'writing it',
+    replaced: false,
+    cause: { message: 'the file came out with another size' },
+  });
+  expect(await readdir(directory)).toEqual(['file']);
+  expect(await readFile(target, 'utf8')).toBe('old');
+});
+
 test.each([
   ['open', 'creating a file beside it', false],
   ['write', 'writing it', false],
