@@ -2,10 +2,7 @@ import { Buffer } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { parseAnswer } from '../../../src/api/answer.ts';
-import { createCircuit } from '../../../src/api/circuit.ts';
-import { createRateWindow } from '../../../src/api/rate-window.ts';
 import { createRetryBudget } from '../../../src/api/retry-budget.ts';
-import { cannotFinish } from '../../../src/api/stops.ts';
 import { createTunnel } from '../../../src/api/tunnel.ts';
 import { aCertificate } from '../../support/certificates.ts';
 import { aSecureFront } from '../../support/connect-proxy.ts';
@@ -68,40 +65,6 @@ describe('what a run may send again', () => {
     expect(await rejection(wire.client.workspace.read())).toMatchObject({ code: 'retries-spent' });
     expect(wire.server.requests).toHaveLength(asked);
   });
-});
-
-it('requests that are limited together are one wait', () => {
-  let time = 0;
-  const circuit = createCircuit({ now: () => time, random: () => 0.5 });
-  expect([circuit.limited(1000), circuit.limited(1000), circuit.limited(1000)]).toEqual([1, 1, 1]);
-  time = 1000;
-  expect(circuit.limited(1000)).toBe(2);
-});
-
-it('a window of which nothing is known has ended, and one that has ended is followed by any that has not', () => {
-  let time = 1_000_000;
-  const window = createRateWindow({ now: () => time });
-  expect(window.untilEnd()).toBe(0);
-  const tell = (reset: number, remaining: number) =>
-    window.observe(
-      { 'x-ratelimit-limit': '10', 'x-ratelimit-remaining': String(remaining), 'x-ratelimit-reset': String(reset) },
-      time,
-    );
-  tell(1010, 3);
-  expect(window.room(0)).toBe(3);
-  time = 1_011_000;
-  // Old news of a window before: nothing is learned from it.
-  tell(1005, 1);
-  expect(window.room(0)).toBe(10);
-  time = 1_000_000;
-  tell(1009, 1);
-  expect(window.room(0)).toBe(3);
-});
-
-it('without a limit that is known none is named', () => {
-  expect(cannotFinish(3, 20_000, undefined).message).toBe(
-    '3 more requests take about 20 s, and --deadline leaves less; none of them was sent',
-  );
 });
 
 describe('what is no answer', () => {

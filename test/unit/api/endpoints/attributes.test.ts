@@ -5,7 +5,10 @@ import { rejection } from '../scripted-server.ts';
 const wire = freshWire();
 
 it('lists both kinds of attribute', async () => {
-  const data = [{ name: 'order', archived: true, data_type: 'relationship' }, { name: 'plan' }];
+  const data = [
+    { name: 'order', archived: true, data_type: 'relationship' },
+    { name: 'plan', archived: 'yes' },
+  ];
   wire.answering(200, { type: 'list', data });
   const expected = [
     { name: 'order', archived: true, raw: data[0] },
@@ -23,12 +26,18 @@ it('lists both kinds of attribute', async () => {
   ]);
 });
 
-it.each([null, {}, { type: 'list' }, { type: 'list', data: [null] }, { type: 'list', data: [{ name: 1 }] }])(
-  'stops on %j',
-  async (body) => {
-    wire.answering(200, body);
-    expect(await rejection(wire.client.attributes.listDataAttributes('contact'))).toMatchObject({
-      code: 'unexpected-answer',
-    });
-  },
-);
+it.each([
+  [null, 'Intercom answered no list of attributes'],
+  [{}, 'Intercom answered no list of attributes'],
+  [{ type: 'list' }, 'Intercom answered no list of attributes'],
+  [{ type: 'attributes', data: [] }, 'Intercom answered no list of attributes'],
+  [{ type: 'list', data: [null] }, 'an attribute in the list has no name'],
+  [{ type: 'list', data: ['name'] }, 'an attribute in the list has no name'],
+  [{ type: 'list', data: [{ name: 'a' }, { name: 1 }] }, 'an attribute in the list has no name'],
+])('stops on %j', async (body, why) => {
+  wire.answering(200, body);
+  expect(await rejection(wire.client.attributes.listDataAttributes('contact'))).toMatchObject({
+    code: 'unexpected-answer',
+    message: `GET /data_attributes?model=contact answered 200: ${why}`,
+  });
+});

@@ -89,8 +89,9 @@ describe('by email', () => {
       state: 'found',
       record: { id: '6762f0' },
     });
-    expect(JSON.parse(wire.server.requests[0]?.body ?? '')).toMatchObject({
+    expect(JSON.parse(wire.server.requests[0]?.body ?? '')).toEqual({
       query: { field: 'email', operator: '=', value: 'Jo@Example.com' },
+      pagination: { per_page: 50 },
     });
     expect(wire.server.requests.map(({ url }) => url)).toEqual(['/contacts/search', '/contacts/6762f0']);
     expect(wire.client.calls()).toMatchObject({ reads: 2, writes: 0 });
@@ -106,6 +107,8 @@ describe('by email', () => {
   it('does not believe a stale search', async () => {
     holding([aContact()], [aContact({ email: 'new@example.com' })]);
     expect(await wire.client.contacts.readByEmail('jo@example.com')).toEqual({ state: 'missing' });
+    holding([aContact()], [aContact({ email: null })]);
+    expect(await wire.client.contacts.readByEmail('jo@example.com')).toEqual({ state: 'missing' });
     holding([aContact()], []);
     expect(await wire.client.contacts.readByEmail('jo@example.com')).toEqual({ state: 'missing' });
   });
@@ -119,13 +122,50 @@ describe('by email', () => {
     expect(await wire.client.contacts.readByEmail('jo@example.com')).toEqual({ state: 'ambiguous', ids: ['1', '2'] });
   });
 
-  it.each([null, {}, [], { type: 'list' }, { type: 'list', data: [{}] }, { type: 'list', data: [null] }])(
-    'stops on %j',
-    async (body) => {
-      wire.answering(200, body);
-      expect(await rejection(wire.client.contacts.readByEmail('a@b.c'))).toMatchObject({ code: 'unexpected-answer' });
-    },
-  );
+  it('asks for the next page with what the last one named, and for no more once two have the email', async () => {
+    const pages = { next: { page: 2, starting_after: 'cursor' } };
+    wire.answering(200, { type: 'list', data: [aContact({ email: 'other@example.com' })], pages });
+    expect(await wire.client.contacts.readByEmail('jo@example.com')).toEqual({ state: 'missing' });
+    expect(wire.server.requests.map(({ body }) => JSON.parse(body).pagination)).toEqual([
+      { per_page: 50 },
+      ...Array.from({ length: 19 }, () => ({ per_page: 50, starting_after: 'cursor' })),
+    ]);
+    wire.server.requests.length = 0;
+    wire.answering(200, { type: 'list', data: [aContact(), aContact({ id: '2' })], pages });
+    expect(await wire.client.contacts.readByEmail('jo@example.com')).toMatchObject({ state: 'ambiguous' });
+    expect(wire.server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    undefined,
+    null,
+    'next',
+    { next: null },
+    { next: 'cursor' },
+    { next: { starting_after: '' } },
+    { next: { starting_after: 7 } },
+  ])('takes %j for the end', async (pages) => {
+    wire.answering(200, { type: 'list', data: [], pages });
+    expect(await wire.client.contacts.readByEmail('jo@example.com')).toEqual({ state: 'missing' });
+    expect(wire.server.requests).toHaveLength(1);
+  });
+
+  it.each([
+    [null, 'Intercom answered no list of contacts'],
+    [{}, 'Intercom answered no list of contacts'],
+    [[], 'Intercom answered no list of contacts'],
+    [{ type: 'list' }, 'Intercom answered no list of contacts'],
+    [{ type: 'contact', data: [] }, 'Intercom answered no list of contacts'],
+    [{ type: 'list', data: [{}] }, 'the search found a contact without an id'],
+    [{ type: 'list', data: [null] }, 'the search found a contact without an id'],
+    [{ type: 'list', data: [aContact({ id: '' })] }, 'the search found a contact without an id'],
+  ])('stops on %j', async (body, why) => {
+    wire.answering(200, body);
+    expect(await rejection(wire.client.contacts.readByEmail('a@b.c'))).toMatchObject({
+      code: 'unexpected-answer',
+      message: `POST /contacts/search answered 200: ${why}`,
+    });
+  });
 });
 
 it('writes nothing but custom attributes and checks whose answer it is', async () => {
@@ -141,6 +181,20 @@ it('writes nothing but custom attributes and checks whose answer it is', async (
     code: 'not-found',
     outcome: 'refused',
   });
+});
+
+it('creates a user by external id and name, and believes only the answer that echoes it', async () => {
+  const create = () => wire.client.contacts.create({ externalId: '70', name: 'Jo' });
+  wire.answering(200, aContact());
+  expect(await create()).toMatchObject({ id: '6762f0', externalId: '70' });
+  expect(wire.server.requests[0]).toMatchObject({ method: 'POST', url: '/contacts' });
+  expect(JSON.parse(wire.server.requests[0]?.body ?? '')).toEqual({ role: 'user', external_id: '70', name: 'Jo' });
+  wire.answering(200, aContact({ external_id: '71' }));
+  expect(await rejection(create())).toMatchObject({ code: 'unexpected-answer', outcome: 'unknown' });
+  wire.answering(200, aContact({ type: 'lead' }));
+  expect(await rejection(create())).toMatchObject({ code: 'unexpected-answer', outcome: 'unknown' });
+  wire.answering(409, errorList('conflict', 'A contact matching those details already exists'));
+  expect(await rejection(create())).toMatchObject({ code: 'conflict', outcome: 'refused' });
 });
 
 describe('a delete', () => {
@@ -162,6 +216,7 @@ describe('a delete', () => {
     wire.answering(200, body);
     const error = await rejection(wire.client.contacts.remove('6762f0'));
     expect(error).toMatchObject({ code: 'unexpected-answer', outcome: 'unknown' });
+    expect(error.message).toContain('Intercom did not say that this contact was deleted');
   });
 
   it.each([

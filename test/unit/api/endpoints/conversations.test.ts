@@ -24,3 +24,18 @@ it('writes nothing but custom attributes', async () => {
   expect(wire.server.requests[0]).toMatchObject({ method: 'PUT', url: '/conversations/508' });
   expect(JSON.parse(wire.server.requests[0]?.body ?? '')).toEqual({ custom_attributes: { order: '21' } });
 });
+
+it('believes only the answer of this very conversation', async () => {
+  for (const other of [{ id: '509' }, { type: 'contact' }, { custom_attributes: [] }]) {
+    wire.answering(200, { ...CONVERSATION, ...other });
+    expect(await rejection(wire.client.conversations.update('508', { order: '21' }))).toMatchObject({
+      code: 'unexpected-answer',
+      outcome: 'unknown',
+    });
+  }
+});
+
+it('has no external id, whatever the answer calls one', async () => {
+  wire.answering(200, { ...CONVERSATION, external_id: 7 });
+  expect(await wire.client.conversations.update('508', { order: '21' })).toMatchObject({ externalId: undefined });
+});

@@ -131,7 +131,11 @@ describe('no blank key reaches the wire', () => {
       wire.client.instances.readByExternalId('Order', externalId),
       wire.client.instances.deleteByExternalId('Order', externalId),
     ];
-    for (const call of calls) expect(await rejection(call)).not.toBeInstanceOf(TrueupError);
+    for (const call of calls) {
+      const error = await rejection(call);
+      expect(error).not.toBeInstanceOf(TrueupError);
+      expect(error.message).toBe(`${JSON.stringify(externalId)} is no external id; nothing was sent`);
+    }
     expect(await rejection(wire.client.instances.deleteById('Order', ''))).toMatchObject({ code: 'unsendable-name' });
     expect(wire.server.requests).toEqual([]);
   });
@@ -163,12 +167,21 @@ describe('delete', () => {
     [200, { id: '26', object: 'Product', deleted: true }],
     [200, { id: '26', object: 'Order', deleted: false }],
     [200, { id: '26', object: 'Order' }],
+    [200, { id: '', object: 'Order', deleted: true }],
+    [200, { object: 'Order', deleted: true }],
+    [200, { found: true }],
+    [200, ['26']],
     [200, {}],
     [200, null],
     [200, undefined],
   ])('is unknown after %i %j', async (status, body) => {
     wire.answering(status, body);
-    expect(await rejection(remove())).toMatchObject({ code: 'unexpected-answer', outcome: 'unknown' });
+    expect(await rejection(remove())).toMatchObject({
+      code: 'unexpected-answer',
+      outcome: 'unknown',
+      message:
+        'DELETE /custom_object_instances/Order/26 answered 200: Intercom did not say that this instance was deleted',
+    });
   });
 });
 
@@ -201,27 +214,44 @@ describe('listing', () => {
     ]);
   });
 
+  const NO_PAGE = 'Intercom answered no page of Order';
+  const NO_COUNT = 'the page of Order does not say which of how many it is';
   it.each([
-    page({ pages: undefined }),
-    page({ pages: { page: 1, total_pages: 3 } }),
-    page({ pages: { page: 2 } }),
-    page({ total_count: undefined }),
-    page({ total_count: '301' }),
-    page({ data: undefined }),
-    page({ data: [anInstance({ type: 'Product' })] }),
-    page({ data: [{}] }),
-    page({ type: 'contact.list' }),
-    anInstance(),
-    null,
-    undefined,
-  ])('refuses a page that does not say enough: %j', async (body) => {
+    [page({ pages: undefined }), NO_PAGE],
+    [page({ pages: [] }), NO_PAGE],
+    [page({ data: undefined }), NO_PAGE],
+    [page({ data: {} }), NO_PAGE],
+    [page({ type: 'contact.list' }), NO_PAGE],
+    [anInstance(), NO_PAGE],
+    [null, NO_PAGE],
+    [undefined, NO_PAGE],
+    [page({ pages: { page: 1, total_pages: 3 } }), NO_COUNT],
+    [page({ pages: { page: '2', total_pages: 3 } }), NO_COUNT],
+    [page({ pages: { page: 2 } }), NO_COUNT],
+    [page({ pages: { page: 2, total_pages: -1 } }), NO_COUNT],
+    [page({ pages: { page: 2, total_pages: 2.5 } }), NO_COUNT],
+    [page({ total_count: undefined }), NO_COUNT],
+    [page({ total_count: '301' }), NO_COUNT],
+    [page({ data: [anInstance({ type: 'Product' })] }), 'the answer is of type "Product", not "Order"'],
+    [page({ data: [anInstance({ external_id: 7 })] }), 'the external id of Order "22" is no text'],
+    [page({ data: [{}] }), 'Intercom answered no Order with an id'],
+  ])('refuses a page that does not say enough: %j', async (body, why) => {
     wire.answering(200, body);
-    expect(await rejection(wire.client.instances.list('Order', 2))).toMatchObject({ code: 'unexpected-answer' });
+    const error = await rejection(wire.client.instances.list('Order', 2));
+    expect(error).toMatchObject({ code: 'unexpected-answer' });
+    expect(error.message).toContain(why);
+  });
+
+  it('may find that there are none', async () => {
+    wire.answering(200, page({ pages: { page: 2, total_pages: 0 }, total_count: 0, data: [] }));
+    expect(await wire.client.instances.list('Order', 2)).toEqual({ records: [], page: 2, totalPages: 0, total: 0 });
   });
 
   it('is a bug below 2.16', async () => {
     const older = aClient(wire.server, { version: '2.15' });
-    expect(await rejection(older.instances.list('Order', 1))).not.toBeInstanceOf(TrueupError);
+    const error = await rejection(older.instances.list('Order', 1));
+    expect(error).not.toBeInstanceOf(TrueupError);
+    expect(error.message).toBe('listing instances needs 2.16, and the client speaks 2.15');
     expect(wire.server.requests).toEqual([]);
     await older.close();
   });

@@ -71,7 +71,9 @@ describe('how Intercom says that something is not there', () => {
   it.each(questions)('%s: a 404 that speaks of something else says nothing about it', async (_method, ask) => {
     for (const body of [errorList('route_not_found'), errorList('not_found', 'Custom object type not found'), {}]) {
       wire.answering(404, body);
-      expect(await rejection(ask()), JSON.stringify(body)).toMatchObject({ code: 'unexpected-answer', status: 404 });
+      const error = await rejection(ask());
+      expect(error, JSON.stringify(body)).toMatchObject({ code: 'unexpected-answer', status: 404 });
+      expect(error.message).toContain('Intercom did not say whether the instance is there');
     }
   });
 });

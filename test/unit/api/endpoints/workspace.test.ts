@@ -9,6 +9,10 @@ it('tells workspace, name and region in lower case', async () => {
   expect(await wire.client.workspace.read()).toEqual({ id: 'tx2p130c', name: 'Shop', region: 'eu' });
   wire.answering(200, { app: { id_code: 'tx2p130c' } });
   expect(await wire.client.workspace.read()).toEqual({ id: 'tx2p130c', name: undefined, region: undefined });
+  wire.answering(200, { app: { id_code: 'tx2p130c', name: 7, region: 7 } });
+  expect(await wire.client.workspace.read()).toEqual({ id: 'tx2p130c', name: undefined, region: undefined });
+  wire.answering(200, { app: { id_code: 'tx2p130c', name: '', region: '' } });
+  expect(await wire.client.workspace.read()).toEqual({ id: 'tx2p130c', name: '', region: undefined });
 });
 
 it('refuses when there is no workspace', async () => {
@@ -16,16 +20,27 @@ it('refuses when there is no workspace', async () => {
   expect(await rejection(wire.client.workspace.read())).toMatchObject({
     code: 'workspace-unknown',
     category: 'refused',
+    message: 'Intercom does not say which workspace this token belongs to (`app` is null in GET /me)',
+    hint: expect.stringContaining('`workspace.id`'),
   });
 });
 
-it.each([null, undefined, {}, [], { app: {} }, { app: { id_code: '' } }, { app: { id_code: 7 } }])(
-  'stops on %j',
-  async (body) => {
-    wire.answering(200, body);
-    expect(await rejection(wire.client.workspace.read())).toMatchObject({ code: 'unexpected-answer' });
-  },
-);
+it.each([
+  [null, 'whose token this is'],
+  [undefined, 'whose token this is'],
+  [[], 'whose token this is'],
+  [{}, 'which workspace the token belongs to'],
+  [{ app: 'tx2p130c' }, 'which workspace the token belongs to'],
+  [{ app: {} }, 'which workspace the token belongs to'],
+  [{ app: { id_code: '' } }, 'which workspace the token belongs to'],
+  [{ app: { id_code: 7 } }, 'which workspace the token belongs to'],
+])('stops on %j', async (body, what) => {
+  wire.answering(200, body);
+  expect(await rejection(wire.client.workspace.read())).toMatchObject({
+    code: 'unexpected-answer',
+    message: `GET /me answered 200: Intercom did not say ${what}`,
+  });
+});
 
 it('tells what the headers say, whatever workspace the body names', async () => {
   wire.server.answer = (_request, response) => {
