@@ -1,37 +1,15 @@
-import { Buffer } from 'node:buffer';
 import type { Dispatcher } from 'undici';
 import { describe, expect, it } from 'vitest';
-import { parseAnswer } from '../../../src/api/answer.ts';
 import { createRetryBudget } from '../../../src/api/retry-budget.ts';
 import { createTunnel } from '../../../src/api/tunnel.ts';
 import { aCertificate } from '../../support/certificates.ts';
 import { aSecureFront } from '../../support/connect-proxy.ts';
 import { freshWire } from './fresh-wire.ts';
-import { aClient, anInstance, errorList, json, rejection, TOKEN } from './scripted-server.ts';
+import { aClient, anInstance, errorList, json, rejection } from './scripted-server.ts';
 
 const ME = { type: 'admin', id: '1', app: { type: 'app', id_code: 'abc', name: 'Shop', region: 'US' } };
 
 const wire = freshWire();
-
-const faultsOf = (errors: unknown) => {
-  const body = Buffer.from(JSON.stringify({ type: 'error.list', errors }));
-  const answer = parseAnswer({ status: 400, headers: {}, body, framed: true }, TOKEN);
-  return typeof answer === 'string' ? answer : answer.faults;
-};
-
-describe('an error list', () => {
-  it('whose entries are no faults still is one', () => {
-    expect(faultsOf(['no', 7, null])).toEqual(
-      Array.from({ length: 3 }, () => ({ code: 'unknown', message: undefined, field: undefined })),
-    );
-    expect(faultsOf([{ message: 'why' }])).toEqual([{ code: 'unknown', message: 'why', field: undefined }]);
-  });
-
-  it('that quotes the token in other letters is left out', () => {
-    const [fault] = faultsOf([{ code: 'bad', message: `no: ${Buffer.from(TOKEN).toString('hex')}` }]);
-    expect(fault).toMatchObject({ message: '[left out: it quotes the token]' });
-  });
-});
 
 describe('what a run may send again', () => {
   it('is a hundred, and one more for every five successes', () => {

@@ -14,12 +14,26 @@ describe('a write that may be refused', () => {
     expect(await rejection(upsert())).toMatchObject({ code: 'unexpected-answer', outcome: 'unknown' });
     wire.answering(200, { type: 'contact', id: '7', external_id: '70' });
     expect(await wire.client.trials.updateContact('7', { name: 'Jo' })).toMatchObject({ state: 'done' });
+    expect(wire.server.requests.map(({ body }) => JSON.parse(body))).toEqual([
+      { external_id: 'ORD-1', custom_attributes: { a: 1 } },
+      { external_id: 'ORD-1', custom_attributes: { a: 1 } },
+      { name: 'Jo' },
+    ]);
     expect(wire.server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
       'POST /custom_object_instances/Order',
       'POST /custom_object_instances/Order',
       'PUT /contacts/7',
     ]);
   });
+
+  it.each([{ id: '8' }, { type: 'lead' }, { external_id: 70 }])(
+    'of a contact is not believed when %j comes back',
+    async (other) => {
+      wire.answering(200, { type: 'contact', id: '7', external_id: '70', ...other });
+      const error = await rejection(wire.client.trials.updateContact('7', { name: 'Jo' }));
+      expect(error).toMatchObject({ code: 'unexpected-answer', outcome: 'unknown' });
+    },
+  );
 
   it.each([
     [400, 'parameter_invalid'],
@@ -59,6 +73,15 @@ describe('how Intercom says that something is not there', () => {
     expect(await ask()).toBe('null');
     wire.answering(204, undefined);
     expect(await ask()).toBe('null');
+  });
+
+  it('is asked of the very instance', async () => {
+    wire.answering(200, null);
+    for (const [, ask] of questions) await ask();
+    expect(wire.server.requests.map(({ method, url }) => `${method} ${url}`)).toEqual([
+      'GET /custom_object_instances/Order?external_id=ORD-1',
+      'DELETE /custom_object_instances/Order/22',
+    ]);
   });
 
   it.each(questions)('%s: something else is no such answer', async (_method, ask) => {
