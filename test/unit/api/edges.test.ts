@@ -42,6 +42,8 @@ describe('what a run may send again', () => {
     const asked = wire.server.requests.length;
     expect(await rejection(wire.client.workspace.read())).toMatchObject({ code: 'retries-spent' });
     expect(wire.server.requests).toHaveLength(asked);
+    // Nobody waits for a repetition that is not made: what was sent beyond once for each call was waited for.
+    expect(wire.client.sleeps).toHaveLength(asked - (read + 1));
   });
 });
 

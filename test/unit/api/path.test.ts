@@ -30,7 +30,24 @@ const NASTY = [
 
 describe('pieces', () => {
   it.each(['', '.', '..', '\ud800'])('refuses %j in a path', (piece) => {
-    expect(() => pathOf('contacts', piece)).toThrow(expect.objectContaining({ code: 'unsendable-name' }));
+    expect(() => pathOf('contacts', piece)).toThrow(
+      expect.objectContaining({
+        code: 'unsendable-name',
+        category: 'invalid',
+        message: `${JSON.stringify(piece)} cannot be part of an address Intercom is asked for`,
+        hint: expect.stringContaining('Use another name or id'),
+      }),
+    );
+  });
+
+  it('refuses broken Unicode in a query', () => {
+    expect(() => withQuery('/a', { external_id: '\udfff' })).toThrow(
+      expect.objectContaining({ code: 'unsendable-name' }),
+    );
+  });
+
+  it('has no question mark where nothing is asked', () => {
+    expect(withQuery('/a', { none: undefined })).toBe('/a');
   });
 
   it('keeps dots in a query, where nothing removes them', () => {

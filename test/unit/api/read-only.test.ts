@@ -37,4 +37,8 @@ it('lets the contact search through, and exactly that POST', async () => {
   ]) {
     expect(() => checkMode('read', { method: 'POST', path })).toThrow();
   }
+  // To these it is the contact whose id is `search`.
+  for (const method of ['PUT', 'DELETE'] as const) {
+    expect(() => checkMode('read', { method, path: '/contacts/search' })).toThrow(`${method} /contacts/search on a`);
+  }
 });

@@ -84,6 +84,9 @@ describe('reads', () => {
     wire.answering(503, errorList('service_unavailable'));
     await rejection(read());
     expect(wire.client.sleeps).toEqual([500, 1000, 2000, 4000]);
+    expect(wire.client.notices.map((notice) => /service_unavailable; (.*)$/u.exec(notice)?.[1])).toEqual(
+      ['0.5', '1.0', '2.0', '4.0'].map((seconds) => `trying again in ${seconds} s`),
+    );
     expect(wire.client.calls()).toMatchObject({ reads: 5, writes: 0 });
   });
 
@@ -168,6 +171,28 @@ describe('429', () => {
     expect(error.message).toContain('Exceeded rate limit of 167');
     expect(wire.server.requests).toHaveLength(11);
   });
+
+  it('that never ends stops the run, and what it tells others quotes nothing of a write', async () => {
+    limited({}, 99);
+    await rejection(write());
+    expect(await rejection(read())).toMatchObject({
+      code: 'rate-limited',
+      message: "Intercom's rate limit stays exhausted: POST /custom_object_instances/Order answered 429",
+    });
+    expect(wire.server.requests).toHaveLength(11);
+  });
+
+  it('is told, with what Intercom says of a read and without what it says of a write', async () => {
+    limited({ 'retry-after': '3' }, 1);
+    await write();
+    expect(wire.client.notices).toEqual(['POST /custom_object_instances/Order answered 429; trying again in 3.0 s']);
+    wire.server.requests.length = 0;
+    limited({ 'retry-after': '2' }, 1);
+    await rejection(read());
+    expect(wire.client.notices.at(-1)).toMatch(
+      /^GET \/me answered 429: .*Exceeded rate limit of 167.*; trying again in 2\.0 s$/u,
+    );
+  });
 });
 
 describe('writes', () => {
@@ -211,10 +236,103 @@ describe('a refused token', () => {
     expect(errors.every((error) => error['code'] === 'token-refused')).toBe(true);
     expect(wire.server.requests.length).toBeLessThanOrEqual(8);
   });
+});
 
-  it.each(['', ' ', 'a b', 'a\n', 'tök'])('%j is never sent', (token) => {
-    expect(() => aClient(wire.server, { token })).toThrow(expect.objectContaining({ category: 'unauthorised' }));
+describe('a refusal for every call', () => {
+  it.each([
+    [401, false, 1],
+    [401, true, 1],
+    [403, true, 1],
+    [403, false, 2],
+    [404, true, 2],
+  ])('%i, all or nothing %s: of two calls %i are made', async (status, allOrNothing, made) => {
+    wire.answering(status, errorList('no'));
+    const client = aClient(wire.server, { allOrNothing });
+    const errors = [await rejection(client.workspace.read()), await rejection(client.workspace.read())];
+    expect(errors).toMatchObject([{ status }, { status }]);
+    expect(wire.server.requests).toHaveLength(made);
+    await client.close();
   });
+
+  it('does not quote to others what Intercom says of a write', async () => {
+    wire.answering(401, errorList('unauthorized', 'the secret'));
+    expect((await rejection(write())).message).toContain('the secret');
+    expect((await rejection(read())).message).toBe(
+      'POST /custom_object_instances/Order answered 401: Intercom does not accept the access token',
+    );
+    expect(wire.server.requests).toHaveLength(1);
+  });
+});
+
+describe('failures in a row', () => {
+  const opened = () => wire.client.notices.filter((notice) => notice.includes('with a single request')).length > 0;
+  const down = async (): Promise<void> => {
+    wire.answering(503, errorList('service_unavailable'));
+    await rejection(read());
+  };
+
+  it('of several calls together let only single requests leave', async () => {
+    await down();
+    await down();
+    expect(opened()).toBe(false);
+    await down();
+    expect(opened()).toBe(true);
+    expect(wire.client.notices).toContainEqual(
+      expect.stringMatching(/^Intercom failed 10 times in a row; trying again with a single request in 1\.0 s$/u),
+    );
+  });
+
+  it.each([
+    [200, ME],
+    [404, errorList('not_found')],
+  ])('end with any answer: %i', async (status, body) => {
+    for (let times = 0; times < 4; times += 1) {
+      await down();
+      wire.answering(status, body);
+      await read().catch(() => undefined);
+    }
+    expect(opened()).toBe(false);
+  });
+
+  it('are none when Intercom refuses', async () => {
+    wire.answering(400, errorList('parameter_invalid'));
+    for (let times = 0; times < 12; times += 1) await rejection(read());
+    expect(opened()).toBe(false);
+    expect(wire.client.sleeps).toEqual([]);
+  });
+});
+
+describe('a deadline', () => {
+  it('refuses reads that cannot leave before it, and no request of a write', async () => {
+    const deadline = wire.client.clock.time - 1;
+    wire.answering(200, ME);
+    const reading = aClient(wire.server, { deadline, mode: 'read' });
+    expect(await rejection(reading.workspace.read())).toMatchObject({ code: 'deadline-passed' });
+    expect(wire.server.requests).toEqual([]);
+    const writing = aClient(wire.server, { deadline });
+    await writing.workspace.read();
+    expect(wire.server.requests).toHaveLength(1);
+    await Promise.all([reading.close(), writing.close()]);
+  });
+});
+
+it('each request and each answer is a step', async () => {
+  const steps: string[] = [];
+  const step = async (name: string): Promise<void> => void steps.push(`${name} ${wire.server.requests.length}`);
+  wire.answering(200, ME);
+  const stepping = aClient(wire.server, { step });
+  await stepping.workspace.read();
+  await stepping.close();
+  expect(steps).toEqual(['request 0', 'answer 1']);
+});
+
+it('what cannot be sent at all is a mistake of this side, not the network’s', async () => {
+  const broken = aClient(wire.server, { userAgent: 'a\nb' });
+  const error = await rejection(broken.workspace.read());
+  expect(error).not.toBeInstanceOf(NetworkError);
+  expect(error['code']).toBe('UND_ERR_INVALID_ARG');
+  expect(wire.server.requests).toEqual([]);
+  await broken.close();
 });
 
 describe('the signal', () => {
@@ -279,5 +397,6 @@ describe('a write that stands on a look', () => {
     wire.answering(429, errorList('rate_limit_exceeded'));
     await expect(replace(0)).rejects.toMatchObject({ code: 'look-outdated', outcome: 'refused' });
     expect(wire.server.requests).toHaveLength(1);
+    expect(wire.client.sleeps).toEqual([]);
   });
 });

@@ -58,6 +58,11 @@ describe('a write that may be refused', () => {
   });
 });
 
+it.each([400, 409, 422])('%i without a word of Intercom’s is no refusal of it', async (status) => {
+  wire.answering(status, { error: 'no' });
+  expect(await rejection(upsert())).toMatchObject({ status, outcome: 'refused' });
+});
+
 describe('how Intercom says that something is not there', () => {
   const questions: readonly (readonly [string, () => Promise<unknown>])[] = [
     ['GET', () => wire.client.trials.readMiss('Order', 'ORD-1')],
