@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../../src/api/transport.ts';
+import type { Dispatcher } from 'undici';
+import { describe, expect, it, vi } from 'vitest';
+import { countOf, headerText, LIMITS } from '../../../src/api/transport.ts';
 import { freshWire } from './fresh-wire.ts';
 import { aClient, anInstance, json, rejection, startServer, TOKEN } from './scripted-server.ts';
 
@@ -79,6 +80,16 @@ describe('a bounded answer', () => {
     }
   });
 
+  it('may be as large as the limit, and no larger', async () => {
+    const me = { app: { id_code: 'abc', name: '' } };
+    const room = 100_000 - JSON.stringify(me).length;
+    const name = 'x'.repeat(room);
+    wire.answering(200, { app: { id_code: 'abc', name } });
+    expect(await wire.client.workspace.read()).toMatchObject({ name });
+    wire.answering(200, { app: { id_code: 'abc', name: `${name}x` } });
+    expect(await rejection(wire.client.workspace.read())).toMatchObject({ code: 'answer-too-large' });
+  });
+
   it('is given up when it grows too large, and not asked for again', async () => {
     wire.server.answer = (_request, response) => response.end(JSON.stringify({ padding: 'x'.repeat(200_000) }));
     expect(await rejection(wire.client.workspace.read())).toMatchObject({
@@ -95,6 +106,65 @@ describe('a bounded answer', () => {
     };
     expect(await rejection(write())).toMatchObject({ code: 'unreadable-answer' });
   });
+});
+
+it('an answer without a body is one where its end is marked', async () => {
+  wire.server.answer = (_request, response) => {
+    response.flushHeaders();
+    response.end();
+  };
+  expect(await rejection(wire.client.workspace.read())).toMatchObject({ code: 'unexpected-answer' });
+  wire.server.answer = (_request, response) => response.writeHead(204).end();
+  expect(await wire.client.instances.readByExternalId('Order', 'ORD-1')).toEqual({ state: 'missing' });
+});
+
+it('leaves no timer behind that would hold the process', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  wire.answering(200, anInstance());
+  await write();
+  expect(timers()).toBeLessThanOrEqual(before);
+  wire.server.answer = (_request, response) => {
+    response.writeHead(200, { 'content-length': '500' });
+    response.write('{', () => response.destroy());
+  };
+  await rejection(write());
+  expect(timers()).toBeLessThanOrEqual(before);
+});
+
+it('leaves a dispatcher that it was given to whoever gave it', async () => {
+  const close = vi.fn(async () => undefined);
+  const dispatcher = { dispatch: () => true, close } as unknown as Dispatcher;
+  await aClient(wire.server, { dispatcher }).close();
+  expect(close).not.toHaveBeenCalled();
+});
+
+it('goes below the path of the base URL, however many slashes end it', async () => {
+  wire.answering(200, anInstance());
+  for (const path of ['', '/', '/a', '/a/', '/a//', '/a//b/']) {
+    const below = aClient({ url: new URL(`${wire.server.url.origin}${path}`) });
+    await below.instances.upsert('Order', { external_id: 'ORD-1' });
+    await below.close();
+  }
+  expect(wire.server.requests.map(({ url }) => url.replace('/custom_object_instances/Order', ''))).toEqual([
+    '',
+    '',
+    '/a',
+    '/a',
+    '/a',
+    '/a//b',
+  ]);
+});
+
+it('of a header that came more than once the first counts, and a count is nothing but digits', () => {
+  expect(headerText({ a: ['1', '2'], b: '3' }, 'a')).toBe('1');
+  expect(headerText({ a: ['1', '2'], b: '3' }, 'b')).toBe('3');
+  expect(headerText({}, 'c')).toBeUndefined();
+  const count = (text?: string) => countOf({ n: text }, 'n');
+  expect(['0', '167', '999999999999'].map(count)).toEqual([0, 167, 999_999_999_999]);
+  for (const none of [undefined, '', ' 7', '7 ', '-7', '7.5', '1e3', '0x7', '1000000000000']) {
+    expect(count(none), none).toBeUndefined();
+  }
 });
 
 it('follows no redirect and takes the token nowhere else', async () => {
