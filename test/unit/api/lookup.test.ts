@@ -129,8 +129,17 @@ describe('what became of a contact', () => {
     );
   });
 
+  it('is nothing when it is there', () => {
+    const body = { type: 'contact', id: '7', external_id: '70' };
+    expect(lookUp(REQUEST, { ...answer(200), body }, CONTACT)).toMatchObject({ state: 'found', record: { id: '7' } });
+    expect(() => lookUp(REQUEST, { ...answer(204), body }, CONTACT)).toThrow('GET /x answered 204');
+  });
+
   it('is archived when the miss says so, in a word of its own', () => {
-    const missed = (message?: string) => lookUp(REQUEST, answer(404, ['not_found', 'not_found'], message), CONTACT);
+    const missed = (message?: string) => {
+      const { faults, ...rest } = answer(404, ['not_found'], message);
+      return lookUp(REQUEST, { ...rest, faults: [...answer(404, ['not_found']).faults, ...faults] }, CONTACT);
+    };
     expect(missed('This contact was Archived.')).toEqual({ state: 'archived' });
     expect(missed('unarchived')).toEqual({ state: 'missing' });
     expect(missed('archivedly')).toEqual({ state: 'missing' });

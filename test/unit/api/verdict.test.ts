@@ -60,6 +60,10 @@ describe('what an answer means', () => {
     expect(words(302)).toMatch(/it was redirected, and trueup follows no redirect.* \| .*`workspace\.region`/u);
     expect(words(403)).toMatch(/this call needs: read_write_users \| .*Developer Hub/u);
     expect(words(403, [said('other'), said('api_plan_restricted')])).toMatch(/Intercom plan .* \| .*subscription/u);
+    expect(judgeAnswer(READ, answer(403, [said('api_plan_restricted')]))).toMatchObject({
+      category: 'unauthorised',
+      outcome: 'refused',
+    });
     expect(words(404)).toMatch(/Intercom rejected it \| Correct what the message names, then plan again\./u);
     expect(words(404, [])).toMatch(/no error of Intercom stands in it.* \| .*proxies/u);
     expect(words(503)).toMatch(/Intercom could not answer \| .*www\.intercomstatus\.com/u);

@@ -1,5 +1,13 @@
 import { expect, it } from 'vitest';
-import { isLasting, networkError, outdatedLook, unreadableAnswer } from '../../../src/api/errors.ts';
+import {
+  answerError,
+  interrupted,
+  isLasting,
+  networkError,
+  outdatedLook,
+  unexpectedAnswer,
+  unreadableAnswer,
+} from '../../../src/api/errors.ts';
 import type { ApiRequest } from '../../../src/api/request.ts';
 import { TransportFailure } from '../../../src/api/transport.ts';
 
@@ -16,6 +24,7 @@ it.each<[string, string, string, string, string]>([
   ['ECONNREFUSED', 'the connection was refused', 'connection-lost', 'later', NETWORK],
   ['ENOTFOUND', 'the host name is not known', 'connection-lost', 'later', NETWORK],
   ['UND_ERR_SOCKET', 'the connection was closed', 'connection-lost', 'later', NETWORK],
+  ['SOME_CERT_', 'as Node says it', 'connection-lost', 'later', NETWORK],
   ['E_ELSE', 'as Node says it', 'connection-lost', 'later', NETWORK],
   ['UND_ERR_RES_EXCEEDED_MAX_SIZE', 'the answer is larger than 32 MB', 'answer-too-large', 'failed', NETWORK],
   ['PROXY_REFUSED', 'as Node says it', 'proxy-refused', 'failed', PROXY],
@@ -92,4 +101,41 @@ it('a look that is too old says what was not sent, and a long path is named by i
   const named = (path: string) => outdatedLook({ ...WRITE, path }).message.split(' ')[1];
   expect(named('x'.repeat(200))).toBe('x'.repeat(200));
   expect(named('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
+});
+
+it('an answer that says something else than it could is no success of a read, and may be one of a write', () => {
+  const answer = { status: 200, headers: {}, body: null, faults: [], requestId: 'req-1' };
+  expect(unexpectedAnswer(READ, answer, 'nothing stands in it')).toMatchObject({
+    message: 'GET /me answered 200: nothing stands in it',
+    code: 'unexpected-answer',
+    category: 'failed',
+    outcome: 'refused',
+    hint: expect.stringContaining('report it with the request id'),
+    requestId: 'req-1',
+  });
+  expect(unexpectedAnswer(WRITE, answer, 'nothing stands in it')).toMatchObject({ outcome: 'unknown' });
+});
+
+it('all that Intercom says is repeated, as far as it says it', () => {
+  const faults = [
+    { code: 'a', message: 'why', field: 'f' },
+    { code: 'b', message: undefined, field: 'g' },
+    { code: 'c', message: undefined, field: undefined },
+  ];
+  const answer = { status: 400, headers: {}, body: null, faults, requestId: undefined };
+  expect(answerError(WRITE, answer).message).toBe(
+    'PUT /contacts/7 answered 400: Intercom rejected it. Intercom says: a: why (field f); b (field g); c',
+  );
+  expect(answerError(WRITE, { ...answer, faults: [] }).message).toBe(
+    'PUT /contacts/7 answered 400: Intercom rejected it',
+  );
+});
+
+it('an interruption says that nothing was written, and what to do', () => {
+  expect(interrupted()).toMatchObject({
+    code: 'interrupted',
+    category: 'failed',
+    message: 'interrupted by a signal before this was sent to Intercom; nothing was written',
+    hint: 'Run the same command again.',
+  });
 });
