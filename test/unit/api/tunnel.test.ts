@@ -138,6 +138,7 @@ const saying =
 it.each<[string, (socket: Socket) => unknown, string, number?]>([
   ['closes the connection', (socket) => socket.destroy(), 'closed the connection'],
   ['answers 502', saying('502 Bad Gateway'), 'answered 502'],
+  ['answers 511', saying('511 Network Authentication Required'), 'answered 511'],
   ['answers 500', saying('500 Internal Server Error'), 'answered 500'],
   ['answers 408', saying('408 Request Timeout'), 'answered 408'],
   ['closes the tunnel at once', saying('200 OK'), 'closed the tunnel'],
@@ -148,7 +149,58 @@ it.each<[string, (socket: Socket) => unknown, string, number?]>([
   const error = await ask(patience);
   expect(error).toMatchObject({ code: 'unreachable', category: 'later', outcome: 'refused' });
   expect(error.message).toBe(`no answer to GET /me: the proxy ${proxyUrl.host} ${why}`);
+  expect(error['hint']).toContain('HTTPS_PROXY');
   expect(seen).toHaveLength(5);
+});
+
+it('that cannot be reached is tried again, and named', async () => {
+  await new Promise((resolve) => proxy.close(resolve));
+  const error = await ask();
+  expect(error).toMatchObject({ code: 'unreachable', category: 'later', hint: expect.stringContaining('HTTPS_PROXY') });
+  expect(error.message).toContain(`the proxy ${proxyUrl.host} cannot be reached (ECONNREFUSED)`);
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+});
+
+/** Makes one connection and tells what came of it, every time. */
+const connectThrough = (hostname: string) => {
+  const outcomes: unknown[] = [];
+  const connected = new Promise<Socket | null>((resolve) => {
+    createTunnel(proxyUrl, 5000)({ hostname, protocol: 'https:', port: '' }, (error, socket) => {
+      outcomes.push(error?.message ?? 'connected');
+      resolve(socket);
+    });
+  });
+  return { outcomes, connected };
+};
+
+it('a connection that fails, or one that ends later, is told once', async () => {
+  answer = (_request, socket) => void saying('200 OK')(socket);
+  const failing = connectThrough('intercom.test');
+  await failing.connected;
+  trusting();
+  answer = (_request, socket) => through(socket);
+  intercom.on('secureConnection', (socket) => socket.end());
+  const ending = connectThrough('intercom.test');
+  const socket = await ending.connected;
+  await new Promise((resolve) => socket?.once('close', resolve).resume());
+  expect(failing.outcomes).toEqual([`the proxy ${proxyUrl.host} closed the tunnel`]);
+  expect(ending.outcomes).toEqual(['connected']);
+});
+
+it.each([
+  ['intercom.test', true],
+  ['127.0.0.1', false],
+])('what goes through in the clear names the host %s: %s', async (hostname, named) => {
+  let passed = '';
+  answer = (_request, socket) => {
+    socket.on('data', (chunk: Buffer) => {
+      passed += chunk.toString('latin1');
+    });
+    through(socket);
+  };
+  await connectThrough(hostname).connected;
+  expect(passed).not.toBe('');
+  expect(passed.includes(hostname)).toBe(named);
 });
 
 it.each<[string, (socket: Socket) => unknown, string]>([
