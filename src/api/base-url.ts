@@ -1,3 +1,4 @@
+import { isIPv4 } from 'node:net';
 import { UsageError } from '../model/error.ts';
 import type { Region } from '../model/project.ts';
 
@@ -37,14 +38,14 @@ export function parseApiUrl(text: string): URL {
 
 /** True for 127.0.0.0/8, ::1 and localhost; other names for this machine are not believed. */
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }
 
 function refused(text: string, why: string): UsageError {
   // Whatever stands before an @ or in a query may be a secret: it is not repeated.
   const shown = text
-    .replace(/^(\w+:)?\/*.*@/su, '$1//')
-    .replace(/[?#].*$/su, '')
+    .replace(/(https?:\/\/)?.*@/isu, '$1')
+    .replace(/[?#].*/su, '')
     .slice(0, 200);
   return new UsageError(
     `the API address ${JSON.stringify(shown)} ${why}`,
