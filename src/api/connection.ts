@@ -63,13 +63,7 @@ export interface Connection {
 
 export function createConnection(options: ConnectionOptions): Connection {
   checkToken(options.token);
-  const transport = createTransport({
-    baseUrl: options.baseUrl,
-    connections: options.parallelism,
-    ...(options.dispatcher === undefined ? {} : { dispatcher: options.dispatcher }),
-    ...(options.tunnel === undefined ? {} : { tunnel: options.tunnel }),
-    ...(options.limits === undefined ? {} : { limits: options.limits }),
-  });
+  const transport = createTransport({ ...options, connections: options.parallelism });
   const window = createRateWindow(options);
   const circuit = createCircuit(options);
   const pace = createPace({ ...options, window, circuit });

@@ -21,8 +21,13 @@ export function backoff(attempt: number, random: () => number): number {
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
-  const milliseconds = /^\d{1,9}$/u.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  const milliseconds = /^\d{1,9}$/u.test(header) ? Number(header) * 1000 : parseDate(header) - now;
   return Number.isNaN(milliseconds) ? undefined : Math.min(Math.max(milliseconds, 0), 60_000);
+}
+
+/** `Date.parse` takes `1.5` and `-5` for days long past, after which nobody would wait at all. */
+function parseDate(header: string): number {
+  return header.endsWith(' GMT') ? Date.parse(header) : Number.NaN;
 }
 
 /** Clocks differ and headers lie: a wait for a new rate window is never under a second nor over a minute. */

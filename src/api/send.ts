@@ -3,7 +3,7 @@ import type { TrueupError } from '../model/error.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import type { ApiClientOptions } from './client-options.ts';
 import type { Connection } from './connection.ts';
-import { answerError, interrupted, isLasting, networkError, outdatedLook, unreadableAnswer } from './errors.ts';
+import { answerError, isLasting, networkError, outdatedLook, unreadableAnswer } from './errors.ts';
 import { checkMode } from './read-only.ts';
 import { type ApiRequest, isRead, type Send } from './request.ts';
 import { backoff, clampRateWait, parseRetryAfter, RATE_RETRIES, READ_ATTEMPTS, RETRIED_STATUSES } from './retry.ts';
@@ -107,7 +107,6 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
     } catch (cause) {
       if (!ended.aborted) throw cause;
     }
-    if (signal?.aborted) throw interrupted();
   }
 }
 

@@ -141,8 +141,7 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     clearTimeout(this.#deadline);
     const headers = this.#headers;
-    const [first] = this.#chunks;
-    const body = first !== undefined && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
+    const body = Buffer.concat(this.#chunks);
     const framed = 'content-length' in headers || 'transfer-encoding' in headers || this.#status === 204;
     this.#resolve({ status: this.#status, headers, body, framed });
   }

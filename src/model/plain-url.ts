@@ -1,3 +1,5 @@
+import { isIPv4 } from 'node:net';
+
 /** Scheme, host, port and path, each in letters that mean what they show. */
 const PLAIN = /^https?:\/\/(\[[0-9a-f:]+\]|[a-z0-9._-]+)(?::[1-9]\d{0,4})?(\/[!$&-;=A-Z_a-z~]*)?$/iu;
 
@@ -23,12 +25,12 @@ export function parsePlainUrl(text: string): { readonly url: URL } | { readonly 
 /** The address without what may be a secret: whatever stands before an @ or in a query. */
 export function withoutSecrets(text: string): string {
   return text
-    .replace(/^(\w+:)?\/*.*@/su, '$1//')
-    .replace(/[?#].*$/su, '')
+    .replace(/(https?:\/\/)?.*@/isu, '$1')
+    .replace(/[?#].*/su, '')
     .slice(0, 200);
 }
 
 /** True for 127.0.0.0/8, ::1 and localhost; other names for this machine are not believed. */
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
+  return hostname === 'localhost' || hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
 }

@@ -1,34 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  aClient,
-  errorList,
-  json,
-  rejection,
-  type ScriptedServer,
-  startServer,
-  type TestClient,
-} from './scripted-server.ts';
+import { describe, expect, it } from 'vitest';
+import { freshWire } from './fresh-wire.ts';
+import { errorList, rejection, type TestClient } from './scripted-server.ts';
 
-let server: ScriptedServer;
-let client: TestClient;
-
-beforeEach(async () => {
-  server = await startServer();
-  client = aClient(server, { version: '2.16' });
-});
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
+const wire = freshWire({ version: '2.16' });
 
 async function failing(call: () => Promise<unknown>, status: number, body: unknown) {
-  server.answer = (_request, response) => json(response, status, body);
+  wire.answering(status, body);
   return rejection(call());
 }
 
 it('says what was asked, what came back, what Intercom said, and the request id', async () => {
   const error = await failing(
-    () => client.contacts.update('7', { a: 1 }),
+    () => wire.client.contacts.update('7', { a: 1 }),
     422,
     errorList('parameter_invalid', "User attribute 'a' does not exist", { field: 'a' }),
   );
@@ -40,7 +23,11 @@ it('says what was asked, what came back, what Intercom said, and the request id'
 });
 
 it('says what to do about a refused token', async () => {
-  const error = await failing(() => client.workspace.read(), 401, errorList('unauthorized', 'Access Token Invalid'));
+  const error = await failing(
+    () => wire.client.workspace.read(),
+    401,
+    errorList('unauthorized', 'Access Token Invalid'),
+  );
   expect(error).toMatchObject({ code: 'token-refused', category: 'unauthorised' });
   expect(error.message).toContain('Access Token Invalid');
   expect(error['hint']).toContain('INTERCOM_ACCESS_TOKEN');
@@ -57,6 +44,24 @@ describe('a missing permission is named', () => {
     ['GET instance by id', (api) => api.instances.readById('Order', '1'), 'read_users_companies'],
     ['list instances', (api) => api.instances.list('Order', 1), 'read_write_users'],
     ['DELETE instance', (api) => api.instances.deleteById('Order', '1'), 'read_write_custom_object_instances'],
+    [
+      'DELETE instance by external id',
+      (api) => api.instances.deleteByExternalId('Order', 'O'),
+      'read_write_custom_object_instances',
+    ],
+    ['POST instance, as a trial', (api) => api.trials.upsert('Order', { external_id: 'O' }), 'read_write_custom'],
+    ['GET instance, as a trial', (api) => api.trials.readMiss('Order', 'O'), 'read_write_custom_object_instances'],
+    [
+      'DELETE instance, as a trial',
+      (api) => api.trials.deleteAgain('Order', '1'),
+      'read_write_custom_object_instances',
+    ],
+    ['PUT contact, as a trial', (api) => api.trials.updateContact('1', { name: 'Jo' }), 'write_users_companies'],
+    ['POST contact', (api) => api.contacts.create({ externalId: '7', name: 'Jo' }), 'write_users_companies'],
+    ['DELETE contact', (api) => api.contacts.remove('1'), 'write_users_companies'],
+    ['GET contact by external id', (api) => api.contacts.readByExternalId('1'), 'read_users_companies'],
+    ['list by reference', (api) => api.instances.listReferencedBy('Order', 'contact', '7', 1), 'read_write_users'],
+    ['data attributes', (api) => api.attributes.listDataAttributes('contact'), 'read_users_companies'],
     ['GET contact', (api) => api.contacts.readById('1'), 'read_users_companies'],
     ['search contacts', (api) => api.contacts.readByEmail('a@b.c'), 'read_users_companies'],
     ['PUT contact', (api) => api.contacts.update('1', { a: 1 }), 'write_users_companies'],
@@ -65,21 +70,23 @@ describe('a missing permission is named', () => {
     ['attributes', (api) => api.attributes.listConversationAttributes(), 'read_conversations'],
   ])('%s', async (_name, call, scope) => {
     const said = 'You do not have the required scope (x) to access this resource';
-    const error = await failing(() => call(client), 403, errorList('forbidden', said));
+    const error = await failing(() => call(wire.client), 403, errorList('forbidden', said));
     expect(error).toMatchObject({ code: 'scope-missing', category: 'unauthorised' });
     expect(error.message).toContain(scope);
     expect(error.message).toContain(said);
-    expect(server.requests).toHaveLength(1);
+    expect(wire.server.requests).toHaveLength(1);
   });
 });
 
 it('tells a plan that does not include it from a missing permission', async () => {
   const body = errorList('api_plan_restricted', 'Active subscription needed.');
-  expect(await failing(() => client.conversations.readById('1'), 403, body)).toMatchObject({ code: 'plan-restricted' });
+  expect(await failing(() => wire.client.conversations.readById('1'), 403, body)).toMatchObject({
+    code: 'plan-restricted',
+  });
 });
 
 describe('the rule of duplicate conversation attribute names', () => {
-  const put = () => client.conversations.update('508', { order: ['21'] });
+  const put = () => wire.client.conversations.update('508', { order: ['21'] });
   it.each([
     [errorList('parameter_invalid')],
     [errorList('INVALID_PARAMETER', 'Multiple attributes with the same name')],
@@ -98,14 +105,14 @@ describe('the rule of duplicate conversation attribute names', () => {
   });
 
   it('concerns conversations alone', async () => {
-    const error = await failing(() => client.contacts.update('7', { a: 1 }), 400, errorList('parameter_invalid'));
+    const error = await failing(() => wire.client.contacts.update('7', { a: 1 }), 400, errorList('parameter_invalid'));
     expect(error).toMatchObject({ code: 'rejected' });
   });
 });
 
 it('bounds what it repeats', async () => {
   const error = await failing(
-    () => client.contacts.update('7'.repeat(900), { a: 1 }),
+    () => wire.client.contacts.update('7'.repeat(900), { a: 1 }),
     400,
     errorList('x', 'y'.repeat(9_000)),
   );

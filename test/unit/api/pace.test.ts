@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { createCircuit } from '../../../src/api/circuit.ts';
 import { interrupted } from '../../../src/api/errors.ts';
@@ -29,6 +30,21 @@ function aPace({ parallelism = 4, budget }: { parallelism?: number; budget?: num
     pace.leave();
   };
   return { pace, window, notices, outside, leave };
+}
+
+/** One request at a time, by a clock that only moves while somebody waits for it. */
+function aVirtualPace() {
+  const clock = createVirtualClock(START);
+  const notices: string[] = [];
+  const window = createRateWindow(clock);
+  const circuit = createCircuit({ ...clock, random: () => 0.5 });
+  const onNotice = (message: string) => notices.push(message);
+  const pace = createPace({ parallelism: 1, window, circuit, ...clock, onNotice });
+  const leave = (told: Record<string, string>) => {
+    window.observe(told, clock.now());
+    pace.leave();
+  };
+  return { pace, clock, notices, leave };
 }
 
 function headers(limit: number, remaining: number, reset: number): Record<string, string> {
@@ -129,6 +145,22 @@ it('holds everything back during a pause', async () => {
   expect(outside.sleeps).toEqual([3_000]);
 });
 
+it('a pause is not told as a window that is used up', async () => {
+  const { pace, clock, notices, leave } = aVirtualPace();
+  await pace.enter({});
+  leave(headers(10, 0, START / 1000 + 5));
+  pace.pause(8_000);
+  await clock.runUntil(pace.enter({}));
+  expect([clock.now() - START, notices]).toEqual([8_000, []]);
+});
+
+it('listens once to a signal that many bring', async () => {
+  const { pace } = aPace();
+  const { signal } = new AbortController();
+  for (let times = 0; times < 3; times += 1) await pace.enter({ signal });
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+});
+
 it('lets those who wait go when their signal fires, and keeps the others', async () => {
   const controller = new AbortController();
   const { pace } = aPace({ parallelism: 1 });
@@ -224,6 +256,35 @@ describe('a deadline', () => {
     pace.leave();
     await expect(late).rejects.toMatchObject({ code: 'deadline-passed' });
     await free;
+  });
+
+  it('that some could not keep is kept by none that come later', async () => {
+    const { pace, clock, leave } = aVirtualPace();
+    await pace.enter({});
+    leave(headers(1, 0, START / 1000 + 10));
+    const [first, second, third] = [1, 2, 3].map(() => pace.enter(bound).catch((error: Error) => error));
+    const refused = await third;
+    expect(refused).toMatchObject({
+      code: 'deadline-too-short',
+      message:
+        '3 more requests take about 30 s at 1 requests in 10 s, and --deadline leaves less; none of them was sent',
+    });
+    expect([await first, await second]).toEqual([refused, refused]);
+    expect(await pace.enter({ deadline: START + 900_000 }).catch((error: Error) => error)).toBe(refused);
+    await clock.runUntil(pace.enter({}));
+    expect(clock.now()).toBe(START + 10_000);
+  });
+
+  it('is kept by as many as there is room for, to the last', async () => {
+    const { pace, clock, leave } = aVirtualPace();
+    await pace.enter({});
+    leave(headers(1, 0, START / 1000 + 10));
+    const keep = () => pace.enter({ deadline: START + 20_001 });
+    const [first, second] = [keep(), keep()];
+    await clock.runUntil(first);
+    leave(headers(1, 0, START / 1000 + 20));
+    await clock.runUntil(second);
+    expect(clock.now()).toBe(START + 20_000);
   });
 
   it('refuses what comes after it', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pathOf, withQuery } from '../../../src/api/path.ts';
-import { aClient, anInstance, json, type ScriptedServer, startServer, type TestClient } from './scripted-server.ts';
+import { freshWire } from './fresh-wire.ts';
+import { anInstance, json } from './scripted-server.ts';
 
 const NASTY = [
   'a/../b',
@@ -29,7 +30,24 @@ const NASTY = [
 
 describe('pieces', () => {
   it.each(['', '.', '..', '\ud800'])('refuses %j in a path', (piece) => {
-    expect(() => pathOf('contacts', piece)).toThrow(expect.objectContaining({ code: 'unsendable-name' }));
+    expect(() => pathOf('contacts', piece)).toThrow(
+      expect.objectContaining({
+        code: 'unsendable-name',
+        category: 'invalid',
+        message: `${JSON.stringify(piece)} cannot be part of an address Intercom is asked for`,
+        hint: expect.stringContaining('Use another name or id'),
+      }),
+    );
+  });
+
+  it('refuses broken Unicode in a query', () => {
+    expect(() => withQuery('/a', { external_id: '\udfff' })).toThrow(
+      expect.objectContaining({ code: 'unsendable-name' }),
+    );
+  });
+
+  it('has no question mark where nothing is asked', () => {
+    expect(withQuery('/a', { none: undefined })).toBe('/a');
   });
 
   it('keeps dots in a query, where nothing removes them', () => {
@@ -38,17 +56,7 @@ describe('pieces', () => {
 });
 
 describe('on the wire', () => {
-  let server: ScriptedServer;
-  let client: TestClient;
-
-  beforeAll(async () => {
-    server = await startServer();
-    client = aClient(server);
-  });
-  afterAll(async () => {
-    await client.close();
-    await server.close();
-  });
+  const wire = freshWire();
 
   const texts = fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom(...NASTY) },
@@ -59,19 +67,19 @@ describe('on the wire', () => {
     await fc.assert(
       fc.asyncProperty(texts, texts, async (type, externalId) => {
         fc.pre(externalId.trim() !== '');
-        server.requests.length = 0;
+        wire.server.requests.length = 0;
         let seen: readonly (string | null)[] = [];
-        server.answer = (request, response) => {
-          const url = new URL(request.url, server.url);
+        wire.server.answer = (request, response) => {
+          const url = new URL(request.url, wire.server.url);
           const [, collection = '', name = '', ...rest] = url.pathname.split('/');
           seen = [collection, decodeURIComponent(name), String(rest.length), url.searchParams.get('external_id')];
           json(response, 200, anInstance({ type, external_id: externalId }));
         };
         try {
-          await client.instances.readByExternalId(type, externalId);
+          await wire.client.instances.readByExternalId(type, externalId);
         } catch (error) {
           expect(error).toMatchObject({ code: 'unsendable-name' });
-          expect(server.requests).toEqual([]);
+          expect(wire.server.requests).toEqual([]);
           return;
         }
         expect(seen).toEqual(['custom_object_instances', type, '0', externalId]);

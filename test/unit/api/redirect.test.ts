@@ -1,18 +1,10 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import {
-  aClient,
-  anInstance,
-  json,
-  rejection,
-  type ScriptedServer,
-  startServer,
-  type TestClient,
-} from './scripted-server.ts';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { freshWire } from './fresh-wire.ts';
+import { anInstance, json, rejection } from './scripted-server.ts';
 
-let server: ScriptedServer;
-let client: TestClient;
+const wire = freshWire();
 /** Connections anybody made elsewhere. */
 let elsewhere: number;
 const other = createServer((socket) => {
@@ -22,14 +14,8 @@ const other = createServer((socket) => {
 
 beforeAll(() => new Promise<void>((resolve) => void other.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => void other.close(resolve)));
-beforeEach(async () => {
+beforeEach(() => {
   elsewhere = 0;
-  server = await startServer();
-  client = aClient(server);
-});
-afterEach(async () => {
-  await client.close();
-  await server.close();
 });
 
 const there = (scheme = 'http:', credentials = ''): string =>
@@ -53,33 +39,32 @@ const SHAPES: { readonly [what: string]: () => readonly [number, Record<string, 
 };
 
 it.each(Object.entries(SHAPES))('%s: nothing goes there, and it is an error that says so', async (_what, shape) => {
-  server.answer = (_request, response) => {
+  wire.server.answer = (_request, response) => {
     const [status, headers, body] = shape();
     json(response, status, body, headers);
   };
   const calls = [
-    () => client.workspace.read(),
-    () => client.instances.readByExternalId('Order', 'ORD-1'),
-    () => client.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { note: 'of a customer' } }),
-    () => client.instances.deleteById('Order', '22'),
-    () => client.contacts.readByEmail('jo@example.test'),
-    () => client.contacts.update('7', { plan: 'gold' }),
+    () => wire.client.workspace.read(),
+    () => wire.client.instances.readByExternalId('Order', 'ORD-1'),
+    () => wire.client.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { note: 'of a customer' } }),
+    () => wire.client.instances.deleteById('Order', '22'),
+    () => wire.client.contacts.readByEmail('jo@example.test'),
+    () => wire.client.contacts.update('7', { plan: 'gold' }),
   ];
   for (const call of calls) {
     const error = await rejection(call());
     expect(error).toMatchObject({ code: 'redirected', category: 'failed', outcome: 'refused' });
     expect(error.message).toContain('trueup follows no redirect');
   }
-  expect(server.requests).toHaveLength(calls.length);
+  expect(wire.server.requests).toHaveLength(calls.length);
   expect(elsewhere).toBe(0);
 });
 
 it.each(['refresh', 'location', 'content-location', 'alt-svc'])(
   'a success with %s is a success, and nothing goes there',
   async (name) => {
-    server.answer = (_request, response) =>
-      json(response, 200, anInstance(), { [name]: name === 'alt-svc' ? `h2="${new URL(there()).host}"` : there() });
-    for (let times = 0; times < 3; times += 1) await client.instances.upsert('Order', { external_id: 'ORD-1' });
+    wire.answering(200, anInstance(), { [name]: name === 'alt-svc' ? `h2="${new URL(there()).host}"` : there() });
+    for (let times = 0; times < 3; times += 1) await wire.client.instances.upsert('Order', { external_id: 'ORD-1' });
     expect(elsewhere).toBe(0);
   },
 );

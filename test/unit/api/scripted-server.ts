@@ -85,7 +85,7 @@ export function aClient(
 ): TestClient {
   const { sleeps, clock, ...outside } = fakeOutside();
   const notices: string[] = [];
-  const { version = '2.14', mode = 'write', signal, ...others } = options;
+  const { version = '2.14', mode = 'write', signal, allOrNothing = false, ...others } = options;
   const connection = createConnection({
     baseUrl: server.url,
     token: TOKEN,
@@ -95,7 +95,7 @@ export function aClient(
     ...outside,
     ...others,
   });
-  const client = createApiClient(connection, { version, mode, ...(signal ? { signal } : {}) });
+  const client = createApiClient(connection, { version, mode, allOrNothing, ...(signal ? { signal } : {}) });
   return { ...client, sleeps, clock, notices, close: connection.close };
 }
 

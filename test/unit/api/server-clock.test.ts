@@ -37,7 +37,8 @@ it('learns anew when a clock was set, and does nothing without dates', () => {
   clock.observe(undefined, 0, 0);
   clock.observe('nonsense', 0, 0);
   expect(clock.toLocal(5)).toBe(5);
-  clock.observe(date(100_000), 0, 0);
-  clock.observe(date(40_000), 0, 0);
+  clock.observe(date(107_000), 7_000, 7_000);
+  expect(clock.toLocal(150_000)).toBe(50_000);
+  clock.observe(date(48_000), 8_000, 8_000);
   expect(clock.toLocal(50_000)).toBe(10_000);
 });

@@ -1,37 +1,20 @@
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LIMITS } from '../../../src/api/transport.ts';
-import {
-  aClient,
-  anInstance,
-  json,
-  rejection,
-  type ScriptedServer,
-  startServer,
-  type TestClient,
-  TOKEN,
-} from './scripted-server.ts';
+import type { Dispatcher } from 'undici';
+import { describe, expect, it, vi } from 'vitest';
+import { countOf, headerText, LIMITS } from '../../../src/api/transport.ts';
+import { freshWire } from './fresh-wire.ts';
+import { aClient, anInstance, json, rejection, startServer, TOKEN } from './scripted-server.ts';
 
-let server: ScriptedServer;
-let client: TestClient;
 const short = { limits: { ...LIMITS, headerMilliseconds: 150, bodyMilliseconds: 150, bodyBytes: 100_000 } };
+const wire = freshWire(short);
 
-beforeEach(async () => {
-  server = await startServer();
-  client = aClient(server, short);
-});
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
-
-const write = () => client.instances.upsert('Order', { external_id: 'ORD-1' });
+const write = () => wire.client.instances.upsert('Order', { external_id: 'ORD-1' });
 
 describe('a bounded answer', () => {
   it('is given up when nothing comes', async () => {
-    server.answer = () => {};
+    wire.server.answer = () => {};
     expect(await rejection(write())).toMatchObject({
       outcome: 'unknown',
       message: expect.stringContaining('nothing came'),
@@ -39,7 +22,7 @@ describe('a bounded answer', () => {
   });
 
   it('is given up when it drips for ever', async () => {
-    server.answer = (_request, response) => {
+    wire.server.answer = (_request, response) => {
       const drip = setInterval(() => response.write(' '), 20);
       response.on('close', () => clearInterval(drip));
     };
@@ -97,14 +80,27 @@ describe('a bounded answer', () => {
     }
   });
 
+  it('may be as large as the limit, and no larger', async () => {
+    const me = { app: { id_code: 'abc', name: '' } };
+    const room = 100_000 - JSON.stringify(me).length;
+    const name = 'x'.repeat(room);
+    wire.answering(200, { app: { id_code: 'abc', name } });
+    expect(await wire.client.workspace.read()).toMatchObject({ name });
+    wire.answering(200, { app: { id_code: 'abc', name: `${name}x` } });
+    expect(await rejection(wire.client.workspace.read())).toMatchObject({ code: 'answer-too-large' });
+  });
+
   it('is given up when it grows too large, and not asked for again', async () => {
-    server.answer = (_request, response) => response.end(JSON.stringify({ padding: 'x'.repeat(200_000) }));
-    expect(await rejection(client.workspace.read())).toMatchObject({ code: 'answer-too-large', category: 'failed' });
-    expect(server.requests).toHaveLength(1);
+    wire.server.answer = (_request, response) => response.end(JSON.stringify({ padding: 'x'.repeat(200_000) }));
+    expect(await rejection(wire.client.workspace.read())).toMatchObject({
+      code: 'answer-too-large',
+      category: 'failed',
+    });
+    expect(wire.server.requests).toHaveLength(1);
   });
 
   it('is not unpacked', async () => {
-    server.answer = (_request, response) => {
+    wire.server.answer = (_request, response) => {
       response.writeHead(200, { 'content-encoding': 'gzip' });
       response.end(gzipSync(JSON.stringify(anInstance())));
     };
@@ -112,11 +108,74 @@ describe('a bounded answer', () => {
   });
 });
 
+it('an answer without a body is one where its end is marked', async () => {
+  wire.server.answer = (_request, response) => {
+    response.flushHeaders();
+    response.end();
+  };
+  expect(await rejection(wire.client.workspace.read())).toMatchObject({ code: 'unexpected-answer' });
+  wire.server.answer = (_request, response) => response.writeHead(204).end();
+  expect(await wire.client.instances.readByExternalId('Order', 'ORD-1')).toEqual({ state: 'missing' });
+});
+
+it('leaves no timer behind that would hold the process', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  wire.answering(200, anInstance());
+  await write();
+  expect(timers()).toBeLessThanOrEqual(before);
+  wire.server.answer = (_request, response) => {
+    response.writeHead(200, { 'content-length': '500' });
+    response.write('{', () => response.destroy());
+  };
+  await rejection(write());
+  expect(timers()).toBeLessThanOrEqual(before);
+});
+
+it('leaves a dispatcher that it was given to whoever gave it', async () => {
+  const close = vi.fn(async () => undefined);
+  const dispatcher = { dispatch: () => true, close } as unknown as Dispatcher;
+  await aClient(wire.server, { dispatcher }).close();
+  expect(close).not.toHaveBeenCalled();
+});
+
+it('goes below the path of the base URL, however many slashes end it', async () => {
+  wire.answering(200, anInstance());
+  for (const path of ['', '/', '/a', '/a/', '/a//', '/a//b/']) {
+    const below = aClient({ url: new URL(`${wire.server.url.origin}${path}`) });
+    await below.instances.upsert('Order', { external_id: 'ORD-1' });
+    await below.close();
+  }
+  expect(wire.server.requests.map(({ url }) => url.replace('/custom_object_instances/Order', ''))).toEqual([
+    '',
+    '',
+    '/a',
+    '/a',
+    '/a',
+    '/a//b',
+  ]);
+});
+
+it('of a header that came more than once the first counts, and a count is nothing but digits', () => {
+  expect(headerText({ a: ['1', '2'], b: '3' }, 'a')).toBe('1');
+  expect(headerText({ a: ['1', '2'], b: '3' }, 'b')).toBe('3');
+  expect(headerText({}, 'c')).toBeUndefined();
+  const count = (text?: string) => countOf({ n: text }, 'n');
+  expect(['0', '167', '999999999999'].map(count)).toEqual([0, 167, 999_999_999_999]);
+  for (const none of [undefined, '', ' 7', '7 ', '-7', '7.5', '1e3', '0x7', '1000000000000']) {
+    expect(count(none), none).toBeUndefined();
+  }
+});
+
 it('follows no redirect and takes the token nowhere else', async () => {
   const other = await startServer((_request, response) => json(response, 200, anInstance()));
   for (const status of [301, 302, 303, 307, 308]) {
-    server.answer = (_request, response) => json(response, status, undefined, { location: other.url.href });
-    for (const call of [write(), client.workspace.read(), client.instances.readByExternalId('Order', 'ORD-1')]) {
+    wire.answering(status, undefined, { location: other.url.href });
+    for (const call of [
+      write(),
+      wire.client.workspace.read(),
+      wire.client.instances.readByExternalId('Order', 'ORD-1'),
+    ]) {
       const error = await rejection(call);
       expect(error).toMatchObject({ code: 'redirected', status, outcome: 'refused' });
       expect(error.message).toContain('follows no redirect');
@@ -176,7 +235,7 @@ it('accepts no answer that was cut at any byte, however its end is marked', asyn
 it('keeps as many connections as calls may run at once, and uses them again', async () => {
   let open = 0;
   let most = 0;
-  server.answer = (_request, response) => {
+  wire.server.answer = (_request, response) => {
     open += 1;
     most = Math.max(most, open);
     setTimeout(() => {
@@ -184,7 +243,7 @@ it('keeps as many connections as calls may run at once, and uses them again', as
       json(response, 200, anInstance());
     }, 5);
   };
-  const five = aClient(server, { parallelism: 5 });
+  const five = aClient(wire.server, { parallelism: 5 });
   await Promise.all(Array.from({ length: 40 }, () => five.instances.upsert('Order', { external_id: 'ORD-1' })));
   expect(most).toBe(5);
   expect(five.calls().writes).toBe(40);
@@ -192,12 +251,11 @@ it('keeps as many connections as calls may run at once, and uses them again', as
 });
 
 it('never shows the token in a failure', async () => {
-  server.answer = (_request, response) =>
-    json(response, 400, {
-      type: 'error.list',
-      request_id: TOKEN,
-      errors: [{ code: TOKEN, message: `bad ${TOKEN}`, field: TOKEN }],
-    });
+  wire.answering(400, {
+    type: 'error.list',
+    request_id: TOKEN,
+    errors: [{ code: TOKEN, message: `bad ${TOKEN}`, field: TOKEN }],
+  });
   const error = await rejection(write());
   expect(`${error.stack} ${JSON.stringify(error)}`).not.toContain(TOKEN);
   expect(error.message).toContain('bad [token]');

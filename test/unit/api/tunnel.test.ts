@@ -54,8 +54,8 @@ afterEach(async () => {
   await Promise.all([proxy, intercom].map((server) => new Promise((resolve) => server.close(resolve))));
 });
 
-const ask = async (milliseconds = 5000, url = new URL('https://intercom.test')) => {
-  const tunnel = createTunnel(proxyUrl, milliseconds);
+const ask = async (milliseconds = 5000, url = new URL('https://intercom.test'), via = proxyUrl) => {
+  const tunnel = createTunnel(via, milliseconds);
   const client = aClient({ url }, { tunnel });
   const error = await rejection(client.workspace.read());
   await client.close();
@@ -123,21 +123,135 @@ it('a proxy that refuses is told, once, and sees no token', async () => {
   };
   const error = await ask();
   expect(error).toMatchObject({ code: 'proxy-refused', category: 'failed' });
-  expect(error.message).toContain('answered 407');
+  expect(error.message).toMatch(
+    /the proxy 127\.0\.0\.1:\d+ answered 407, which means that it wants a user and a password/u,
+  );
   expect(seen).toHaveLength(1);
   expect(heard).not.toContain(TOKEN);
 });
 
-it.each<[string, (socket: Socket) => unknown, number?]>([
-  ['closes the connection', (socket: Socket) => socket.destroy()],
-  ['answers 502', (socket: Socket) => socket.end('HTTP/1.1 502 Bad Gateway\r\n\r\n')],
-  ['closes the tunnel at once', (socket: Socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n')],
-  ['never answers', () => undefined, 50],
-  ['lets no handshake through', (socket: Socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 50],
-])('one that %s is tried as often as any read, and no more', async (_what, act, patience = 5000) => {
+const saying =
+  (text: string) =>
+  (socket: Socket): unknown =>
+    socket.end(`HTTP/1.1 ${text}\r\n\r\n`);
+
+it.each<[string, (socket: Socket) => unknown, string, number?]>([
+  ['closes the connection', (socket) => socket.destroy(), 'closed the connection'],
+  ['answers 502', saying('502 Bad Gateway'), 'answered 502'],
+  ['answers 511', saying('511 Network Authentication Required'), 'answered 511'],
+  ['answers 500', saying('500 Internal Server Error'), 'answered 500'],
+  ['answers 408', saying('408 Request Timeout'), 'answered 408'],
+  ['closes the tunnel at once', saying('200 OK'), 'closed the tunnel'],
+  ['never answers', () => undefined, 'did not answer', 50],
+  ['lets no handshake through', (socket) => socket.write('HTTP/1.1 200 OK\r\n\r\n'), 'let no answer through', 50],
+])('one that %s is tried as often as any read, and no more', async (_what, act, why, patience = 5000) => {
   answer = (_request, socket) => void act(socket);
-  expect(await ask(patience)).toMatchObject({ code: 'unreachable', category: 'later', outcome: 'refused' });
+  const error = await ask(patience);
+  expect(error).toMatchObject({ code: 'unreachable', category: 'later', outcome: 'refused' });
+  expect(error.message).toBe(`no answer to GET /me: the proxy ${proxyUrl.host} ${why}`);
+  expect(error['hint']).toContain('HTTPS_PROXY');
   expect(seen).toHaveLength(5);
+});
+
+it('that cannot be reached is tried again, and named', async () => {
+  await new Promise((resolve) => proxy.close(resolve));
+  const error = await ask();
+  expect(error).toMatchObject({ code: 'unreachable', category: 'later', hint: expect.stringContaining('HTTPS_PROXY') });
+  expect(error.message).toContain(`the proxy ${proxyUrl.host} cannot be reached (ECONNREFUSED)`);
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
+});
+
+/** Makes one connection and tells what came of it, every time. */
+const connectThrough = (hostname: string) => {
+  const outcomes: unknown[] = [];
+  const connected = new Promise<Socket | null>((resolve) => {
+    createTunnel(proxyUrl, 5000)({ hostname, protocol: 'https:', port: '' }, (error, socket) => {
+      outcomes.push(error?.message ?? 'connected');
+      resolve(socket);
+    });
+  });
+  return { outcomes, connected };
+};
+
+it('a connection that fails, or one that ends later, is told once', async () => {
+  answer = (_request, socket) => void saying('200 OK')(socket);
+  const failing = connectThrough('intercom.test');
+  await failing.connected;
+  trusting();
+  answer = (_request, socket) => through(socket);
+  intercom.on('secureConnection', (socket) => socket.end());
+  const ending = connectThrough('intercom.test');
+  const socket = await ending.connected;
+  await new Promise((resolve) => socket?.once('close', resolve).resume());
+  expect(failing.outcomes).toEqual([`the proxy ${proxyUrl.host} closed the tunnel`]);
+  expect(ending.outcomes).toEqual(['connected']);
+});
+
+it.each([
+  ['intercom.test', true],
+  ['127.0.0.1', false],
+])('what goes through in the clear names the host %s: %s', async (hostname, named) => {
+  let passed = '';
+  answer = (_request, socket) => {
+    socket.on('data', (chunk: Buffer) => {
+      passed += chunk.toString('latin1');
+    });
+    through(socket);
+  };
+  await connectThrough(hostname).connected;
+  expect(passed).not.toBe('');
+  expect(passed.includes(hostname)).toBe(named);
+});
+
+it.each<[string, (socket: Socket) => unknown, string]>([
+  ['answers 403', saying('403 Forbidden'), 'answered 403, which means that it does not let this host through'],
+  ['answers 302', saying('302 Found'), 'answered 302'],
+  ['answers 499', saying('499 No'), 'answered 499'],
+  [
+    'answers with a page',
+    (socket) => socket.end('HTTP/1.1 200 OK\r\n\r\n<html>Sign in</html>'),
+    'answered with a page of its own instead of a connection',
+  ],
+  [
+    'speaks no TLS in its tunnel',
+    (socket) => {
+      socket.write('HTTP/1.1 299 OK\r\n\r\n');
+      socket.once('data', () => socket.write('220 smtp ready\r\n'));
+    },
+    'let no TLS through (ERR_SSL_WRONG_VERSION_NUMBER)',
+  ],
+])('one that %s is asked once', async (_what, act, why) => {
+  answer = (_request, socket) => void act(socket);
+  const error = await ask();
+  expect(error).toMatchObject({ code: 'proxy-refused', category: 'failed', outcome: 'refused' });
+  expect(error.message).toBe(`no answer to GET /me: the proxy ${proxyUrl.host} ${why}`);
+  expect(seen).toHaveLength(1);
+});
+
+it.each([
+  ['', undefined],
+  ['jo@', 'jo:'],
+  ['jo:@', 'jo:'],
+  [':geheim@', ':geheim'],
+  ['j%C3%B6:geheim%25@', 'jö:geheim%'],
+  ['jo:50%geheim@', 'jo:50%geheim'],
+])('is given the user and password of its address: %j', async (credentials, plain) => {
+  answer = (_request, socket) => void saying('407 Who')(socket);
+  const { port } = proxyUrl;
+  await ask(5000, undefined, new URL(`http://${credentials}127.0.0.1:${port}`));
+  const authorization = plain === undefined ? undefined : `Basic ${Buffer.from(plain).toString('base64')}`;
+  expect(seen).toEqual([{ target: 'intercom.test:443', authorization }]);
+});
+
+it('is asked for the port of the address, and found where an IPv6 address says', async () => {
+  answer = (_request, socket) => void saying('407 Who')(socket);
+  await ask(5000, new URL('https://intercom.test:8443'));
+  expect(seen.map(({ target }) => target)).toEqual(['intercom.test:8443']);
+  const error = await ask(5000, undefined, new URL('http://[::1]:9'));
+  // It is no name to be looked up, on machines without IPv6 neither.
+  expect(error.message).toMatch(
+    /the proxy \[::1\]:9 cannot be reached \((?:ECONNREFUSED|E\w+UNREACH|EADDRNOTAVAIL|EAFNOSUPPORT)\)/u,
+  );
 });
 
 it('without a proxy the certificate is checked as well', async () => {

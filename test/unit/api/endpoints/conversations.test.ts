@@ -1,43 +1,41 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import {
-  aClient,
-  errorList,
-  json,
-  rejection,
-  type ScriptedServer,
-  startServer,
-  type TestClient,
-} from '../scripted-server.ts';
+import { expect, it } from 'vitest';
+import { freshWire } from '../fresh-wire.ts';
+import { errorList, rejection } from '../scripted-server.ts';
 
-let server: ScriptedServer;
-let client: TestClient;
-
-beforeEach(async () => {
-  server = await startServer();
-  client = aClient(server);
-});
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
+const wire = freshWire();
 
 const CONVERSATION = { type: 'conversation', id: '508', custom_attributes: { 'CX Score rating': 4 } };
 
 it('finds, misses and stops', async () => {
-  server.answer = (_request, response) => json(response, 200, CONVERSATION);
-  expect(await client.conversations.readById('508')).toMatchObject({
+  wire.answering(200, CONVERSATION);
+  expect(await wire.client.conversations.readById('508')).toMatchObject({
     state: 'found',
     record: { id: '508', externalId: undefined, customAttributes: { 'CX Score rating': 4 } },
   });
-  server.answer = (_request, response) => json(response, 404, errorList('not_found', 'Resource Not Found'));
-  expect(await client.conversations.readById('508')).toEqual({ state: 'missing' });
-  server.answer = (_request, response) => json(response, 200, { ...CONVERSATION, id: '509' });
-  expect(await rejection(client.conversations.readById('508'))).toMatchObject({ code: 'unexpected-answer' });
+  wire.answering(404, errorList('not_found', 'Resource Not Found'));
+  expect(await wire.client.conversations.readById('508')).toEqual({ state: 'missing' });
+  wire.answering(200, { ...CONVERSATION, id: '509' });
+  expect(await rejection(wire.client.conversations.readById('508'))).toMatchObject({ code: 'unexpected-answer' });
 });
 
 it('writes nothing but custom attributes', async () => {
-  server.answer = (_request, response) => json(response, 200, CONVERSATION);
-  await client.conversations.update('508', { order: '21' });
-  expect(server.requests[0]).toMatchObject({ method: 'PUT', url: '/conversations/508' });
-  expect(JSON.parse(server.requests[0]?.body ?? '')).toEqual({ custom_attributes: { order: '21' } });
+  wire.answering(200, CONVERSATION);
+  await wire.client.conversations.update('508', { order: '21' });
+  expect(wire.server.requests[0]).toMatchObject({ method: 'PUT', url: '/conversations/508' });
+  expect(JSON.parse(wire.server.requests[0]?.body ?? '')).toEqual({ custom_attributes: { order: '21' } });
+});
+
+it('believes only the answer of this very conversation', async () => {
+  for (const other of [{ id: '509' }, { type: 'contact' }, { custom_attributes: [] }]) {
+    wire.answering(200, { ...CONVERSATION, ...other });
+    expect(await rejection(wire.client.conversations.update('508', { order: '21' }))).toMatchObject({
+      code: 'unexpected-answer',
+      outcome: 'unknown',
+    });
+  }
+});
+
+it('has no external id, whatever the answer calls one', async () => {
+  wire.answering(200, { ...CONVERSATION, external_id: 7 });
+  expect(await wire.client.conversations.update('508', { order: '21' })).toMatchObject({ externalId: undefined });
 });
