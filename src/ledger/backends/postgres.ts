@@ -26,7 +26,7 @@ export function openPostgresLedger(options: PostgresLedgerOptions): LedgerBacken
   const copy = (label: string) => rowObject(database, `${name}.${label}`);
   return openSharedLedger({
     location,
-    ledger: rowObject(database, name, lock.heldId),
+    ledger: rowObject(database, name, lock),
     lock,
     copy,
     history: (limit) => readHistory(database, name, limit),

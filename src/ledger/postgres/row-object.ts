@@ -2,18 +2,21 @@ import type { SharedObject } from '../shared-object.ts';
 import type { Database } from './database.ts';
 
 /**
- * One row as an object that is swapped by version. While `heldId` names a lock, only whoever holds it writes: the row of
- * the lock is looked at in the same statement. Every write leaves a line in the history.
+ * One row as an object that is swapped by version. That of the ledger is written by nobody but the holder of its lock while
+ * that is held: the row of the lock is looked at in the same statement. Each of its writes leaves a line in the history.
  */
 export function rowObject(
   database: Database,
   name: string,
-  heldId: () => string | undefined = () => undefined,
+  ledgerLock?: { heldId(): string | undefined },
 ): SharedObject {
   const { location } = database;
   const [ledger, history, lock, versions] = ['ledger', 'history', 'lock', 'versions'].map(database.name);
   const guard = (place: string) => `(${place} = '' OR EXISTS (SELECT FROM ${lock} WHERE name = $1 AND id = ${place}))`;
-  const noted = `noted AS (INSERT INTO ${history} (name, version, subject, by) SELECT $1, version, $3, $4 FROM changed)`;
+  const heldId = (): string => ledgerLock?.heldId() ?? '';
+  const isLedger = ledgerLock !== undefined;
+  const noted = `noted AS (INSERT INTO ${history} (name, version, subject, by)
+                 SELECT $1, version, $3, $4 FROM changed WHERE ${isLedger})`;
   return {
     location: `${location}, row ${name}`,
     read: async () => {
@@ -22,7 +25,7 @@ export function rowObject(
       return { bytes: Buffer.from(String(row['content'])), version: String(row['version']) };
     },
     write: async (bytes, expected, { subject, by }) => {
-      const values = [name, Buffer.from(bytes).toString('utf8'), subject, by, heldId() ?? ''];
+      const values = [name, Buffer.from(bytes).toString('utf8'), subject, by, heldId()];
       const [row] =
         expected === undefined
           ? await database.change(
@@ -43,7 +46,7 @@ export function rowObject(
     remove: async (expected) => {
       const rows = await database.change(
         `DELETE FROM ${ledger} WHERE name = $1 AND version = $2 AND ${guard('$3::text')} RETURNING name`,
-        [name, expected, heldId() ?? ''],
+        [name, expected, heldId()],
       );
       return rows.length > 0;
     },
