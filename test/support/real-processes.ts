@@ -104,6 +104,34 @@ export async function realWorld(apply: DoomedApply): Promise<RealWorld> {
   };
 }
 
+/** What a command itself saw of a signal. */
+export interface Witnessed {
+  /** When it was noticed, in milliseconds since the epoch; undefined when the command ended before. */
+  readonly noticedAt: number | undefined;
+  /** Requests that left before it was noticed, and after. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The environment that lets a command write down what it sees of a signal, and what it wrote down. */
+export function witness(root: string): { readonly env: NodeJS.ProcessEnv; read(): Promise<Witnessed> } {
+  const file = join(root, 'witness');
+  return {
+    env: { NODE_OPTIONS: `--import=${join(ROOT, 'test/support/signal-witness.mjs')}`, TRUEUP_WITNESS: file },
+    read: async () => {
+      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+      const at = lines.findIndex((line) => line.startsWith('signal '));
+      const requests = (some: readonly string[]) => some.filter((line) => line.startsWith('request ')).length;
+      if (at < 0) return { noticedAt: undefined, before: requests(lines), after: 0 };
+      return {
+        noticedAt: Number(lines[at]?.slice('signal '.length)),
+        before: requests(lines.slice(0, at)),
+        after: requests(lines.slice(at)),
+      };
+    },
+  };
+}
+
 /** Kills an apply with SIGKILL when `moment` resolves, or lets it kill itself, and expects the next run to converge. */
 export async function expectRealSurvival(
   binary: Binary,
