@@ -71,8 +71,8 @@ export interface Doomed {
   }>;
 }
 
-export async function realWorld(apply: DoomedApply): Promise<RealWorld> {
-  const world = await apply.world();
+export async function realWorld(apply: DoomedApply, at?: string): Promise<RealWorld> {
+  const world = await apply.world(at);
   const sandbox = await startSandbox({
     state: world.engine.state(),
     now: Date.now,
