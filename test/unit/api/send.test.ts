@@ -26,8 +26,7 @@ afterEach(async () => {
 });
 
 const read = () => client.workspace.read();
-const writeOn = (on: TestClient) =>
-  on.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { a: 1 } });
+const writeOn = (on: TestClient) => on.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { a: 1 } });
 const write = () => writeOn(client);
 const replace = (since: number) =>
   client.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { parts: [] } }, since);

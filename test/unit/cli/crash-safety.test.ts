@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseLedger } from '../../../src/ledger/ledger-format.ts';
 import { expectSuffering } from '../../support/failing-disk-law.ts';
 import { fastDirectory } from '../../support/kill-at-step.ts';
-import { type DoomedApply, doomedApplies, expectConverged, expectQuiet, expectSurvival } from '../../support/kill-law.ts';
+import {
+  type DoomedApply,
+  doomedApplies,
+  expectConverged,
+  expectQuiet,
+  expectSurvival,
+} from '../../support/kill-law.ts';
 import { propertySeed } from '../../support/property-seed.ts';
 
 /** One point in so many, other ones each time; `npm run test:chaos` takes every one. */
