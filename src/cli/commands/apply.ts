@@ -26,7 +26,7 @@ import { readDeleted } from '../read-deleted.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
-import { tellRecovered, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
@@ -139,6 +139,9 @@ async function applyPrepared(
   else
     context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
   const refusals = prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
+  const { opened, derivation } = prepared;
+  tellUnmatched(context, options, knownAddresses(session, opened.ledger, derivation.live));
+  tellMoved(context, prepared.match?.moved ?? []);
   if (refusals.length > 0) {
     context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
     for (const { code, message, remedy } of refusals) {

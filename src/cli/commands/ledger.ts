@@ -20,7 +20,6 @@ import type { CommonOptions } from '../options.ts';
 import { readLedger } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellUnmatched } from '../tell.ts';
-import { unmatchedGlobs } from '../unmatched-globs.ts';
 
 /** A ledger command that changes something. */
 export interface LedgerChangeOptions extends CommonOptions {
@@ -38,7 +37,7 @@ export async function runLedgerList(context: CommandContext, options: CommonOpti
     (targets.length === 0 || targets.some((matches) => matches(address))) &&
     !excludes.some((matches) => matches(address));
   const entries = [...(ledger?.entries.values() ?? [])].filter(({ address }) => covers(address));
-  if (ledger && !quiet) tellUnmatched(context, unmatchedGlobs(options, [...ledger.entries.keys()]));
+  if (ledger) tellUnmatched(context, options, [...ledger.entries.keys()]);
   const listing = {
     location: place.backend.location,
     total: ledger?.entries.size ?? null,
