@@ -22,6 +22,14 @@ export function editorOf(story: Story, desired: Desired): () => void {
     const before = readWorld(world.engine.state());
     const had = new Set(keysThere(story));
     world.engine.seed(seedOf(draws, before, false));
+    // What is deleted comes back under its external id now and then, and is another one.
+    const anew = world.dice.chance(0.4);
+    const again = draws.map((draw) => ({
+      ...draw,
+      act: draw.act === 'remove' ? ('put' as const) : ('leave' as const),
+    }));
+    if (anew && draws.some(({ act }) => act === 'remove'))
+      world.engine.seed(seedOf(again, readWorld(world.engine.state()), false));
     for (const name of readWorld(world.engine.state()).keys()) if (!before.has(name)) strangers.add(name);
     for (const key of keysThere(story)) if (!had.has(key)) theirs.add(key);
     rememberNames(world, names);

@@ -36,7 +36,7 @@ export async function planThenApply(story: Story, given: SavedRun): Promise<read
   if (plan === undefined) return [];
   const atReview = await settledWorld(story);
   const isMoved = story.crowded && dice.chance(0.7);
-  if (isMoved) editorOf(story, given.repository.desired)();
+  if (isMoved) for (let edits = 1 + dice.below(4); edits > 0; edits -= 1) editorOf(story, given.repository.desired)();
   const isCalm = !isMoved && isUndisturbed(story, given, plan);
   const ended: Ended[] = [];
   for (let times = dice.chance(0.25) ? 2 : 1; times > 0; times -= 1) {

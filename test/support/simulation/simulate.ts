@@ -70,6 +70,8 @@ async function tell(story: Story, project: Project): Promise<number> {
     engine.seed(seedOf(onlyActive(story.active, drawLive(dice, 0.8)), readWorld(engine.state()), false));
   rememberNames(world, names);
   for (const name of readWorld(engine.state()).keys()) story.strangers.add(name);
+  // A creation of the first YAML may have met what others made meanwhile: that is one thing with it now.
+  story.theirs.clear();
   const next = drawYaml(story, drawNext(dice, draws.draws), 0.25, draws.draws);
   const second = { project: { ...project, protect: protects.second }, desired: next.desired, earlier: [first.desired] };
   const start = readWorld(engine.state());

@@ -22,6 +22,7 @@ export function expectSparing(story: Story): void {
       count(sent, subject);
       if (isCarriedOut(entry)) count(carriedOut, `${subject} ${JSON.stringify(entry.request)}`);
     }
+    expectLooked(story, ran);
     const steps = stepsOf(ran);
     for (const [subject, times] of sent) {
       const most = MOST * (steps.get(subject) ?? 0);
@@ -29,6 +30,28 @@ export function expectSparing(story: Story): void {
     }
   }
   for (const [content, times] of carriedOut) holds(times <= MOST, `carried out ${times} times: ${content}`);
+}
+
+/** A POST whose outcome is unknown is not sent again before the instance was looked at. */
+function expectLooked({ world, names }: Story, { ended }: Ran): void {
+  const sent = new Map<string, JournalEntry>();
+  // What is carried out after its sender has given up on it comes at any time.
+  for (const entry of requestsOf(world, ended, true)) {
+    if (entry.method === 'GET') {
+      for (const [content, post] of sent) if (isLookAt(entry, post)) sent.delete(content);
+    } else if (entry.method === 'POST' && isWrite(entry) && entry.status !== 429) {
+      const content = `${subjectOf(entry, names)} ${JSON.stringify(entry.request)}`;
+      const before = sent.get(content);
+      holds(before === undefined, `${content} is sent again without a look`, { before, entry });
+      sent.set(content, entry);
+    }
+  }
+}
+
+/** By its external id, or by its id. */
+function isLookAt({ path, query }: JournalEntry, { path: type, request }: JournalEntry): boolean {
+  if (path.startsWith(`${type}/`)) return true;
+  return path === type && query['external_id'] === (request as { external_id?: unknown }).external_id;
 }
 
 function isCarriedOut({ wrote, status, fault }: JournalEntry): boolean {
