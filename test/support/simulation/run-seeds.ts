@@ -7,6 +7,9 @@ import { NOTHING_SEEN } from './story.ts';
 /** How many seeds both halves run together: `TRUEUP_CHAOS` has all of them. */
 const SEEDS = casesOf(2000, 2000, 20_000);
 
+/** Milliseconds that one half may take on a machine that is busy with ten other things: only against hanging. */
+export const PATIENCE: number = casesOf(900_000, 900_000, 4 * 3_600_000);
+
 /**
  * Runs one half of the seeds of the simulation; `TRUEUP_SEED=n` runs that seed alone, in the first half, and prints everything that
  * happened: virtual time, process, what it did to its disk, request and answer.

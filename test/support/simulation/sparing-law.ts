@@ -10,7 +10,9 @@ const MOST = 3;
 /**
  * Of each object, as the sandbox saw it: a run sends the POST of a step at most three times, and the same content is
  * carried out at most three times in a whole seed, however many processes were killed on the way. More are sent where
- * Intercom refused them, as each process may try thrice; a 429 says that nothing was done.
+ * Intercom refused them, as each process may try thrice; a 429 says that nothing was done. More are carried out where
+ * others delete what was made, or reads lag behind: Intercom has no key that tells one creation from its repetition, and
+ * no read that is sure to show what was written (U), so the next run finds nothing and makes it again.
  */
 export function expectSparing(story: Story): void {
   const carriedOut = new Map<string, number>();
@@ -20,7 +22,7 @@ export function expectSparing(story: Story): void {
     for (const entry of posts.filter(({ status }) => status !== 429)) {
       const subject = subjectOf(entry, story.names);
       count(sent, subject);
-      if (isCarriedOut(entry)) count(carriedOut, `${subject} ${JSON.stringify(entry.request)}`);
+      if (ran.alone && isCarriedOut(entry)) count(carriedOut, `${subject} ${JSON.stringify(entry.request)}`);
     }
     expectLooked(story, ran);
     const steps = stepsOf(ran);
