@@ -30,8 +30,11 @@ export function editorOf(story: Story, desired: Desired): () => void {
     }));
     if (anew && draws.some(({ act }) => act === 'remove'))
       world.engine.seed(seedOf(again, readWorld(world.engine.state()), false));
-    for (const name of readWorld(world.engine.state()).keys()) if (!before.has(name)) strangers.add(name);
-    for (const key of keysThere(story)) if (!had.has(key)) theirs.add(key);
     rememberNames(world, names);
+    for (const key of keysThere(story)) {
+      if (had.has(key)) continue;
+      theirs.add(key);
+      strangers.add(names.get(key) ?? key);
+    }
   };
 }
