@@ -22,8 +22,8 @@ import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts'
 import { performRun, type RunEnd } from '../perform-run.ts';
 import { type Derivation, derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
-import { readDeleted } from '../read-deleted.ts';
 import { readPlanFile } from '../read-plan-file.ts';
+import { readReviewed } from '../read-reviewed.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
@@ -117,8 +117,9 @@ async function prepare(
       ? await deriveUndoPlan(context, session, opened, options, undo)
       : await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
   if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
-  const live = await readDeleted(remote, reviewed, derivation.live);
-  const world = { project: derivation.project, live, ledger, hasher };
+  const { project } = derivation;
+  const live = await readReviewed({ project, remote, traits }, reviewed, derivation.live);
+  const world = { project, live, ledger, hasher };
   const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
   return { derivation, opened, match, perform: match.perform, reviewedId: reviewed.id };
 }
