@@ -3,12 +3,12 @@ import type { TrueupError } from '../model/error.ts';
 import { type Answer, parseAnswer } from './answer.ts';
 import type { ApiClientOptions } from './client-options.ts';
 import type { Connection } from './connection.ts';
-import { answerError, isLasting, networkError, outdatedLook, unreadableAnswer } from './errors.ts';
+import { answerError, interrupted, isLasting, networkError, outdatedLook, unreadableAnswer } from './errors.ts';
 import { checkMode } from './read-only.ts';
 import { type ApiRequest, isRead, type Send } from './request.ts';
 import { backoff, clampRateWait, parseRetryAfter, RATE_RETRIES, READ_ATTEMPTS, RETRIED_STATUSES } from './retry.ts';
 import { rateExhausted } from './stops.ts';
-import { headerText, type RawAnswer, TransportFailure } from './transport.ts';
+import { headerText, type RawAnswer, TAKEN_BACK, TransportFailure } from './transport.ts';
 
 /** How one attempt ended, when not with a usable answer. */
 interface Failure {
@@ -35,12 +35,14 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
       pace.leave();
       throw outdatedLook(request);
     }
-    counts[isRead(request) ? 'reads' : 'writes'] += 1;
+    const counted = isRead(request) ? 'reads' : 'writes';
+    counts[counted] += 1;
     const sentAt = options.now();
     try {
       const body = request.body === undefined ? undefined : JSON.stringify(request.body);
       await options.step?.('request');
-      const raw = await transport.send(request.method, request.path, headersFor(request, connection, client), body);
+      const { method, path } = request;
+      const raw = await transport.send({ method, path, headers: headersFor(request, connection, client), body }, ended);
       window.observe(raw.headers, sentAt);
       await options.step?.('answer');
       const result = readAnswer(request, raw, options.token);
@@ -48,6 +50,10 @@ export function createSend(connection: Connection, client: ApiClientOptions): Se
       return result;
     } catch (cause) {
       if (!(cause instanceof TransportFailure) || cause.code === 'UND_ERR_INVALID_ARG') throw cause;
+      if (cause.code === TAKEN_BACK) {
+        counts[counted] -= 1;
+        throw pace.stopped() ?? interrupted();
+      }
       const error = networkError(request, cause, options.baseUrl.host);
       circuit.failed(error.message);
       return { error, passing: !isLasting(cause) };

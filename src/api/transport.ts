@@ -10,6 +10,9 @@ export interface RawAnswer {
   readonly framed: boolean;
 }
 
+/** The code of a failure that is none of the network's: the request was taken back before a byte of it left. */
+export const TAKEN_BACK = 'TAKEN_BACK';
+
 /** No answer. `sent`: at least one byte of the request may have left, so a write may have happened. */
 export class TransportFailure extends Error {
   readonly code: string;
@@ -39,13 +42,17 @@ export interface TransportLimits {
   readonly bodyBytes: number;
 }
 
+/** One request as it goes on the wire. */
+export interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string | Uint8Array | undefined;
+}
+
 export interface Transport {
-  send(
-    method: string,
-    path: string,
-    headers: Record<string, string>,
-    body: string | Uint8Array | undefined,
-  ): Promise<RawAnswer>;
+  /** Once `ended` fires, a request that still waits for its connection is taken back; one that has left goes on. */
+  send(request: RawRequest, ended: AbortSignal): Promise<RawAnswer>;
   close(): Promise<void>;
 }
 
@@ -70,10 +77,11 @@ export function createTransport(options: TransportOptions): Transport {
       connect: options.tunnel ?? { rejectUnauthorized: true, timeout: limits.headerMilliseconds },
     });
   return {
-    send: (method, path, headers, body) =>
+    send: ({ method, path, headers, body }, ended) =>
       new Promise((resolve, reject) => {
+        if (ended.aborted) return reject(takenBack());
         const { headerMilliseconds: headersTimeout, bodyMilliseconds: bodyTimeout } = limits;
-        const handler = new AnswerHandler(limits, resolve, reject);
+        const handler = new AnswerHandler(limits, ended, resolve, reject);
         const request = { origin, path: prefix + path, method, headers, headersTimeout, bodyTimeout };
         dispatcher.dispatch({ ...request, body: body ?? null }, handler);
       }),
@@ -97,6 +105,7 @@ export function countOf(headers: RawAnswer['headers'], name: string): number | u
 
 class AnswerHandler implements Dispatcher.DispatchHandler {
   readonly #limits: TransportLimits;
+  readonly #ended: AbortSignal;
   readonly #resolve: (answer: RawAnswer) => void;
   readonly #reject: (failure: TransportFailure) => void;
   #sent = false;
@@ -108,16 +117,25 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
 
   constructor(
     limits: TransportLimits,
+    ended: AbortSignal,
     resolve: (answer: RawAnswer) => void,
     reject: (failure: TransportFailure) => void,
   ) {
     this.#limits = limits;
+    this.#ended = ended;
     this.#resolve = resolve;
     this.#reject = reject;
+    ended.addEventListener('abort', this.#takeBack);
   }
 
-  onRequestStart(): void {
-    this.#sent = true;
+  /** Nobody waits for a connection that only comes later; whoever makes it finds the request aborted. */
+  readonly #takeBack = (): void => this.#reject(takenBack());
+
+  /** Called right before the first byte leaves: an abort here keeps all of them. */
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#ended.removeEventListener('abort', this.#takeBack);
+    if (this.#ended.aborted) controller.abort(takenBack());
+    else this.#sent = true;
   }
 
   onResponseStart(
@@ -147,9 +165,14 @@ class AnswerHandler implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    this.#ended.removeEventListener('abort', this.#takeBack);
     clearTimeout(this.#deadline);
     this.#reject(new TransportFailure(error, this.#sent));
   }
+}
+
+function takenBack(): TransportFailure {
+  return new TransportFailure(coded(TAKEN_BACK), false);
 }
 
 function coded(code: string): Error {

@@ -50,7 +50,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     );
   program
     .command('show')
-    .argument('<planfile|run>', 'a saved plan, or the name of a run')
+    .argument('<planfile|run>', 'a saved plan, the name of a run, or `latest`')
     .description('render a saved plan or a run')
     .action((what: string, _options, command: Command) =>
       run(async (context, options) => (await import('./commands/show.ts')).runShow(context, what, options))(command),

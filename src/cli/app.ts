@@ -33,7 +33,11 @@ export async function runApp(args: readonly string[], context: CommandContext): 
     else await program.parseAsync([...args], { from: 'user' });
     return outcome.code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return EXIT.done;
+      if (error.code !== 'commander.help') context.stderr.write(`\n  hint: ${helpFor(program, args)}\n`);
+      return EXIT.usage;
+    }
     return await reportError(context, error, optionsOf(program));
   }
 }
@@ -124,6 +128,19 @@ async function directoryOf(context: CommandContext, chdir: string | undefined): 
   );
   if (!isThere) throw new UsageError(`-C ${chdir} is no directory`, 'Name the directory of the project.');
   return directory;
+}
+
+/** Where to look up what a command line that is off should have been. */
+function helpFor(program: Command, args: readonly string[]): string {
+  const words: string[] = ['trueup'];
+  let within = program;
+  for (const word of args) {
+    const found = within.commands.find((each) => each.name() === word);
+    if (found === undefined) continue;
+    words.push(word);
+    within = found;
+  }
+  return `${words.join(' ')} --help lists ${within.commands.length > 0 ? 'the commands and flags' : 'its arguments and flags'}.`;
 }
 
 function optionsOf(program: Command): CommonOptions & { readonly jsonInto?: string; readonly chdir?: string } {

@@ -22,7 +22,14 @@ export function createEngineSender({ env }: Pick<CommandContext, 'env'>): Engine
       const transport = await transportTo(url);
       const all = { 'user-agent': `trueup/${VERSION}`, ...headers };
       try {
-        return answerOf(url, await transport.send(method, `${url.pathname}${url.search}`, all, body));
+        return answerOf(
+          url,
+          await transport.send(
+            { method, path: `${url.pathname}${url.search}`, headers: all, body },
+            // A signal ends what goes to Intercom; the ledger still learns of it, and its lock goes.
+            new AbortController().signal,
+          ),
+        );
       } catch (error) {
         if (!(error instanceof TransportFailure)) throw error;
         if (error.sent) throw new OutcomeUnknown(`no answer came (${error.code})`, error);

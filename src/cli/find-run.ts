@@ -46,7 +46,7 @@ export function isRunName(what: string): boolean {
 
 /** Says that there is no such run, and where runs are told. */
 export function noSuchRun(what: string): TrueupError {
-  return new TrueupError(`There is no run ${what} in .trueup/runs`, {
+  return new TrueupError(`There is no run ${what}`, {
     code: 'no-run',
     category: 'usage',
     hint: 'Runs are kept where they were made; list them with: trueup runs (with --sandbox those of the sandbox). A journal from CI is named by its path.',

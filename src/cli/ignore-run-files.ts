@@ -49,6 +49,7 @@ async function writeIgnored({ fs, step }: StateTools, file: string): Promise<voi
   await step('open');
   const handle = await fs.open(file, 'a', 0o600);
   try {
+    await handle.chmod(0o600);
     await step('write');
     await writeAll(handle, Buffer.from(IGNORED));
     await step('fsync');

@@ -162,7 +162,7 @@ async function applyAll(
     managed,
     traits: session.traits,
     parallelism: input.parallelism,
-    sleep: context.sleep,
+    sleep: (milliseconds) => context.sleep(milliseconds, context.signal),
     signal: context.signal,
     whyNot: () => (session.timeLeft() > 0 ? remote.whyStopped() : deadlinePassed()),
     entryOf: (address) => ledger.entries.get(address),

@@ -1,9 +1,14 @@
+import type { Address } from '../model/address.ts';
+import type { Ledger } from '../model/ledger.ts';
+import type { Live } from '../model/live.ts';
+import type { Step } from '../model/plan.ts';
 import { renderDiagnostics } from '../report/diagnostics-text.ts';
 import { escapeText } from '../report/escape.ts';
 import type { CommandContext } from './context.ts';
 import type { CommonOptions } from './options.ts';
 import type { Session } from './session.ts';
 import { wantsColor } from './style.ts';
+import { unmatchedGlobs } from './unmatched-globs.ts';
 
 /** Says on stderr what the YAML is warned about. */
 export function tellWarnings(context: CommandContext, session: Session, options: CommonOptions): void {
@@ -21,9 +26,32 @@ export function tellRecovered(context: CommandContext, recovered: readonly strin
   }
 }
 
-/** Says on stderr which globs select nothing. */
-export function tellUnmatched(context: CommandContext, messages: readonly string[]): void {
-  for (const message of messages) context.stderr.write(`Warning: ${escapeText(message)}\n`);
+/** Says on stderr which globs select nothing of what is known. */
+export function tellUnmatched(
+  context: CommandContext,
+  options: Pick<CommonOptions, 'target' | 'exclude' | 'quiet'>,
+  known: readonly Address[],
+): void {
+  if (options.quiet) return;
+  for (const message of unmatchedGlobs(options, known)) context.stderr.write(`Warning: ${escapeText(message)}\n`);
+}
+
+/** Addresses that are declared, owned or were read. */
+export function knownAddresses(session: Session, ledger: Ledger | undefined, live: Live): readonly Address[] {
+  const { records } = session.configuration.desired;
+  return [...records.keys(), ...(ledger?.entries.keys() ?? []), ...live.records.keys()];
+}
+
+/** Says on stderr which reviewed steps no longer fit; what they would be now stands in the report. */
+export function tellMoved(context: CommandContext, moved: readonly { readonly reviewed: Step }[]): void {
+  if (moved.length === 0) return;
+  const [steps, are] = moved.length === 1 ? ['step no longer fits', 'is'] : ['steps no longer fit', 'are'];
+  const first = moved.slice(0, 3).map(({ reviewed }) => escapeText(reviewed.address));
+  const more = moved.length > first.length ? ` and ${moved.length - first.length} more` : '';
+  context.stderr.write(
+    `Error: ${moved.length} reviewed ${steps} and ${are} not performed: ${first.join(', ')}${more}\n\n` +
+      '  hint: Run trueup plan again, review the new plan and apply that one.\n',
+  );
 }
 
 /** Says why calls are being put off, at most once a second: twenty calls that wait for one reason are one notice. */

@@ -49,8 +49,10 @@ export function mustReadWhole(input: {
     const state = fieldState(entry, hashScope(address), pointer, hasher);
     // A member whose instance no longer exists is not hidden: it went with it.
     if (state.isCutShort(members, relationship ? absentOf(relationship.to) : [])) return 'must';
-    // The block is gone: detaching ours while others' members stay means knowing all of them.
-    if (body === undefined && members.some((member) => !state.attachedHere(member))) return 'must';
+    // The block is gone: detaching ours while others' members stay means knowing all of them. Where only one can be, the
+    // one that is shown is all.
+    const isOnly = relationship?.many === false && members.length === 1;
+    if (body === undefined && !isOnly && members.some((member) => !state.attachedHere(member))) return 'must';
     const isAsWritten = isDeclared && sameValue(readField(body, pointer), relationshipValue(members, true));
     return members.length > 0 && !isAsWritten ? 'helps' : 'no';
   };

@@ -9,7 +9,7 @@ import { createGroupCommit, type GroupCommit } from './group-commit.ts';
 import { notWritable } from './not-writable.ts';
 import { resolveInside } from './resolve-inside.ts';
 import { type RunHeader, type RunRecord, renderRunLine } from './run-record.ts';
-import { makeDirectoryDurably, syncDirectory } from './write-durably.ts';
+import { givePrivateMode, makeDirectoryDurably, syncDirectory } from './write-durably.ts';
 
 export interface RunJournalOptions {
   /** Absolute path of `.trueup/runs`. */
@@ -46,7 +46,7 @@ export async function openRunJournal(options: RunJournalOptions): Promise<RunJou
   return await refusing(name, async () => {
     const place = await resolveInside(fs, directory, root, name);
     await makeDirectoryDurably(fs, place, step);
-    await makePrivate(fs, place);
+    await givePrivateMode(fs, place);
     await step('open');
     const { run, handle } = await createRunFile(fs, place, startedAt, options.randomBytes);
     const commit = createGroupCommit(handle, step);
@@ -113,15 +113,6 @@ async function createRunFile(
     } catch (error) {
       if (errorCode(error) !== 'EEXIST' || left === 0) throw error;
     }
-  }
-}
-
-// A directory made by somebody else may stay as it is: the journals in it are private by themselves.
-async function makePrivate(fs: FileSystem, directory: string): Promise<void> {
-  try {
-    await fs.chmod(directory, 0o700);
-  } catch (error) {
-    if (errorCode(error) !== 'EPERM') throw error;
   }
 }
 

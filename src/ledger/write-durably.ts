@@ -81,9 +81,19 @@ export async function makeDirectoryDurably(fs: FileSystem, directory: string, st
   if (first === undefined) return;
   const top = dirname(first);
   for (let at = directory; at !== top && at !== dirname(at); ) {
+    await givePrivateMode(fs, at);
     at = dirname(at);
     await step('dirsync');
     await syncDirectory(fs, at);
+  }
+}
+
+/** The umask may have taken from a new directory what its owner needs, or left others in; one of somebody else stays as it is. */
+export async function givePrivateMode(fs: FileSystem, directory: string): Promise<void> {
+  try {
+    await fs.chmod(directory, 0o700);
+  } catch (error) {
+    if (errorCode(error) !== 'EPERM') throw error;
   }
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { figure } from '../support/figures.ts';
-import { type DoomedApply, doomedApplies, expectSurvival } from '../support/kill-law.ts';
+import { type DoomedApply, doomedApplies, expectQuiet, expectSurvival } from '../support/kill-law.ts';
 
 const opened: DoomedApply[] = [];
 
@@ -26,6 +26,22 @@ describe('an apply that is killed in process', () => {
         `${apply.name}, ${size} more products`,
         `${lives}: 0 lost, 0 duplicated, 0 human steps, ${repeated} writes repeated`,
       );
+    }
+  });
+});
+
+describe('an apply that gets a signal in process', () => {
+  it('at every point of its life: no request begins after it, and one plain run converges', async () => {
+    const applies = await doomedApplies(3);
+    opened.push(...applies);
+    for (const apply of applies) {
+      const ends = new Map<number, number>();
+      for (let point = 1; point <= apply.points.length; point += 1) {
+        const code = await expectQuiet(apply, point);
+        ends.set(code, (ends.get(code) ?? 0) + 1);
+      }
+      const codes = [...ends].map(([code, count]) => `exit ${code}: ${count}`).join(', ');
+      figure(`${apply.name}, a signal at each point`, `${apply.points.length} signals: 0 requests after it (${codes})`);
     }
   });
 });

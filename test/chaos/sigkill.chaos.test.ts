@@ -4,7 +4,14 @@ import { createPrng } from '../../src/sandbox/prng.ts';
 import { figure } from '../support/figures.ts';
 import { type DoomedApply, doomedApplies, expectConverged } from '../support/kill-law.ts';
 import { propertySeed } from '../support/property-seed.ts';
-import { type Binary, buildBinary, expectRealSurvival, type RealWorld, realWorld } from '../support/real-processes.ts';
+import {
+  type Binary,
+  buildBinary,
+  expectRealSurvival,
+  type RealWorld,
+  realWorld,
+  witness,
+} from '../support/real-processes.ts';
 
 /** Worlds side by side: each is a process and a server. */
 const SIDE_BY_SIDE = 4;
@@ -120,13 +127,17 @@ describe('a signal at a random moment', () => {
   it(`${Math.ceil(500 * scale)} times: no new request, an end in time, a ledger that fits (${title})`, async () => {
     let longest = 0;
     let latest = 0;
+    let noticed = 0;
+    let slowest = 0;
+    let requests = 0;
     const ends = new Map<string, number>();
     await sideBySide(Math.ceil(500 * scale), async (number) => {
       const apply = pick(number);
       const world = await realWorld(apply);
       const name = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const)[number % 3] ?? 'SIGINT';
+      const { env, read } = witness(world.root);
       try {
-        const doomed = world.start(binary);
+        const doomed = world.start(binary, env);
         await Promise.race([doomed.ended, untilRequests(world, 1 + Math.floor(random() * 45))]);
         const at = Date.now();
         doomed.child.kill(name);
@@ -136,6 +147,14 @@ describe('a signal at a random moment', () => {
         longest = Math.max(longest, end.at - at);
         const last = Math.max(0, ...world.sandbox.journal().map((each) => each.at - at));
         latest = Math.max(latest, last);
+        const seen = await read();
+        expect(seen.before, why).toBeGreaterThan(0);
+        expect(seen.after, why).toBe(0);
+        requests += seen.before;
+        if (seen.noticedAt !== undefined) {
+          noticed += 1;
+          slowest = Math.max(slowest, seen.noticedAt - at);
+        }
         ends.set(`${name} ${end.code}`, (ends.get(`${name} ${end.code}`) ?? 0) + 1);
         expect(end.stderr, why).not.toMatch(/^ +at /mu);
         const again = await world.live([...apply.args]);
@@ -151,7 +170,9 @@ describe('a signal at a random moment', () => {
       `${[...ends]
         .map(([end, count]) => `${end}: ${count}`)
         .sort()
-        .join(', ')}; longest end ${longest} ms; last request ${latest} ms after the signal`,
+        .join(
+          ', ',
+        )}; longest end ${longest} ms; ${noticed} noticed, the slowest after ${slowest} ms; 0 of ${requests} requests left after that; the last one came in ${latest} ms after the signal was sent`,
     );
   });
 });

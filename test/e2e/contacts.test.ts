@@ -68,6 +68,28 @@ describe.each(WORLDS)('contacts under $version', (options) => {
     expect((await project.run(['drift'])).code).toBe(0);
   });
 
+  it('let go of by a saved plan are found done when it is applied again, and moved when others changed them since', async () => {
+    const { workspace, project, declare, settle } = await aLinkedShop({ ...options, seed: { contacts: PEOPLE } });
+    const written = { attributes: { tier: 'gold' }, associations: { items: ['a'] } };
+    await declare({ instances: ALL, contacts: SELECTORS.map((selector) => ({ ...selector, ...written })) });
+    await settle();
+    await declare({ instances: ALL });
+    expect((await project.plan('--out', 'plan.json')).code).toBe(2);
+    expect((await project.run(['apply', 'plan.json'])).code).toBe(0);
+    for (const { id } of PEOPLE) expect(storedContact(workspace, id)).toMatchObject({ references: {} });
+    workspace.mark();
+    const again = await project.run(['apply', 'plan.json']);
+    expect(again.code, again.stdout + again.stderr).toBe(0);
+    expect(workspace.writes()).toEqual([]);
+
+    workspace.seed({ contacts: [{ id: 'u1', attributes: { tier: 'theirs' } }] });
+    const moved = await project.run(['apply', 'plan.json']);
+    expect(moved.code).toBe(5);
+    expect(moved.stderr).toContain('contact/external_id:71');
+    expect(workspace.writes()).toEqual([]);
+    await project.expectSettled();
+  });
+
   it('cannot be named twice: the error names both places', async () => {
     const { workspace, project, declare } = await aLinkedShop({ ...options, seed: { contacts: [JO] } });
     await declare({

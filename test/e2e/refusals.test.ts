@@ -122,6 +122,10 @@ describe('the command line', () => {
     const cases: readonly (readonly [readonly string[], RegExp, RegExp])[] = [
       [['paln'], /paln/u, /\bplan\b/u],
       [['plan', '--adpot'], /--adpot/u, /--adopt/u],
+      [['plan', '--adpot'], /unknown option/u, /^ {2}hint: trueup plan --help lists its arguments and flags\.$/mu],
+      [['ledger', 'forgt'], /forgt/u, /^ {2}hint: trueup ledger --help lists the commands and flags\.$/mu],
+      [['--bugdet', '1'], /--bugdet/u, /^ {2}hint: trueup --help lists the commands and flags\.$/mu],
+      [['plan', 'this'], /too many arguments/u, /hint: trueup plan --help/u],
       [['apply', 'one.json', 'two.json'], /two many|too many arguments/u, /apply/u],
       [['plan', '--parallelism', '0'], /--parallelism/u, /from 1 to 200/u],
       [['plan', '--parallelism', 'many'], /--parallelism/u, /from 1 to 200/u],

@@ -45,6 +45,10 @@ describe('a saved plan', () => {
     expect(liveInstances(workspace)).toEqual(['Product/P-1', 'Product/P-2']);
     expect(workspace.writes()).toHaveLength(2);
     expect(result.stdout).toContain('Error: instance/Product/P-3 moved since the review; it is not performed.');
+    expect(result.stderr).toContain(
+      'Error: 1 reviewed step no longer fits and is not performed: instance/Product/P-3\n',
+    );
+    expect(result.stderr).toContain('  hint: Run trueup plan again, review the new plan and apply that one.\n');
     const run = /^Run (run-\S+):/mu.exec(result.stderr)?.[1] ?? '';
     expect((await project.run(['show', run])).stdout, 'a run names the plan that was reviewed').toContain(plan.id);
     expect(result.stdout).toContain('To go on: plan again, review the new plan and apply that one.');

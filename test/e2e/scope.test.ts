@@ -33,6 +33,16 @@ describe('--target and --exclude', () => {
     expect(mistyped.stdout).toContain(
       'matches-nothing: --target instance/Prodcut/* matches nothing that is declared, owned or was read',
     );
+    for (const command of [['plan'], ['apply', '-y']]) {
+      const told = await project.run([...command, '--target', 'instance/Prodcut/*', '--exclude', 'contact/nobody:7']);
+      expect(told.code).toBe(0);
+      expect(told.stderr).toMatch(
+        /^Warning: --target instance\/Prodcut\/\* matches nothing .*; did you mean instance\/Product\/\*\?$/mu,
+      );
+      expect(told.stderr).toMatch(/^Warning: --exclude contact\/nobody:7 matches nothing .* was read$/mu);
+      const quiet = await project.run([...command, '--quiet', '--target', 'instance/Prodcut/*']);
+      expect(quiet.stderr).not.toContain('matches nothing');
+    }
     expect((await project.apply()).stdout).toContain('Resources: 2 added, 0 changed, 0 destroyed.');
     const drift = await project.run(['drift', '--target', 'instance/Prodcut/*']);
     expect(drift.stderr).toContain(

@@ -1,6 +1,10 @@
 import { it } from 'vitest';
-import { runSeeds } from '../support/simulation/run-seeds.ts';
+import { PATIENCE, runSeeds } from '../support/simulation/run-seeds.ts';
 
-it('reaches what is declared in two plain runs, and touches nothing else, whatever befell it before', async () => {
-  await runSeeds(0);
-});
+it(
+  'reaches what is declared in two plain runs, and touches nothing else, whatever befell it before',
+  async () => {
+    await runSeeds(0);
+  },
+  PATIENCE,
+);

@@ -30,7 +30,8 @@ export function expectedWorld(
   showsAll = false,
 ): Expected {
   const bySlot = new Map([...desired.records.values()].map((record) => [slotName(slotAt(record.address)), record]));
-  const isGone = knownGone(project, before, bySlot, applied);
+  const moved = new Set<string>(desired.moved.map(({ from }) => from));
+  const isGone = knownGone(project, before, bySlot, applied, moved);
   const known = withoutGone(project, before, applied, isGone);
   const world = new Map(before);
   const next = new Map<string, WorldFields>();
@@ -39,7 +40,7 @@ export function expectedWorld(
   for (const slot of SLOTS) {
     const name = slotName(slot);
     const settled = settle(
-      { project, slot, mayCut: !showsAll && project.workspace.apiVersion !== '2.16' },
+      { project, slot, mayCut: !showsAll && project.workspace.apiVersion !== '2.16', isMoved: moved.has(name) },
       before.get(name),
       bySlot.get(name),
       known.get(name),
@@ -80,6 +81,8 @@ interface Setting {
   readonly slot: Slot;
   /** A list that is shown may be a part of the list. */
   readonly mayCut: boolean;
+  /** Something else takes its place. */
+  readonly isMoved: boolean;
 }
 
 type IsGone = (slot: Slot, field: string, key: string) => boolean;
@@ -90,11 +93,11 @@ function settle(
   record: DesiredRecord | undefined,
   applied: WorldFields | undefined,
 ): Settled {
-  const { project, slot } = setting;
+  const { project, slot, isMoved } = setting;
   const leave: Settled = { fields: live, applied: undefined, cut: [] };
   const gone: Settled = { fields: undefined, applied: undefined, cut: [] };
   if (record?.state === 'forgotten' || record?.state === 'external') return leave;
-  if (record?.state === 'absent') return gone;
+  if (record?.state === 'absent' || isMoved) return gone;
   if (record !== undefined) return merge(setting, live, declaredFields(slot, record), applied ?? new Map());
   if (slot.kind !== 'instance') return applied && live ? release(setting, live, applied) : leave;
   const prune = project.types[slot.of.type]?.prune;
@@ -178,6 +181,7 @@ function knownGone(
   before: World,
   bySlot: ReadonlyMap<string, DesiredRecord>,
   applied: Applied,
+  moved: ReadonlySet<string>,
 ): IsGone {
   const referenced = new Set<string>([...bySlot.values()].flatMap(({ references }) => references));
   return (slot, field, key) => {
@@ -188,7 +192,7 @@ function knownGone(
     if (before.has(name)) return false;
     const state = bySlot.get(name)?.state;
     const isLeft = state === undefined && applied.has(name) && project.types[type ?? '']?.prune !== 'never';
-    return state === 'present' || state === 'absent' || referenced.has(name) || isLeft;
+    return state === 'present' || state === 'absent' || referenced.has(name) || moved.has(name) || isLeft;
   };
 }
 

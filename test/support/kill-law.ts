@@ -73,6 +73,33 @@ export async function expectSurvival(apply: DoomedApply, dieAt: number): Promise
   }
 }
 
+/** Sends a signal at a point of a life: no request begins after it, and one plain run converges. Answers the exit code. */
+export async function expectQuiet(apply: DoomedApply, signalAt: number): Promise<number> {
+  const world = await apply.world();
+  const why = `${apply.name}, SIGINT at point ${signalAt}: ${apply.points[signalAt - 1]}`;
+  try {
+    const stopping = new AbortController();
+    let begun = 0;
+    const { result } = await world.live([...apply.args], {
+      signal: stopping.signal,
+      onPoint: (_name, number) => {
+        if (number !== signalAt) return;
+        begun = world.engine.journal.entries().length;
+        stopping.abort('SIGINT');
+      },
+    });
+    const told = `${why}\n${result?.stdout}${result?.stderr}`;
+    expect(stopping.signal.aborted, told).toBe(true);
+    expect(world.engine.journal.entries().slice(begun), told).toEqual([]);
+    expect([0, 130], told).toContain(result?.code);
+    expect(result?.stderr, told).not.toMatch(/bug in trueup|^ +at /mu);
+    await expectConverged(apply, world, told);
+    return result?.code ?? -1;
+  } finally {
+    await world.dispose();
+  }
+}
+
 /** The law after whatever happened: one plain run converges, and the next plan is empty. Answers how many writes were sent again. */
 export async function expectConverged(apply: DoomedApply, world: MortalWorld, why: string): Promise<number> {
   const { result } = await world.live([...apply.args]);

@@ -71,8 +71,8 @@ export interface Doomed {
   }>;
 }
 
-export async function realWorld(apply: DoomedApply): Promise<RealWorld> {
-  const world = await apply.world();
+export async function realWorld(apply: DoomedApply, at?: string): Promise<RealWorld> {
+  const world = await apply.world(at);
   const sandbox = await startSandbox({
     state: world.engine.state(),
     now: Date.now,
@@ -100,6 +100,34 @@ export async function realWorld(apply: DoomedApply): Promise<RealWorld> {
     dispose: async () => {
       await sandbox.close();
       await world.dispose();
+    },
+  };
+}
+
+/** What a command itself saw of a signal. */
+export interface Witnessed {
+  /** When it was noticed, in milliseconds since the epoch; undefined when the command ended before. */
+  readonly noticedAt: number | undefined;
+  /** Requests that left before it was noticed, and after. */
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The environment that lets a command write down what it sees of a signal, and what it wrote down. */
+export function witness(root: string): { readonly env: NodeJS.ProcessEnv; read(): Promise<Witnessed> } {
+  const file = join(root, 'witness');
+  return {
+    env: { NODE_OPTIONS: `--import=${join(ROOT, 'test/support/signal-witness.mjs')}`, TRUEUP_WITNESS: file },
+    read: async () => {
+      const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+      const at = lines.findIndex((line) => line.startsWith('signal '));
+      const requests = (some: readonly string[]) => some.filter((line) => line.startsWith('request ')).length;
+      if (at < 0) return { noticedAt: undefined, before: requests(lines), after: 0 };
+      return {
+        noticedAt: Number(lines[at]?.slice('signal '.length)),
+        before: requests(lines.slice(0, at)),
+        after: requests(lines.slice(at)),
+      };
     },
   };
 }

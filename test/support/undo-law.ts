@@ -1,6 +1,8 @@
 import { expect } from 'vitest';
+import type { RecordedRun } from '../../src/ledger/read-runs.ts';
 import { recoverLedger } from '../../src/ledger/recover.ts';
 import { type Address, kindOf } from '../../src/model/address.ts';
+import type { Desired } from '../../src/model/desired.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import type { Plan } from '../../src/model/plan.ts';
 import type { AttributeSpec, Project } from '../../src/model/project.ts';
@@ -36,16 +38,16 @@ export async function expectUndone(
   const asked = await planAll(sandbox, trueup, project, first, start.ledger);
   const next = desiredFor(sandbox, history.next);
   const planned = await planAll(sandbox, trueup, project, next, start.ledger);
-  let left = dieAt ?? Number.POSITIVE_INFINITY;
+  let until = dieAt ?? Number.POSITIVE_INFINITY;
   const ran = await trueup.apply(planned, next, start.ledger, {
     parallelism,
     through: (remote, die) => ({
       ...remote,
       write: async (...args) => {
-        left -= 1;
-        if (left === 0) die();
+        until -= 1;
+        if (until === 0) die();
         const answer = await remote.write(...args);
-        if (left < 0.75 && left > 0) die();
+        if (until < 0.75 && until > 0) die();
         return answer;
       },
     }),
@@ -53,7 +55,7 @@ export async function expectUndone(
   const ledger: Ledger = recoverLedger(ran.ledger, ran.died ? [ran.record] : []).ledger;
   const after = readWorld(sandbox.state());
 
-  const undo = await undoAll(trueup, sandbox, ...([project, next, ledger, ran.record] as const));
+  const undo = await undoAll(trueup, sandbox, project, next, ledger, ran.record);
   const from = sandbox.journal().length;
   const undone = await trueup.apply(undo, next, ledger, { parallelism });
   expect(undone.problems).toEqual([]);
@@ -84,15 +86,26 @@ export async function expectUndone(
     effects(asked.plan, isRead),
   );
 
-  const back = await undoAll(trueup, sandbox, project, next, undone.ledger, undone.record);
+  // What an undo gives back to others is not owned here: below 2.16 nobody can tell whether they show all of it, so that
+  // it is left and told.
+  const back = await undoAll(trueup, sandbox, project, next, undone.ledger, undone.record, isLeftToOthers);
+  const left = back.plan.findings
+    .filter(({ message }) => isLeftToOthers(message))
+    .flatMap(({ addresses }) => addresses);
+  expect(left.length === 0 || history.version !== '2.16').toBe(true);
   const redone = await trueup.apply(back, next, undone.ledger, { parallelism });
   expect(redone.problems).toEqual([]);
+  if (left.length > 0) return 'by hand';
   expect(printed(lost(readWorld(sandbox.state()))), 'taken back itself').toEqual(printed(lost(after)));
   return ran.died ? 'broken' : 'whole';
 }
 
 /** Below 2.16 a list that may be cut is not written: the plan says so, and who is to be attached by hand. */
 const isByHand = (message: string) => message.endsWith('attach it by hand');
+
+/** The relationship that cannot be read whole, and what it points at and so keeps. */
+const isLeftToOthers = (message: string) =>
+  message.includes('cannot be read whole here') || message.startsWith('is pointed at by ');
 
 /** Sensitive values are in no journal; what becomes of them is a story of its own. */
 function withoutSecrets(project: Project): Project {
@@ -107,16 +120,23 @@ function withoutSecrets(project: Project): Project {
   return { ...project, types: Object.fromEntries(types) };
 }
 
-async function undoAll(trueup: InProcess, sandbox: Sandbox, ...args: Parameters<InProcess['undo']>) {
+async function undoAll(
+  trueup: InProcess,
+  sandbox: Sandbox,
+  project: Project,
+  desired: Desired,
+  ledger: Ledger,
+  run: RecordedRun,
+  isExpected: (message: string) => boolean = () => false,
+) {
   const from = sandbox.journal().length;
-  const first = await trueup.undo(...args);
+  const first = await trueup.undo(project, desired, ledger, run);
   const remedy = first.plan.findings.find((finding) => finding.remedy?.startsWith('--allow-deletes'))?.remedy;
   const allowDeletes = Number(remedy?.split(' ')[1]);
-  const [project, desired, ledger, run] = args;
   const undo = remedy ? await trueup.undo(project, desired, ledger, run, { allowDeletes }) : first;
   expect(takeWrites(sandbox, from), 'an undo plan sends reads and nothing else').toEqual([]);
   const told = undo.plan.findings.filter(({ severity }) => severity !== 'note');
-  expect(told.filter(({ message }) => !isByHand(message))).toEqual([]);
+  expect(told.filter(({ message }) => !isByHand(message) && !isExpected(message))).toEqual([]);
   return undo;
 }
 

@@ -37,10 +37,10 @@ export async function withoutProto(which: 'one' | 'all'): Promise<number> {
     await run(0, 'drift', '--sandbox', '--json');
     await run(0, 'validate', '--format', 'sarif');
     await run(0, 'show', 'plan.json');
-    const [journal = ''] = await readdir(join(directory, '.trueup/runs'));
-    await run(0, 'show', journal.replace('.jsonl', ''));
+    const [journal = ''] = await readdir(join(directory, '.trueup/sandbox-runs'));
+    await run(0, 'show', journal.replace('.jsonl', ''), '--sandbox');
     await run(0, 'undo', journal.replace('.jsonl', ''), '--sandbox');
-    await run(0, 'runs');
+    await run(0, 'runs', '--sandbox');
     await run(0, 'explain', 'instance/Order/O-1', '--sandbox');
     await run(0, 'import', '--type', 'Order', '--dry-run', '--sandbox');
     await run(0, 'ledger', 'list', '--sandbox');

@@ -22,11 +22,11 @@ import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts'
 import { performRun, type RunEnd } from '../perform-run.ts';
 import { type Derivation, derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
-import { readDeleted } from '../read-deleted.ts';
 import { readPlanFile } from '../read-plan-file.ts';
+import { readReviewed } from '../read-reviewed.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
-import { tellRecovered, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
@@ -117,8 +117,9 @@ async function prepare(
       ? await deriveUndoPlan(context, session, opened, options, undo)
       : await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
   if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
-  const live = await readDeleted(remote, reviewed, derivation.live);
-  const world = { project: derivation.project, live, ledger, hasher };
+  const { project } = derivation;
+  const live = await readReviewed({ project, remote, traits }, reviewed, derivation.live);
+  const world = { project, live, ledger, hasher };
   const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
   return { derivation, opened, match, perform: match.perform, reviewedId: reviewed.id };
 }
@@ -139,6 +140,9 @@ async function applyPrepared(
   else
     context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
   const refusals = prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
+  const { opened, derivation } = prepared;
+  tellUnmatched(context, options, knownAddresses(session, opened.ledger, derivation.live));
+  tellMoved(context, prepared.match?.moved ?? []);
   if (refusals.length > 0) {
     context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
     for (const { code, message, remedy } of refusals) {

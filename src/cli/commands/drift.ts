@@ -12,8 +12,7 @@ import type { CommonOptions } from '../options.ts';
 import { deriveDrift } from '../pipeline.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
-import { tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
-import { unmatchedGlobs } from '../unmatched-globs.ts';
+import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
@@ -51,8 +50,7 @@ async function readReport(
   const derived = { configuration, ledger, hasher, remote, traits, options: planOptionsOf(options), sources };
   const { live, drift } = await deriveDrift(derived);
   const { project, desired } = configuration;
-  const known = [...desired.records.keys(), ...(ledger?.entries.keys() ?? []), ...live.records.keys()];
-  if (!options.quiet) tellUnmatched(context, unmatchedGlobs(options, known));
+  tellUnmatched(context, options, knownAddresses(session, ledger, live));
   const isKnown = (address: string) => desired.records.has(address as never) || ledger?.entries.has(address as never);
   return {
     workspace: project.workspace.id,

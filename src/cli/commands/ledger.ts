@@ -22,7 +22,6 @@ import type { CommonOptions } from '../options.ts';
 import { type LedgerPlace, readLedger } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellUnmatched } from '../tell.ts';
-import { unmatchedGlobs } from '../unmatched-globs.ts';
 
 /** A ledger command that changes something. */
 export interface LedgerChangeOptions extends CommonOptions {
@@ -43,7 +42,7 @@ async function list(context: CommandContext, place: LedgerPlace, options: Common
     (targets.length === 0 || targets.some((matches) => matches(address))) &&
     !excludes.some((matches) => matches(address));
   const entries = [...(ledger?.entries.values() ?? [])].filter(({ address }) => covers(address));
-  if (ledger && !quiet) tellUnmatched(context, unmatchedGlobs(options, [...ledger.entries.keys()]));
+  if (ledger) tellUnmatched(context, options, [...ledger.entries.keys()]);
   const listing = {
     location: place.backend.location,
     total: ledger?.entries.size ?? null,
@@ -120,7 +119,6 @@ async function unlock(
 ): Promise<ExitCode> {
   const holder = await backend.readLock();
   if (!holder) throw notLocked(backend);
-  if (holder.id !== id) throw anotherLock(backend, holder, id);
   const told = escapeText(describeHolder(holder));
   context.stderr.write(`The ledger ${escapeText(backend.location)} is locked by ${told}.\n`);
   const { host } = context;
@@ -135,7 +133,8 @@ async function unlock(
     context.stderr.write('The lock was left where it is.\n');
     return signalExit(context) ?? EXIT.failed;
   }
-  if (!(await backend.breakLock(id))) throw notLocked(backend);
+  // One that died while it took over another's lock is named by its own id, though it is not the lock that stands.
+  if (!(await backend.breakLock(id))) throw holder.id === id ? notLocked(backend) : anotherLock(backend, holder, id);
   context.stdout.write(
     options.json
       ? renderUnlockDocument(shownLock(holder), backend.location)

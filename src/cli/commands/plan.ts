@@ -10,7 +10,7 @@ import { derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
-import { tellRecovered, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
 
 export interface PlanCommandOptions extends CommonOptions {
@@ -56,7 +56,7 @@ export async function planIn(
     tellWarnings(context, session, options);
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
-    const { plan } = await derivePlan({
+    const { plan, live } = await derivePlan({
       configuration: session.configuration,
       ledger: opened.ledger,
       hasher: opened.hasher,
@@ -65,6 +65,7 @@ export async function planIn(
       options: planOptions,
       sources: session.sources,
     });
+    tellUnmatched(context, options, knownAddresses(session, opened.ledger, live));
     for (const file of [options.out, options.jsonInto]) {
       if (file !== undefined) await writeReport(context, file, renderPlanDocument(signedPlan(context, plan)));
     }

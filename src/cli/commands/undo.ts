@@ -69,10 +69,12 @@ async function showUndo(
   }
   if (options.out === undefined && plan.steps.length > 0) {
     const refused = plan.findings.some(({ severity }) => severity === 'refuse');
+    const env = options.env === undefined ? '' : ` --env ${escapeText(options.env)}`;
+    const where = `${env}${options.sandbox ? ' --sandbox' : ''}`;
     context.stderr.write(
       refused
         ? 'Nothing was written, and the guards above would refuse to perform this.\n'
-        : `Nothing was written. To perform this: trueup undo ${escapeText(what)} -y; to have it reviewed: --out FILE, then trueup apply FILE\n`,
+        : `Nothing was written. To perform this: trueup undo ${escapeText(what)} -y${where}; to have it reviewed: --out FILE, then trueup apply FILE${where}\n`,
     );
   }
   return plan.findings.some((finding) => finding.code === 'changed-since') ? EXIT.planMismatch : EXIT.done;

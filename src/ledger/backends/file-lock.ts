@@ -42,23 +42,43 @@ export async function takeFileLock(place: LockPlace, info: LockInfo, options: Lo
   }
 }
 
-/** Removes the lock with this id. Like a takeover it claims the succession first, and so never hits a younger lock. */
+/**
+ * Removes the lock with this id, or the one whose takeover died with this id: nobody on another host could ever finish
+ * that. Like a takeover it claims the succession first, and so never hits a younger lock.
+ */
 export async function breakFileLock(place: LockPlace, id: string): Promise<boolean> {
   const { path, tools } = place;
-  if ((await readLockFile(tools, path))?.identity !== id) return false;
+  const way = await wayTo(place, id);
+  if (way === undefined) return false;
   const claim = claimPath(path, id);
   const other = await readLockFile(tools, claim);
   // A claim that names nobody is what an earlier removal left behind when it died.
   if (other !== undefined && other.holder === undefined) await removeQuietly(tools.fs, claim);
   if (!(await createExclusively(tools, claim, 'removal\n'))) throw locked(place.ledger, other?.holder, 0);
+  const claims = [claim];
   try {
-    if ((await readLockFile(tools, path))?.identity !== id) return false;
+    if ((await readLockFile(tools, path))?.identity !== way.standing) return false;
     await tools.step('unlock');
     await tools.fs.unlink(path);
+    // As with a takeover: while the dead lock still stands, nobody may claim it once more.
+    claims.unshift(...way.claims);
     return true;
   } finally {
-    await removeQuietly(tools.fs, claim);
+    for (const each of claims) await removeQuietly(tools.fs, each);
   }
+}
+
+/** The lock that stands, and the claims that lead from it to the one with this id; undefined when none does. */
+async function wayTo({ path, tools }: LockPlace, id: string) {
+  const standing = (await readLockFile(tools, path))?.identity;
+  const claims: string[] = [];
+  for (let identity = standing; identity !== id; ) {
+    if (identity === undefined) return undefined;
+    const claim = claimPath(path, identity);
+    identity = (await readLockFile(tools, claim))?.holder?.id;
+    claims.push(claim);
+  }
+  return { standing, claims };
 }
 
 type Attempt =

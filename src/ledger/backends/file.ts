@@ -62,6 +62,8 @@ export function openFileLedger(options: FileLedgerOptions): LedgerBackend {
   };
 }
 
+const LOCK_SUFFIX = '.lock';
+
 interface OpenLedger {
   readonly location: string;
   readonly tools: DurableTools;
@@ -94,7 +96,6 @@ async function writeStored(file: OpenLedger, ledger: Ledger, expectedVersion: st
     const current = await readBytes(file);
     if ((current && versionOf(current)) !== expectedVersion) throw ledgerMoved(file.location);
     await makeDirectoryDurably(file.tools.fs, dirname(target), file.tools.step);
-    if (file.held !== undefined) await removeLeftovers(file, target, file.held.id);
     await writeDurably(target, bytes, file.tools);
     const version = versionOf(bytes);
     file.last = { version, lineage: ledger.lineage, serial: ledger.serial };
@@ -133,6 +134,8 @@ async function lockLedger(file: OpenLedger, info: LockInfo, options: LockOptions
   });
   const lock = await takeFileLock(place, info, options);
   file.held = lock;
+  // A run that has nothing to write finds them too. What cannot be removed harms nobody.
+  await removeLeftovers(file, place.path.slice(0, -LOCK_SUFFIX.length), lock.id).catch(() => undefined);
   const release = async (): Promise<void> => {
     if (file.held === lock) file.held = undefined;
     await lock.release();
@@ -210,7 +213,7 @@ function decode(file: OpenLedger, bytes: Uint8Array): string {
 }
 
 async function lockPlace(file: OpenLedger): Promise<LockPlace> {
-  return { path: `${await file.resolve()}.lock`, ledger: file.location, tools: file.tools };
+  return { path: (await file.resolve()) + LOCK_SUFFIX, ledger: file.location, tools: file.tools };
 }
 
 async function checkStillHeld(file: OpenLedger): Promise<void> {

@@ -6,13 +6,17 @@ import type { MemoryDisk } from './memory-disk.ts';
 import type { SimulatedNetwork } from './simulated-network.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
+/** Where the lock of the ledger stands. */
+export const LOCK = '/project/.trueup/ledger.jsonl.lock';
+
 /** Everything processes share, and what it all follows from. */
 export interface Machinery {
   readonly clock: VirtualClock;
   readonly disk: MemoryDisk;
   readonly network: SimulatedNetwork;
   readonly random: () => number;
-  readonly living: Set<number>;
+  /** Processes that run, as `host pid`. */
+  readonly living: Set<string>;
   readonly tell: (line: string) => void;
 }
 
@@ -26,6 +30,14 @@ export interface ProcessOptions {
   readonly disk?: MemoryDisk;
   /** The disk takes its time, so that two processes interleave. */
   readonly slowDisk?: boolean;
+  /** Another machine on the same disk, where pids mean other processes; without one `a-host`, and `pid` as it is. */
+  readonly host?: Host | undefined;
+}
+
+/** Where a process runs, and what it is called there. */
+export interface Host {
+  readonly name: string;
+  readonly pid: number;
 }
 
 /** How a command ended. */
@@ -35,6 +47,10 @@ export interface Ended {
   readonly code: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
+  readonly host: string;
+  readonly hostPid: number;
+  /** Of the ledger when it was killed; undefined when nobody held it, or it ended by itself. */
+  readonly lockAtDeath: string | undefined;
   /** How many effects it had. */
   readonly effects: number;
 }
@@ -46,7 +62,10 @@ export async function runProcess(
   command: (context: CommandContext) => Promise<number>,
 ): Promise<Ended> {
   const { clock, random, tell, living } = machinery;
-  const { pid, killAt, slowDisk } = options;
+  const { pid, killAt, slowDisk, host = { name: 'a-host', pid } } = options;
+  const name = `${host.name} ${host.pid}`;
+  const disk = options.disk ?? machinery.disk;
+  let lockAtDeath: string | undefined;
   let stdout = '';
   let stderr = '';
   let effects = 0;
@@ -56,23 +75,24 @@ export async function runProcess(
     reportDeath = resolve;
   });
   const never = new Promise<never>(() => undefined);
-  const effect = (name: string): Promise<void> => {
+  const effect = (what: string): Promise<void> => {
     if (dead) return never;
     effects += 1;
-    tell(`${pid} ${name}`);
+    tell(`${pid} ${what}`);
     if (effects === killAt) {
       tell(`${pid} KILLED`);
       dead = true;
-      living.delete(pid);
+      living.delete(name);
+      lockAtDeath = disk.read(LOCK)?.toString('utf8');
       reportDeath(undefined);
       return never;
     }
     return Promise.resolve();
   };
   const onDisk = slowDisk
-    ? async (name: string): Promise<void> => {
+    ? async (what: string): Promise<void> => {
         await clock.sleep(random() * 8);
-        await effect(name);
+        await effect(what);
       }
     : effect;
   const abort = new AbortController();
@@ -98,18 +118,23 @@ export async function runProcess(
     randomBytes: (count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256)),
     interactive: false,
     signal: abort.signal,
-    fs: (options.disk ?? machinery.disk).open((name) => onDisk(`disk ${name}`)),
+    fs: disk.open((what) => onDisk(`disk ${what}`)),
     step: effect,
     dispatcher: machinery.network.connect({ name: String(pid), isAlive: () => !dead }),
-    host: { name: 'a-host', pid, user: 'a-user', node: process.version, isAlive: (other) => living.has(other) },
+    host: {
+      ...host,
+      user: 'a-user',
+      node: process.version,
+      isAlive: (other) => living.has(`${host.name} ${other}`),
+    },
   };
-  living.add(pid);
+  living.add(name);
   const running = command(context).catch((error: unknown) =>
     reportError(context, error, { color: false, input: false, target: [], exclude: [] }),
   );
   const code = await Promise.race([running, death]);
   // Of a process that has ended, nothing more may come.
   dead = true;
-  living.delete(pid);
-  return { pid, code, stdout, stderr, effects };
+  living.delete(name);
+  return { pid, code, stdout, stderr, effects, host: host.name, hostPid: host.pid, lockAtDeath };
 }

@@ -1,11 +1,17 @@
+import { checkPlanShape } from '../../../src/cli/check-plan-shape.ts';
 import { applyIn } from '../../../src/cli/commands/apply.ts';
 import { planIn, planOptionsOf } from '../../../src/cli/commands/plan.ts';
 import type { CommandContext } from '../../../src/cli/context.ts';
-import { connectSession, type Session } from '../../../src/cli/session.ts';
+import { derivePlan } from '../../../src/cli/pipeline.ts';
+import { signedPlan } from '../../../src/cli/plan-key.ts';
+import { connectSession, openLedger, type Session } from '../../../src/cli/session.ts';
 import type { Desired } from '../../../src/model/desired.ts';
 import type { Json } from '../../../src/model/json.ts';
+import type { Plan, PlanOptions } from '../../../src/model/plan.ts';
 import type { Project } from '../../../src/model/project.ts';
 import type { Traits } from '../../../src/model/traits.ts';
+import { parsePlan } from '../../../src/plan/parse-plan.ts';
+import { renderPlanDocument } from '../../../src/report/plan-json.ts';
 import { createEngine, type Engine } from '../../../src/sandbox/engine.ts';
 import type { JournalEntry } from '../../../src/sandbox/journal.ts';
 import { createPrng } from '../../../src/sandbox/prng.ts';
@@ -38,6 +44,10 @@ export interface Command {
   /** Milliseconds. */
   readonly lockTimeout?: number;
   readonly traits?: Traits;
+  /** For `apply`: performs only what this plan lets through; for what it is bound to, the flags beside it do not count. */
+  readonly reviewed?: Plan | undefined;
+  /** For `plan`: given the plan as a file would hold it. */
+  readonly save?: (plan: Plan) => void;
 }
 
 export function createSimulatedWorld(
@@ -79,7 +89,7 @@ export function createSimulatedWorld(
 
 /** The command from the point on where its files are read. */
 async function perform(context: CommandContext, project: Project, desired: Desired, command: Command): Promise<number> {
-  const { adopt = false, allowDeletes, parallelism = 4, lockTimeout = 120_000, traits = {} } = command;
+  const { adopt = false, allowDeletes, parallelism = 4, lockTimeout = 120_000, traits = {}, reviewed } = command;
   const common = { color: false, input: false, json: true, target: [], exclude: [], parallelism: String(parallelism) };
   const options = { ...common, adopt, ...(allowDeletes === undefined ? {} : { allowDeletes }) };
   const configuration = { project, desired, digest: 'd' };
@@ -89,14 +99,32 @@ async function perform(context: CommandContext, project: Project, desired: Desir
     sources: new Map(),
     traits,
   });
-  const planOptions = planOptionsOf(options);
+  const planOptions = reviewed ? boundTo(reviewed) : planOptionsOf(options);
+  if (command.save) return savePlan(context, session, planOptions, command.save);
   if (command.name === 'plan') return planIn(context, session, { ...options, detailedExitcode: true }, planOptions);
-  return applyIn(
-    context,
-    session,
-    { ...options, autoApprove: true },
-    { reviewed: undefined, planOptions, lockTimeout },
-  );
+  return applyIn(context, session, { ...options, autoApprove: true }, { reviewed, planOptions, lockTimeout });
+}
+
+function boundTo({ options: { adopt, allow_deletes: allowDeletes, targets, excludes } }: Plan): PlanOptions {
+  return { adopt, allowDeletes, targets, excludes };
+}
+
+/** `plan --out`, with a text in the place of the file. */
+async function savePlan(
+  context: CommandContext,
+  session: Session,
+  options: PlanOptions,
+  save: (plan: Plan) => void,
+): Promise<number> {
+  try {
+    const { configuration, reader: remote, traits } = session;
+    const { ledger, hasher } = await openLedger(context, session);
+    const { plan } = await derivePlan({ configuration, ledger, hasher, remote, traits, options });
+    save(parsePlan(renderPlanDocument(signedPlan(context, plan)), 'reviewed.plan', checkPlanShape));
+    return 0;
+  } finally {
+    await session.close();
+  }
 }
 
 /** A line of what a command printed. */

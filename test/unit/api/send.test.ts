@@ -1,12 +1,14 @@
+import { buildConnector } from 'undici';
 import { describe, expect, it } from 'vitest';
 import { ApiError, NetworkError } from '../../../src/model/error.ts';
 import { freshWire } from './fresh-wire.ts';
-import { aClient, anInstance, errorList, json, rejection, TOKEN } from './scripted-server.ts';
+import { aClient, anInstance, errorList, json, rejection, type TestClient, TOKEN } from './scripted-server.ts';
 
 const wire = freshWire();
 
 const read = () => wire.client.workspace.read();
-const write = () => wire.client.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { a: 1 } });
+const writeOn = (on: TestClient) => on.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { a: 1 } });
+const write = () => writeOn(wire.client);
 const replace = (since: number) =>
   wire.client.instances.upsert('Order', { external_id: 'ORD-1', custom_attributes: { parts: [] } }, since);
 const ME = { type: 'admin', id: '1', app: { type: 'app', id_code: 'abc', name: 'Shop', region: 'US' } };
@@ -348,6 +350,50 @@ describe('the signal', () => {
     expect(await second).toMatchObject({ code: 'interrupted', category: 'failed' });
     expect(await rejection(stopped.workspace.read())).toMatchObject({ code: 'interrupted' });
     expect(wire.server.requests).toHaveLength(1);
+    await stopped.close();
+  });
+
+  it('takes back what was let through and has not left', async () => {
+    const controller = new AbortController();
+    const step = async (name: string): Promise<void> => {
+      if (name === 'request') controller.abort();
+      await new Promise((resolve) => setImmediate(resolve));
+    };
+    const stopped = aClient(wire.server, { signal: controller.signal, step });
+    expect(await rejection(writeOn(stopped))).toMatchObject({ code: 'interrupted', category: 'failed' });
+    expect(wire.server.requests).toEqual([]);
+    expect(stopped.calls()).toMatchObject({ reads: 0, writes: 0 });
+    await stopped.close();
+  });
+
+  it('takes back what waits for its connection, and sends nothing once there is one', async () => {
+    const controller = new AbortController();
+    const waiting: (() => void)[] = [];
+    const connect = buildConnector({});
+    const stopped = aClient(wire.server, {
+      signal: controller.signal,
+      tunnel: (options, callback) => void waiting.push(() => connect(options, callback)),
+    });
+    wire.server.answer = (_request, response) => json(response, 200, anInstance());
+    const writes = [rejection(writeOn(stopped)), rejection(writeOn(stopped))];
+    while (waiting.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    for (const error of await Promise.all(writes)) expect(error).toMatchObject({ code: 'interrupted' });
+    for (const open of waiting) open();
+    await stopped.close();
+    expect(wire.server.requests).toEqual([]);
+    expect(stopped.calls()).toMatchObject({ reads: 0, writes: 0 });
+  });
+
+  it('leaves alone what is under way, and knows its outcome', async () => {
+    const controller = new AbortController();
+    const stopped = aClient(wire.server, { signal: controller.signal });
+    wire.server.answer = (_request, response) => {
+      controller.abort();
+      response.destroy();
+    };
+    expect(await rejection(writeOn(stopped))).toMatchObject({ category: 'later', outcome: 'unknown' });
+    expect(stopped.calls()).toMatchObject({ writes: 1 });
     await stopped.close();
   });
 

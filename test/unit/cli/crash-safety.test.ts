@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseLedger } from '../../../src/ledger/ledger-format.ts';
 import { expectSuffering } from '../../support/failing-disk-law.ts';
 import { fastDirectory } from '../../support/kill-at-step.ts';
-import { type DoomedApply, doomedApplies, expectConverged, expectSurvival } from '../../support/kill-law.ts';
+import {
+  type DoomedApply,
+  doomedApplies,
+  expectConverged,
+  expectQuiet,
+  expectSurvival,
+} from '../../support/kill-law.ts';
 import { propertySeed } from '../../support/property-seed.ts';
 
 /** One point in so many, other ones each time; `npm run test:chaos` takes every one. */
@@ -30,6 +36,18 @@ describe('an apply that is killed', () => {
     expect(apply.points.length).toBeGreaterThan(50);
     for (let point = 1 + (seed % EVERY); point <= apply.points.length; point += EVERY) {
       await expectSurvival(apply, point);
+    }
+  });
+});
+
+describe('an apply that gets a signal', () => {
+  it('begins no request after it, not even one that was about to leave', async () => {
+    for (const apply of applies) {
+      const about = apply.points.flatMap((name, index) => (name === 'step request' ? [index + 1] : []));
+      expect(about.length).toBeGreaterThan(10);
+      for (const point of about.filter((_point, index) => index % 3 === 0)) {
+        expect(await expectQuiet(apply, point)).toBe(130);
+      }
     }
   });
 });

@@ -70,6 +70,16 @@ describe('mustReadWhole', () => {
     expect(mustReadWhole(input)(contact, 'c1', ORDERS, ['B'], () => [])).toBe('helps');
   });
 
+  it('takes the only one that can be for all there is', () => {
+    const shop = aShop();
+    const one = { ...shop.contacts.relationships['orders'], to: 'Order', many: false, members: 'exact' } as const;
+    const project = { ...shop, contacts: { ...shop.contacts, relationships: { orders: one } } };
+    expect(need(['THEIRS'], { project, ledger: ledgerOf(entry()) })).toBe('helps');
+    expect(need(['THEIRS'], { project, ledger: ledgerOf(entry('A')) })).toBe('helps');
+    expect(need([], { project, ledger: ledgerOf(entry('A')) })).toBe('must');
+    expect(need(['A', 'THEIRS'], { project, ledger: ledgerOf(entry('A')) })).toBe('must');
+  });
+
   it('does not miss a member whose instance is gone', () => {
     const over = { desired: wants('A'), ledger: ledgerOf(entry('A', 'B')) };
     expect(need(['A'], { ...over, absent: ['B'] })).toBe('no');

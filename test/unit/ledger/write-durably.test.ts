@@ -144,6 +144,18 @@ test('a directory that cannot be made says why, even where the recursive call hi
   await expect(made(refusing('EACCES', 'EROFS'))).rejects.toMatchObject({ code: 'EACCES' });
 });
 
+test('directories it makes can be used by their owner whatever the umask is', async () => {
+  const root = await tempDirectory();
+  const mkdir = (async (path: string, options: object) => {
+    const made = await nodeFileSystem.mkdir(path, options);
+    await nodeFileSystem.chmod(join(root, 'a'), 0o755);
+    await nodeFileSystem.chmod(join(root, 'a', 'b'), 0);
+    return made;
+  }) as typeof nodeFileSystem.mkdir;
+  await makeDirectoryDurably({ ...nodeFileSystem, mkdir }, join(root, 'a', 'b'));
+  for (const directory of ['a', 'a/b']) expect((await stat(join(root, directory))).mode & 0o777).toBe(0o700);
+});
+
 test('directories it makes are private, and each is announced', async () => {
   const root = await tempDirectory();
   const steps: string[] = [];

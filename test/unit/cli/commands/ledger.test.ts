@@ -1,6 +1,7 @@
 import { readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { claimPath } from '../../../../src/ledger/backends/lock-file.ts';
 import { removeProjects } from '../../../support/project.ts';
 import { aShopInProcess, type ShopInProcess } from '../../../support/shop-in-process.ts';
 import { SMALL_SHOP, SMALL_SHOP_SEED, yaml } from '../../../support/small-shop.ts';
@@ -211,6 +212,17 @@ describe('ledger unlock', () => {
     expect((await shop.run(['apply', '-y'])).code).toBe(0);
     const none = await shop.run(['ledger', 'unlock', 'abc123', '-y']);
     expect([none.code, none.stderr]).toEqual([64, expect.stringContaining('is not locked')]);
+  });
+
+  it('removes a lock whose takeover died on another host by the id the refusal names', async () => {
+    const path = join(shop.project.directory, `${LEDGER}.lock`);
+    await writeFile(path, `${JSON.stringify(lock)}\n`);
+    await writeFile(claimPath(path, 'abc123'), `${JSON.stringify({ ...lock, id: 'def456', pid: 8 })}\n`);
+    const refused = await shop.run(['ledger', 'unlock', 'abc123', '-y']);
+    expect(refused.code).toBe(75);
+    expect(refused.stderr).toContain('trueup ledger unlock def456');
+    expect((await shop.run(['ledger', 'unlock', 'def456', '-y'])).code).toBe(0);
+    expect((await shop.run(['apply', '-y'])).code).toBe(0);
   });
 
   it('warns that a holder on this host still runs', async () => {

@@ -122,6 +122,10 @@ describe('undo', () => {
     const contact = shop.workspace.state().contacts.find(({ external_id }) => external_id === '70');
     await touch(shop, `/contacts/${contact?.id}`, { plan_tier: 'bronze' });
     const shown = await shop.run(['undo', run]);
+    expect(shown.stderr).toContain(`To perform this: trueup undo ${run} -y; to have it reviewed`);
+    const named = await shop.run(['undo', run, '--env', 'default']);
+    expect(named.stderr).toContain(`trueup undo ${run} -y --env default; to have it reviewed: --out FILE`);
+    expect(named.stderr).toContain('then trueup apply FILE --env default\n');
     expect(shown.code).toBe(5);
     expect(shown.stdout).toContain('Part of the run cannot be taken back (1 reason).');
     expect(shown.stdout).toContain('plan_tier was changed after the run; it is left as it is');

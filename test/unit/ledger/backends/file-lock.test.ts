@@ -106,6 +106,38 @@ describe('one lock', () => {
     expect((await ledger.readLock())?.id).toBe('left');
   });
 
+  test('a lock whose takeover died is removed by the id of the one that took it over', async () => {
+    const { ledger, lockFile, directory } = await aPlace();
+    await leave(lockFile, { host: 'elsewhere', id: 'first' });
+    await leave(claimPath(lockFile, 'first'), { host: 'elsewhere', id: 'second' });
+    await leave(claimPath(lockFile, 'second'), { host: 'elsewhere', id: 'third' });
+    for (const [id, next] of [
+      ['first', 'second'],
+      ['second', 'third'],
+    ] as const) {
+      const refused = await refusal(ledger.breakLock(id));
+      expect(refused).toMatchObject({ code: 'ledger-locked' });
+      expect(refused.hint).toContain(`trueup ledger unlock ${next}`);
+    }
+    expect(await ledger.breakLock('fourth')).toBe(false);
+    expect((await ledger.readLock())?.id).toBe('first');
+    expect(await ledger.breakLock('third')).toBe(true);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  test('a lock that changes hands while its dead takeover is removed stays, and so do the claims on the way', async () => {
+    const { ledger, lockFile, directory } = await aPlace({
+      step: async (name) => {
+        if (name === 'lock') await leave(lockFile, { id: 'younger' });
+      },
+    });
+    await leave(lockFile, { host: 'elsewhere', id: 'first' });
+    await leave(claimPath(lockFile, 'first'), { host: 'elsewhere', id: 'second' });
+    expect(await ledger.breakLock('second')).toBe(false);
+    expect((await ledger.readLock())?.id).toBe('younger');
+    expect(await readdir(directory)).toHaveLength(2);
+  });
+
   test('a removal never hits a lock that came meanwhile', async () => {
     const steps: string[] = [];
     const { ledger, lockFile, directory } = await aPlace({

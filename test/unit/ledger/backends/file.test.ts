@@ -16,6 +16,7 @@ import { describe, expect, test } from 'vitest';
 import type { LockInfo, LockOptions } from '../../../../src/ledger/backend.ts';
 import { openFileLedger } from '../../../../src/ledger/backends/file.ts';
 import { claimPath } from '../../../../src/ledger/backends/lock-file.ts';
+import type { FileSystem } from '../../../../src/ledger/file-system.ts';
 import { MAX_LEDGER_BYTES, parseLedger, serializeLedger } from '../../../../src/ledger/ledger-format.ts';
 import { instanceAddress } from '../../../../src/model/address.ts';
 import { TrueupError } from '../../../../src/model/error.ts';
@@ -200,8 +201,23 @@ describe('what interrupted runs left behind', () => {
     return { root, path, write };
   }
 
-  test('goes with the next write under the lock, and nothing else does', async () => {
+  test('goes when the lock is taken, and nothing else does', async () => {
     expect(await (await place([...leftovers, ...kept])).write(true)).toEqual([...kept].sort());
+  });
+
+  test('goes although nothing is written', async () => {
+    const { root, path } = await place([...leftovers, ...kept]);
+    const lock = await openFileLedger(fileOptions(root, { path })).lock(LOCK, LOCK_OPTIONS);
+    await lock.release();
+    const left = (await readdir(root)).map((name) => name.split('ledger.jsonl')[1] ?? '').filter((rest) => rest !== '');
+    expect(left.sort()).toEqual([...kept].sort());
+  });
+
+  test('that cannot be listed keeps nobody from the lock', async () => {
+    const { root, path } = await place(leftovers);
+    const fs = { ...nodeFileSystem, readdir: () => Promise.reject(new Error('EIO')) } as unknown as FileSystem;
+    const lock = await openFileLedger(fileOptions(root, { path, fs })).lock(LOCK, LOCK_OPTIONS);
+    await expect(lock.release()).resolves.toBeUndefined();
   });
 
   test('stays without the lock: it may be somebody at work', async () => {
