@@ -15,7 +15,7 @@ export function createGitRunner({ env, signalGroup }: Pick<CommandContext, 'env'
   return {
     env,
     run: (call) => runGit(call, signalGroup),
-    makeDirectory: () => mkdtemp(join(tmpdir(), 'trueup-git-')),
+    makeDirectory: () => mkdtemp(join(env['TMPDIR'] || tmpdir(), 'trueup-git-')),
     removeDirectory: (path) => rm(path, { recursive: true, force: true }),
   };
 }

@@ -35,6 +35,7 @@ const CONFIG: readonly ConfigEntry[] = [
   ['pack.window', '0'],
   ['pack.threads', '1'],
   ['fastimport.unpackLimit', '1'],
+  ['transfer.unpackLimit', '1'],
   ['gc.auto', '0'],
   ['maintenance.auto', 'false'],
   ['init.defaultBranch', 'none'],
