@@ -30,7 +30,8 @@ export async function startGitServer(
     requests.push({ line: `${request.method} ${request.url}`, authorization });
     const isPush = request.url?.includes('git-receive-pack') ?? false;
     const isChange = request.method === 'POST' && isPush;
-    if (login !== undefined && authorization !== `Basic ${Buffer.from(login).toString('base64')}`) {
+    const said = authorization?.replace(/^basic /iu, '');
+    if (login !== undefined && said !== Buffer.from(login).toString('base64')) {
       response.writeHead(401, { 'www-authenticate': 'Basic realm="git"' }).end('who are you?');
       return;
     }
