@@ -202,5 +202,8 @@ function refused(location: string, why: string): TrueupError {
 
 /** Of what people and machines are called nothing may begin a new line. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, 200);
+  return text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .trim()
+    .slice(0, 200);
 }

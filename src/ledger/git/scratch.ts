@@ -63,7 +63,7 @@ export async function openScratch(port: GitPort, root: string, remote: string): 
   ]);
   if (about.code !== 0 || config.code !== 0) throw noRepository(root, about.code === 0 ? config : about);
   if (url.code !== 0) throw noRemote(remote);
-  const [cwd = root, format = 'sha1'] = about.stdout.toString('utf8').trimEnd().split('\n');
+  const [cwd, format] = about.stdout.toString('utf8').trimEnd().split('\n') as [string, string];
   const handed = handOver(parseConfigList(config.stdout.toString('utf8')), remote, firstLine(url));
   const directory = await port.makeDirectory();
   const scratchEnv = {
@@ -155,5 +155,5 @@ function noRemote(remote: string): TrueupError {
 }
 
 function firstLine(end: GitEnd): string {
-  return end.stdout.toString('utf8').split('\n')[0] ?? '';
+  return end.stdout.toString('utf8').replace(/\n[\s\S]*$/u, '');
 }
