@@ -28,6 +28,7 @@ const context: CommandContext = {
   randomBytes: (count) => randomBytes(count),
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   signal: abort.signal,
+  ...(process.platform === 'win32' ? {} : { signalGroup }),
   fs: nodeFileSystem,
   step: () => undefined,
   host: { name: hostname(), pid: process.pid, place: placeOf(), user: userName(), node: process.version, isAlive },
@@ -102,6 +103,14 @@ function sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) done();
     else signal?.addEventListener('abort', done, { once: true });
   });
+}
+
+function signalGroup(leader: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // All of it ended meanwhile.
+  }
 }
 
 function userName(): string {

@@ -11,7 +11,7 @@ export function addWritingCommands(program: Command, run: Runner): void {
     .option('--region <region>', 'us, eu or au (default us)')
     .option('--api-version <version>', '2.16, 2.15, 2.14 or 2.13 (default 2.16, which alone can list instances)')
     .option('--token-env <name>', 'variable that holds the access token (default INTERCOM_ACCESS_TOKEN)')
-    .option('--ledger <backend>', 'file (default)')
+    .option('--ledger <backend>', 'file or git (default: git where there is a remote origin)')
     .option('--type <type>', 'a custom object type to declare, as Intercom names it; repeat for more', repeat)
     .option('--offline', 'do not ask Intercom whose token it is')
     .action((directory: string | undefined, _options, command: Command) =>

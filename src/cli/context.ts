@@ -20,6 +20,8 @@ export interface CommandContext {
   readonly interactive: boolean;
   /** Fires on the first SIGINT, SIGTERM or SIGHUP; its reason is the signal's name. */
   readonly signal: AbortSignal;
+  /** Signals a process that leads a group, and everything it started; undefined where processes have no groups. */
+  readonly signalGroup?: (leader: number, signal: NodeJS.Signals) => void;
   /** Where the ledger and the journals of runs are kept. */
   readonly fs: FileSystem;
   readonly step: StepHook;

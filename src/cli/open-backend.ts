@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { LedgerBackend } from '../ledger/backend.ts';
 import { openFileLedger } from '../ledger/backends/file.ts';
@@ -27,6 +28,18 @@ export async function openBackend(
       const { openPostgresLedger } = await import('../ledger/backends/postgres.ts');
       const connection = await connectPostgres(context, ledger);
       return openPostgresLedger({ ...ledger, ...connection, randomBytes, sleep: context.sleep });
+    }
+    case 'git': {
+      const [{ openGitLedger }, { createGitRunner }, { repositoryPrefix }] = await Promise.all([
+        import('../ledger/backends/git.ts'),
+        import('./git-runner.ts'),
+        import('./repository-prefix.ts'),
+      ]);
+      // One project has one name on every machine, also where a link leads to it.
+      const directory = await repositoryPrefix(await realpath(root), {});
+      const { now, sleep } = context;
+      const git = createGitRunner(context);
+      return openGitLedger({ settings: ledger, root, environment, directory, git, now, randomBytes, sleep });
     }
     default:
       throw new Error(`the ledger backend ${ledger.backend} is not there`);

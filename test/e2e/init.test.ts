@@ -131,7 +131,9 @@ describe('the workflow that init writes', () => {
 
   it('plans a pull request, applies main, and keeps the ledger through pushes that come between', async () => {
     const { bare, clone } = await aRepository('shop');
-    const started = await trueup(['init', '--workspace', 'tx2p130c', '--type', 'Order'], { cwd: clone });
+    const started = await trueup(['init', '--workspace', 'tx2p130c', '--type', 'Order', '--ledger', 'file'], {
+      cwd: clone,
+    });
     expect(started.code, started.stderr).toBe(0);
     const project = await readFile(join(clone, 'trueup.yaml'), 'utf8');
     const attributes = '    attributes: { name: string, status: string }\n';
@@ -163,6 +165,31 @@ describe('the workflow that init writes', () => {
     expect(await readFile(join(place, 'npm.log'), 'utf8')).toMatch(
       /^(?:install --global --ignore-scripts trueup@\d+\.\d+\.\d+\n)+$/u,
     );
+  });
+
+  it('keeps the ledger on a branch where there is a remote, and needs no step for that', async () => {
+    const { bare, clone } = await aRepository('shared');
+    const started = await trueup(['init', '--workspace', 'tx2p130c', '--type', 'Order'], { cwd: clone });
+    expect(started.code, started.stderr).toBe(0);
+    const project = await readFile(join(clone, 'trueup.yaml'), 'utf8');
+    const attributes = '    attributes: { name: string, status: string }\n';
+    await writeFile(join(clone, 'trueup.yaml'), project.replace(/ {4}# attributes:\n/u, attributes));
+    await writeFile(join(clone, 'objects/order.yaml'), ORDER('O-3'));
+    await commitAll(clone);
+    expect((await runJob(bare, 'plan')).output).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
+    workspace.mark();
+    const applied = await runJob(bare, 'apply');
+    expect(applied.output).toContain('Apply complete! Resources: 1 added');
+    expect(applied.output).not.toContain('Warning');
+    expect(workspace.writes()).toHaveLength(1);
+    const again = await runJob(bare, 'apply');
+    expect(again.output).toContain('No changes.');
+    expect(workspace.writes()).toHaveLength(1);
+    expect((await git(bare, 'for-each-ref', '--format=%(refname:short)')).trim().split('\n')).toEqual([
+      'main',
+      'trueup-ledger/default',
+    ]);
+    expect(await git(bare, 'log', '--format=%s', '-1', 'main')).toBe('change\n');
   });
 
   it('stands at the root of the repository when the project does not', async () => {

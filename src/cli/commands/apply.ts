@@ -27,6 +27,7 @@ import { readReviewed } from '../read-reviewed.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { warnOfUnkeptLedger } from '../warn-of-unkept-ledger.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
@@ -88,6 +89,7 @@ export async function applyIn(
 ): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
+    await warnOfUnkeptLedger(context, options, session.configuration.project);
     const lock = await lockLedger(context, session, 'apply', asked.lockTimeout);
     try {
       const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, asked.undo);

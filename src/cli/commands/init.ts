@@ -26,7 +26,7 @@ export async function runInit(
 ): Promise<ExitCode> {
   const directory = resolve(context.cwd, target ?? '.');
   await checkTarget(directory, target ?? '.');
-  const chosen = await chooseSettings(context, options);
+  const chosen = await chooseSettings(context, options, directory);
   checkSettings(directory, chosen.settings);
   if (context.signal.aborted)
     throw new TrueupError('interrupted; nothing was written', { code: 'interrupted', category: 'failed' });

@@ -5,6 +5,7 @@ import { escapeText } from '../../report/escape.ts';
 import type { CommandContext } from '../context.ts';
 import type { CommonOptions } from '../options.ts';
 import { askWhoseToken } from './ask-whose-token.ts';
+import { hasRemote } from './has-remote.ts';
 import { openQuestions, type Parsed, type Question, type Questions } from './questions.ts';
 import {
   DEFAULTS,
@@ -16,6 +17,7 @@ import {
   parseTypes,
   parseWorkspace,
   parseYes,
+  WHERE_LEDGER,
   WHY_2_16,
 } from './settings.ts';
 
@@ -40,7 +42,11 @@ export interface Chosen {
 }
 
 /** Takes the flags, and asks for the rest where somebody is there to answer. Writes nothing. */
-export async function chooseSettings(context: CommandContext, options: InitOptions): Promise<Chosen> {
+export async function chooseSettings(
+  context: CommandContext,
+  options: InitOptions,
+  directory: string,
+): Promise<Chosen> {
   const flags = checkFlags(options);
   const questions = context.interactive ? openQuestions(context) : undefined;
   try {
@@ -53,7 +59,7 @@ export async function chooseSettings(context: CommandContext, options: InitOptio
     const region = settleRegion(flags.region, given, seen, questions);
     const workspace =
       settleWorkspace(flags.workspace, seen) ?? (await answer(questions, WORKSPACE)) ?? noWorkspace(tokenEnv);
-    const ledger = flags.ledger ?? (await answer(questions, LEDGER)) ?? DEFAULTS.ledger;
+    const ledger = flags.ledger ?? (await chooseLedger(context, questions, directory));
     const types = flags.types ?? (await answer(questions, TYPES)) ?? [];
     const settings = { workspace, region, apiVersion, tokenEnv, ledger, types };
     const imports = seen !== undefined && canImport(settings) && (await answer(questions, importOf(types)));
@@ -88,12 +94,24 @@ const WORKSPACE: Question<string> = {
   parse: parseWorkspace,
 };
 
-const LEDGER: Question<InitSettings['ledger']> = {
-  text: 'Ledger, what says which objects are managed from here (file)',
-  why: 'file keeps it in .trueup/ledger.jsonl, to be committed; it holds addresses and keyed hashes, never values.',
-  fallback: DEFAULTS.ledger,
-  parse: parseLedger,
-};
+/** Where there is a remote, a team can share the ledger, and a machine of CI need not keep it. */
+async function chooseLedger(
+  context: CommandContext,
+  questions: Questions | undefined,
+  directory: string,
+): Promise<InitSettings['ledger']> {
+  const fallback = (await hasRemote(context, directory)) ? 'git' : DEFAULTS.ledger;
+  return (await answer(questions, ledgerQuestion(fallback))) ?? fallback;
+}
+
+function ledgerQuestion(fallback: InitSettings['ledger']): Question<InitSettings['ledger']> {
+  return {
+    text: 'Ledger, what says which objects are managed from here (file, git)',
+    why: WHERE_LEDGER,
+    fallback,
+    parse: parseLedger,
+  };
+}
 
 const TYPES: Question<readonly string[]> = {
   text: 'Custom object types to declare, as Intercom names them, with commas between (or none)',

@@ -25,14 +25,25 @@ export function renderProject(settings: InitSettings): string {
     '# More deletes than this need --allow-deletes with the exact number.',
     'limits: { deletes: 3, delete_percent: 10 }',
     '',
-    '# What says which objects are managed from here. Commit it.',
-    `ledger: { backend: ${ledger}, path: ${LEDGER_PATH} }`,
+    ...LEDGER_LINES[ledger],
   ];
   return `${lines.join('\n')}\n`;
 }
 
 /** Where a new project keeps its ledger. */
 export const LEDGER_PATH = '.trueup/ledger.jsonl';
+
+const LEDGER_LINES: { readonly [ledger in InitSettings['ledger']]: readonly string[] } = {
+  file: [
+    '# What says which objects are managed from here. Commit it.',
+    `ledger: { backend: file, path: ${LEDGER_PATH} }`,
+  ],
+  git: [
+    '# What says which objects are managed from here: on branches named trueup-* of the remote origin, for everybody who',
+    '# may push there.',
+    'ledger: { backend: git }',
+  ],
+};
 
 function typeLines(settings: InitSettings): readonly string[] {
   const about = [

@@ -16,7 +16,7 @@ export interface InitSettings {
 }
 
 /** Backends that this version has. */
-export const LEDGER_BACKENDS = ['file'] as const;
+export const LEDGER_BACKENDS = ['file', 'git'] as const;
 export type LedgerChoice = (typeof LEDGER_BACKENDS)[number];
 
 const REGIONS: readonly Region[] = ['us', 'eu', 'au'];
@@ -33,6 +33,11 @@ export const DEFAULTS: Pick<InitSettings, 'region' | 'apiVersion' | 'tokenEnv' |
 export const WHY_2_16: string =
   '2.16 is recommended: only it can list instances, which reads 150 at a time, finds what is not in the YAML, and allows ' +
   '`prune: all` and `members: owned`.';
+
+/** What the ledgers are. It holds no values wherever it is. */
+export const WHERE_LEDGER: string =
+  'file keeps it in .trueup/ledger.jsonl, to be committed; git on a branch of the remote origin, which a team shares; ' +
+  'it holds addresses and keyed hashes, never values.';
 
 export function parseRegion(text: string): Parsed<Region> {
   return oneOf(REGIONS, text.toLowerCase(), 'Regions');

@@ -2,6 +2,7 @@ import { renderQuoted } from '../../edit/render-text.ts';
 import { VERSION } from '../version.ts';
 import { MATCHER_FILE } from './matcher-text.ts';
 import { LEDGER_PATH } from './project-text.ts';
+import type { InitSettings } from './settings.ts';
 
 /** Where GitHub looks for it, relative to the root of the repository. */
 export const WORKFLOW_FILE = '.github/workflows/trueup.yml';
@@ -10,7 +11,12 @@ export const WORKFLOW_FILE = '.github/workflows/trueup.yml';
  * The text of a GitHub workflow: a plan for every pull request, an apply for every push to main. `prefix` leads from the
  * root of the repository to the project: empty, or a path that ends with `/`.
  */
-export function renderWorkflow({ tokenEnv, prefix }: { readonly tokenEnv: string; readonly prefix: string }): string {
+export function renderWorkflow({
+  tokenEnv,
+  prefix,
+  ledger,
+}: Pick<InitSettings, 'tokenEnv' | 'ledger'> & { readonly prefix: string }): string {
+  const isFile = ledger === 'file';
   const setUp = [
     '      - uses: actions/setup-node@v4',
     '        with:',
@@ -38,9 +44,7 @@ export function renderWorkflow({ tokenEnv, prefix }: { readonly tokenEnv: string
     '    runs-on: ubuntu-latest',
     '    timeout-minutes: 30',
     '    steps:',
-    '      - uses: actions/checkout@v4',
-    '        with:',
-    '          persist-credentials: false',
+    ...(isFile ? CHECKOUT_ALONE : CHECKOUT),
     ...setUp,
     ...validateLines(prefix),
     '      - name: Plan',
@@ -57,24 +61,35 @@ export function renderWorkflow({ tokenEnv, prefix }: { readonly tokenEnv: string
     `      group: ${renderQuoted(`trueup-apply-${prefix}`)}`,
     '      cancel-in-progress: false',
     '    permissions:',
-    '      contents: write # the ledger is committed; when main is protected, let this workflow push to it',
+    ...(isFile
+      ? ['      contents: write # the ledger is committed; when main is protected, let this workflow push to it']
+      : ['      contents: write # the ledger and its lock are branches named trueup-*']),
     '    steps:',
-    '      # The branch as it is now, and not as it was when this was queued: the ledger may have moved.',
+    ...(isFile
+      ? ['      # The branch as it is now, and not as it was when this was queued: the ledger may have moved.']
+      : ['      # The branch as it is now, and not as it was when this was queued.']),
     '      - uses: actions/checkout@v4',
     '        with:',
     '          ref: $' + '{{ github.ref_name }}',
     ...setUp,
     '      - name: Apply',
-    '        run: trueup apply --auto-approve',
+    `        run: trueup apply --auto-approve${isFile ? '' : ' --lock-timeout 10m'}`,
     ...token,
-    '      # Also after a failure: what was applied is recorded.',
-    '      - name: Keep the ledger',
-    '        if: always()',
-    '        run: |',
-    ...KEEP_LEDGER.map((line) => `          ${line}`),
+    ...(isFile ? KEEP_LEDGER_STEP : []),
   ];
   return `${lines.join('\n')}\n`;
 }
+
+const CHECKOUT_ALONE = [
+  '      - uses: actions/checkout@v4',
+  '        with:',
+  '          persist-credentials: false',
+] as const;
+
+const CHECKOUT = [
+  '      # With its credentials, by which the plan reads the ledger.',
+  '      - uses: actions/checkout@v4',
+] as const;
 
 /** Problems in the files show beside their lines: read off the text by the matcher, whose paths start at the repository's root. */
 function validateLines(prefix: string): readonly string[] {
@@ -99,3 +114,11 @@ const KEEP_LEDGER = [
   'done',
   'exit 1',
 ] as const;
+
+const KEEP_LEDGER_STEP: readonly string[] = [
+  '      # Also after a failure: what was applied is recorded.',
+  '      - name: Keep the ledger',
+  '        if: always()',
+  '        run: |',
+  ...KEEP_LEDGER.map((line) => `          ${line}`),
+];

@@ -33,7 +33,7 @@ export async function writeProjectFiles(
   await mkdir(directory, { recursive: true });
   const prefix = await repositoryPrefix(directory, {});
   const top = '../'.repeat(prefix.split('/').length - 1);
-  const { tokenEnv } = settings;
+  const { tokenEnv, ledger } = settings;
   const extended = await extendIgnored(context, directory);
   const create = async (root: string, path: string, text: string, shown = path): Promise<InitFile> => {
     if (await exists(join(root, path))) return { path: shown, outcome: 'kept' };
@@ -45,7 +45,7 @@ export async function writeProjectFiles(
   const objects = await create(directory, objectsFile(settings), renderObjects(settings));
   // Paths that the matcher reads start at the repository's root, so it is of no use to a project further down.
   const matcher = prefix === '' ? [await inRepository(MATCHER_FILE, renderMatcher())] : [];
-  const workflow = await inRepository(WORKFLOW_FILE, renderWorkflow({ tokenEnv, prefix }));
+  const workflow = await inRepository(WORKFLOW_FILE, renderWorkflow({ tokenEnv, prefix, ledger }));
   const project = await create(directory, PROJECT_FILE, renderProject(settings));
   return [project, objects, workflow, ...matcher, extended];
 }

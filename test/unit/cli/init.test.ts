@@ -142,7 +142,7 @@ describe('init without a terminal', () => {
     [['--workspace', 'x', '--region', 'mars'], undefined, 64, /us, eu, au/u],
     [['--workspace', 'x', '--api-version', '2.17'], undefined, 64, /2\.16, 2\.15, 2\.14, 2\.13/u],
     [['--workspace', 'x', '--token-env', 'dG9rOjEyMw=='], undefined, 64, /not the name of a variable/u],
-    [['--workspace', 'x', '--ledger', 's3'], undefined, 64, /Ledgers in this version: file/u],
+    [['--workspace', 'x', '--ledger', 's3'], undefined, 64, /Ledgers in this version: file, git/u],
     [['--workspace', 'x', '--type', 'My Thing'], undefined, 64, /My_Thing/u],
     [['--workspace', 'x', '--type', 'Order', '--type', 'order'], undefined, 64, /order/u],
     [[], 'wrong-token', 77, /does not accept the access token/u],
@@ -169,7 +169,7 @@ describe('init in a terminal', () => {
       'API version (2.16, 2.15, 2.14, 2.13) [2.16]:   API versions: 2.16, 2.15, 2.14, 2.13.',
       'API version (2.16, 2.15, 2.14, 2.13) [2.16]: Variable that holds the access token [INTERCOM_ACCESS_TOKEN]:   That is not the name of a variable (letters, digits and _). The token itself is never written down.',
       'Variable that holds the access token [INTERCOM_ACCESS_TOKEN]:   The token belongs to workspace tx2p130c (Shop\\u{1b}[2J).',
-      '  file keeps it in .trueup/ledger.jsonl, to be committed; it holds addresses and keyed hashes, never values.',
+      '  file keeps it in .trueup/ledger.jsonl, to be committed; git on a branch of the remote origin, which a team shares; it holds addresses and keyed hashes, never values.',
       expect.stringMatching(/^Ledger, .*\[file\]: Custom object types to declare/u),
       ...Array.from({ length: 7 }, () => expect.any(String)),
     ]);
@@ -221,6 +221,36 @@ describe('init in a terminal', () => {
     expect(ended.stderr).toContain('nothing was written');
     expect((await run(['init'], { token: 'wrong-token', input: 'us\n2.16\n\n' })).code).toBe(77);
     expect(files()).toEqual([]);
+  });
+});
+
+describe('the ledger that init chooses', () => {
+  const origin = (...command: readonly string[]) =>
+    execFileSync('git', command, { cwd: place, env: { PATH: process.env['PATH'], HOME: place } });
+
+  it('is on a branch where there is a remote, also for a directory that is not there yet', async () => {
+    origin('init', '--quiet');
+    expect((await run(['init', 'a', '--workspace', 'x'])).code).toBe(0);
+    expect(read('a/trueup.yaml')).toContain('\nledger: { backend: file, path: .trueup/ledger.jsonl }\n');
+    origin('remote', 'add', 'origin', 'https://git.example.com/o/r.git');
+    rmSync(join(place, '.github'), { recursive: true });
+    expect((await run(['init', 'b/c', '--workspace', 'x'])).code).toBe(0);
+    expect(read('b/c/trueup.yaml')).toContain('\nledger: { backend: git }\n');
+    expect((await run(['validate'], { cwd: join(place, 'b/c') })).code).toBe(0);
+    expect((await run(['fmt', '--check'], { cwd: join(place, 'b/c') })).code).toBe(0);
+    const workflow = read('.github/workflows/trueup.yml');
+    expect(workflow).toContain('contents: write # the ledger and its lock');
+    expect(workflow).not.toMatch(/Keep the ledger|persist-credentials/u);
+  });
+
+  it('is the one that is asked for', async () => {
+    expect((await run(['init', 'a', '--workspace', 'x', '--ledger', 'git'])).code).toBe(0);
+    expect(read('a/trueup.yaml')).toContain('\nledger: { backend: git }\n');
+    origin('init', '--quiet');
+    origin('remote', 'add', 'origin', 'https://git.example.com/o/r.git');
+    expect((await run(['init', 'b', '--workspace', 'x', '--ledger', 'file'])).code).toBe(0);
+    expect(read('b/trueup.yaml')).toContain('\nledger: { backend: file, path: .trueup/ledger.jsonl }\n');
+    expect(read('.github/workflows/trueup.yml')).toContain('Keep the ledger');
   });
 });
 
