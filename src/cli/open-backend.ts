@@ -22,6 +22,22 @@ export async function openBackend(
   switch (ledger.backend) {
     case 'file':
       return file(resolve(root, ledger.path));
+    case 'http': {
+      const { openHttpLedger } = await import('../ledger/backends/http.ts');
+      const { env, host, now, sleep } = context;
+      const asker = { who: host.user, host: host.name, pid: host.pid, place: host.place };
+      const sender = (await import('./engine-sender.ts')).createEngineSender(context);
+      return openHttpLedger({
+        settings: ledger,
+        env,
+        root,
+        sender,
+        asker,
+        tools: { fs, step, randomBytes },
+        now,
+        sleep,
+      });
+    }
     default:
       throw new Error(`the ledger backend ${ledger.backend} is not there`);
   }

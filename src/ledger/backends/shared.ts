@@ -18,6 +18,8 @@ export interface SharedParts {
   readonly history: (limit: number) => Promise<readonly PastLedger[] | undefined>;
   /** Proves that the engine keeps what the backend rests on; without it a probe beside the ledger is swapped. */
   readonly prove?: () => Promise<readonly string[]>;
+  /** Proves that the ledger can be written; without it a probe is written where copies are. */
+  readonly probe?: () => Promise<void>;
   readonly close: () => Promise<void>;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -103,6 +105,7 @@ async function lockLedger(open: OpenLedger, info: LockInfo, options: LockOptions
 /** What may create and swap a probe may write the ledger: it goes the same way with the same rights. */
 async function proveWritable({ parts, held }: OpenLedger): Promise<void> {
   if (held !== undefined && !(await held.isHeld())) throw lockLost(parts.location);
+  if (parts.probe !== undefined) return await parts.probe();
   const probe = parts.copy(`probe-${randomName(parts)}`);
   const note = { subject: 'a probe', by: 'trueup' };
   const version = await swapSurely(probe, { bytes: Buffer.from('probe\n'), expected: undefined, note }, parts.sleep);
