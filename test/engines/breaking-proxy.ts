@@ -5,7 +5,8 @@ import type { Fault } from './engine.ts';
 /** A server on loopback before another one, that breaks what it is told to break. */
 export interface BreakingProxy {
   readonly origin: string;
-  inject(fault: Fault): void;
+  /** Breaks the next change, or the next one whose method and path fit. */
+  inject(fault: Fault, only?: RegExp): void;
   struck(): number;
   close(): Promise<void>;
 }
@@ -14,11 +15,12 @@ export interface BreakingProxy {
 export async function aBreakingProxy(target: string): Promise<BreakingProxy> {
   const sockets = new Set<Socket>();
   let next: Fault | undefined;
+  let fits = /^/u;
   let isCut = false;
   let struck = 0;
   const server = createServer((incoming, answer) => {
     const isChange = incoming.method !== 'GET' && incoming.method !== 'HEAD';
-    const fault = isChange ? next : undefined;
+    const fault = isChange && fits.test(`${incoming.method} ${incoming.url}`) ? next : undefined;
     if (fault !== undefined) {
       next = undefined;
       struck += 1;
@@ -37,7 +39,8 @@ export async function aBreakingProxy(target: string): Promise<BreakingProxy> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    inject: (fault) => {
+    inject: (fault, only = /^/u) => {
+      fits = only;
       if (fault !== 'cut') {
         next = fault;
         return;

@@ -108,7 +108,8 @@ const GITLAB: Rules = {
     if (body.length > server.limit) return [413, { message: '413 Request Entity Too Large' }];
     const value = parse(body);
     if (value === undefined) return [422, { message: '422 Unprocessable Entity - invalid JSON' }];
-    if (typeof value['serial'] !== 'number') return [422, { message: '422 Unprocessable Entity - No serial in payload' }];
+    if (typeof value['serial'] !== 'number')
+      return [422, { message: '422 Unprocessable Entity - No serial in payload' }];
     // Nothing rescues a StateLockedError of a write.
     const matches = (state.lock?.ID ?? '') === (url.searchParams.get('ID') ?? '');
     if (!matches && !server.breaks.has('writes')) return [500, { message: '500 Internal Server Error' }];

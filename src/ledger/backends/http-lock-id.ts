@@ -11,7 +11,9 @@ const SHARES = [60, 40, 25, 15, 8, 4, 0];
 export function renderLockId({ id, pid, place = '', operation, host, who, command }: LockInfo): string {
   const known = [MARK, id, `${pid}`, place];
   for (const share of SHARES) {
-    const text = [...known, ...[operation, host, who, command].map((part) => cut(part, share))].map(escapePart).join(':');
+    const text = [...known, ...[operation, host, who, command].map((part) => cut(part, share))]
+      .map(escapePart)
+      .join(':');
     if (text.length <= LONGEST) return text;
   }
   return escapePart(id);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
@@ -33,6 +33,8 @@ export async function buildProgram(entry: string = new URL('program.ts', import.
       rollupOptions: { output: { entryFileNames: 'program.mjs' } },
     },
   });
+  // What is loaded when it is used is not part of the program.
+  await symlink(new URL('../../../node_modules', import.meta.url).pathname, join(directory, 'node_modules'));
   // An ordinary user has to be able to run it too.
   await chmod(directory, 0o755);
   const start: Program['start'] = (args, ids) =>
