@@ -22,6 +22,16 @@ export async function openBackend(
   switch (ledger.backend) {
     case 'file':
       return file(resolve(root, ledger.path));
+    case 's3': {
+      const { openS3Ledger } = await import('../ledger/backends/s3.ts');
+      const { createEngineSender, NEARBY_LIMITS } = await import('./engine-sender.ts');
+      const { runShell } = await import('./run-shell.ts');
+      const { env, now, sleep } = context;
+      const sender = createEngineSender(context);
+      const nearby = createEngineSender(context, NEARBY_LIMITS);
+      const run = (command: string) => runShell(command, env);
+      return await openS3Ledger({ settings: ledger, env, fs, sender, nearby, run, randomBytes, now, sleep });
+    }
     case 'http': {
       const { openHttpLedger } = await import('../ledger/backends/http.ts');
       const { env, host, now, sleep } = context;
