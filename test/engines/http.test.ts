@@ -1,11 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, test } from 'vitest';
 import type { HttpSettings } from '../../src/model/ledger-settings.ts';
 import { aBreakingProxy } from './breaking-proxy.ts';
 import { type Engine, type Place, ROUNDS } from './engine.ts';
 import { aStateServer, type Flavour, PASSWORD, type StateServer, USER } from './gitlab-server.ts';
+import { measureLarge } from './large-ledger.ts';
 import { ledgerContract } from './ledger-contract.ts';
 
 const PATHS = { gitlab: '/api/v4/projects/7/terraform/state', gitea: '/api/packages/acme/terraform/state' };
@@ -47,4 +48,6 @@ describe.each<Flavour>(['gitlab', 'gitea'])('the http backend, against the rules
   };
 
   ledgerContract(engine, { rounds: ROUNDS });
+
+  test.runIf(ROUNDS > 3)('keeps a hundred thousand objects', { timeout: 120_000 }, () => measureLarge(engine));
 });

@@ -6,6 +6,7 @@ import type { S3Settings } from '../../src/model/ledger-settings.ts';
 import { aLedger, refusal } from '../unit/ledger/sample.ts';
 import { aBreakingProxy } from './breaking-proxy.ts';
 import { aRequest, type Engine, lockOptions, openPlace, type Place, ROUNDS } from './engine.ts';
+import { measureLarge } from './large-ledger.ts';
 import { ledgerContract } from './ledger-contract.ts';
 import { startRadosgw } from './radosgw.ts';
 
@@ -40,6 +41,8 @@ describe.runIf(radosgw !== undefined)('the s3 backend, against Ceph', () => {
   };
 
   ledgerContract(engine, { rounds: ROUNDS });
+
+  test('keeps a hundred thousand objects', { timeout: 120_000 }, () => measureLarge(engine));
 
   test('has no history where the bucket keeps no versions', async () => {
     const backend = await openPlace(await aPlace());
