@@ -1,9 +1,9 @@
 import { TrueupError } from '../../model/error.ts';
 import { parseCredentials } from './aws-answer.ts';
-import type { CredentialWorld } from './aws-credentials.ts';
 import { readText } from './aws-files.ts';
 import { askNearby } from './aws-instance.ts';
 import type { AwsCredentials } from './aws-signature.ts';
+import type { CredentialWorld } from './aws-world.ts';
 
 const RELATIVE_TO = 'http://169.254.170.2';
 const NEAR = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\]|169\.254\.170\.(?:2|23)|\[fd00:ec2::23\])$/u;

@@ -1,29 +1,11 @@
 import { TrueupError } from '../../model/error.ts';
-import type { EngineSender } from '../engine-send.ts';
-import type { FileSystem } from '../file-system.ts';
 import { containerCredentials } from './aws-container.ts';
+import { environmentCredentials } from './aws-environment.ts';
 import { instanceCredentials } from './aws-instance.ts';
 import { profileCredentials } from './aws-profile.ts';
 import type { AwsCredentials } from './aws-signature.ts';
 import { webIdentityCredentials } from './aws-sts.ts';
-
-/** What the chain looks into. */
-export interface CredentialWorld {
-  readonly env: { readonly [name: string]: string | undefined };
-  readonly fs: FileSystem;
-  /** For services of AWS. */
-  readonly sender: EngineSender;
-  /** For addresses of the machine itself; waits a second or two and no longer. */
-  readonly nearby: EngineSender;
-  /** Runs a command of the user's own by their shell; what it says, when it ends well. */
-  readonly run: (command: string) => Promise<string>;
-  readonly now: () => number;
-  readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Where STS is asked. */
-  readonly region: string;
-  /** The profile of trueup.yaml: then nothing else counts. */
-  readonly profile: string | undefined;
-}
+import type { CredentialWorld } from './aws-world.ts';
 
 /** Credentials that are looked for once, and again when they run out. */
 export interface CredentialStore {
@@ -80,15 +62,6 @@ async function lookFor(world: CredentialWorld): Promise<AwsCredentials> {
     if (credentials !== undefined) return credentials;
   }
   throw missing(`looked for, in this order: ${SOURCES.map(([name]) => name).join('; ')}`);
-}
-
-/** Keys that stand in the environment. */
-export function environmentCredentials(env: CredentialWorld['env']): AwsCredentials | undefined {
-  const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? '';
-  const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'] ?? '';
-  if (accessKeyId === '' || secretAccessKey === '') return undefined;
-  const sessionToken = env['AWS_SESSION_TOKEN'] || undefined;
-  return { accessKeyId, secretAccessKey, sessionToken, expires: undefined, source: 'AWS_ACCESS_KEY_ID' };
 }
 
 function missing(where: string): TrueupError {

@@ -2,8 +2,8 @@ import { TrueupError } from '../../model/error.ts';
 import type { EngineAnswer, EngineRequest } from '../engine-send.ts';
 import { OutcomeUnknown } from '../shared-object.ts';
 import { parseCredentials } from './aws-answer.ts';
-import type { CredentialWorld } from './aws-credentials.ts';
 import type { AwsCredentials } from './aws-signature.ts';
+import type { CredentialWorld } from './aws-world.ts';
 
 const METADATA = 'http://169.254.169.254/latest';
 const ROLES = `${METADATA}/meta-data/iam/security-credentials/`;

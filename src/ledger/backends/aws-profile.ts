@@ -1,11 +1,12 @@
 import { TrueupError } from '../../model/error.ts';
 import { parseCredentials } from './aws-answer.ts';
 import { containerCredentials } from './aws-container.ts';
-import { type CredentialWorld, environmentCredentials } from './aws-credentials.ts';
+import { environmentCredentials } from './aws-environment.ts';
 import { type AwsProfile, awsFiles, readAwsProfiles } from './aws-files.ts';
 import { instanceCredentials } from './aws-instance.ts';
 import type { AwsCredentials } from './aws-signature.ts';
 import { assumeRole, assumeRoleByToken, type RoleWanted } from './aws-sts.ts';
+import type { CredentialWorld } from './aws-world.ts';
 
 type Profiles = ReadonlyMap<string, AwsProfile>;
 

@@ -4,9 +4,9 @@ import { notPermitted } from '../engine-errors.ts';
 import type { EngineAnswer } from '../engine-send.ts';
 import { OutcomeUnknown } from '../shared-object.ts';
 import { timeOf } from './aws-answer.ts';
-import type { CredentialWorld } from './aws-credentials.ts';
 import { readText } from './aws-files.ts';
 import { type AwsCredentials, encodeStrictly, signRequest } from './aws-signature.ts';
+import type { CredentialWorld } from './aws-world.ts';
 import { textIn } from './read-xml.ts';
 
 /** A role to take on. */
