@@ -1,4 +1,10 @@
-import { createTransport, type RawAnswer, type Transport, TransportFailure } from '../api/transport.ts';
+import {
+  createTransport,
+  type RawAnswer,
+  type Transport,
+  TransportFailure,
+  type TransportLimits,
+} from '../api/transport.ts';
 import { unreachable } from '../ledger/engine-errors.ts';
 import type { EngineAnswer, EngineSender } from '../ledger/engine-send.ts';
 import { MAX_LEDGER_BYTES } from '../ledger/ledger-format.ts';
@@ -9,11 +15,21 @@ import { VERSION } from './version.ts';
 
 const LIMITS = { headerMilliseconds: 30_000, bodyMilliseconds: 120_000, bodyBytes: MAX_LEDGER_BYTES + 1024 * 1024 };
 
+/** For services of the machine itself, which are there or not: nobody waits for one that is not. */
+export const NEARBY_LIMITS: TransportLimits = {
+  headerMilliseconds: 1_500,
+  bodyMilliseconds: 1_500,
+  bodyBytes: 64 * 1024,
+};
+
 /** Sends requests to engines the way requests go to Intercom: through the proxy of the environment, with its authorities. */
-export function createEngineSender({ env }: Pick<CommandContext, 'env'>): EngineSender {
+export function createEngineSender(
+  { env }: Pick<CommandContext, 'env'>,
+  limits: TransportLimits = LIMITS,
+): EngineSender {
   const transports = new Map<string, Promise<Transport>>();
   const transportTo = (url: URL): Promise<Transport> => {
-    const known = transports.get(url.origin) ?? connect(env, new URL(url.origin));
+    const known = transports.get(url.origin) ?? connect(env, new URL(url.origin), limits);
     transports.set(url.origin, known);
     return known;
   };
@@ -42,10 +58,10 @@ export function createEngineSender({ env }: Pick<CommandContext, 'env'>): Engine
   };
 }
 
-async function connect(env: CommandContext['env'], baseUrl: URL): Promise<Transport> {
+async function connect(env: CommandContext['env'], baseUrl: URL, limits: TransportLimits): Promise<Transport> {
   const proxy = chooseProxy(env, baseUrl);
-  const tunnel = proxy && (await import('../api/tunnel.ts')).createTunnel(proxy, LIMITS.headerMilliseconds);
-  return createTransport({ baseUrl, connections: 4, limits: LIMITS, ...(tunnel ? { tunnel } : {}) });
+  const tunnel = proxy && (await import('../api/tunnel.ts')).createTunnel(proxy, limits.headerMilliseconds);
+  return createTransport({ baseUrl, connections: 4, limits, ...(tunnel ? { tunnel } : {}) });
 }
 
 function answerOf(url: URL, { status, headers, body, framed }: RawAnswer): EngineAnswer {

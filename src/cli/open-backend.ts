@@ -41,7 +41,31 @@ export async function openBackend(
       const git = createGitRunner(context);
       return openGitLedger({ settings: ledger, root, environment, directory, git, now, randomBytes, sleep });
     }
-    default:
-      throw new Error(`the ledger backend ${ledger.backend} is not there`);
+    case 's3': {
+      const { openS3Ledger } = await import('../ledger/backends/s3.ts');
+      const { createEngineSender, NEARBY_LIMITS } = await import('./engine-sender.ts');
+      const { runShell } = await import('./run-shell.ts');
+      const { env, now, sleep } = context;
+      const sender = createEngineSender(context);
+      const nearby = createEngineSender(context, NEARBY_LIMITS);
+      const run = (command: string) => runShell(command, env);
+      return await openS3Ledger({ settings: ledger, env, fs, sender, nearby, run, randomBytes, now, sleep });
+    }
+    case 'http': {
+      const { openHttpLedger } = await import('../ledger/backends/http.ts');
+      const { env, host, now, sleep } = context;
+      const asker = { who: host.user, host: host.name, pid: host.pid, place: host.place };
+      const sender = (await import('./engine-sender.ts')).createEngineSender(context);
+      return openHttpLedger({
+        settings: ledger,
+        env,
+        root,
+        sender,
+        asker,
+        tools: { fs, step, randomBytes },
+        now,
+        sleep,
+      });
+    }
   }
 }

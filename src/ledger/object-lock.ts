@@ -85,7 +85,7 @@ function heldLock(
 }
 
 /** Process ids mean something in one place only; a host's name is no place, many machines bear the same. */
-function isDead(holder: LockHolder, info: LockInfo, options: LockOptions): boolean {
+export function isDead(holder: LockHolder, info: LockInfo, options: LockOptions): boolean {
   if (holder.place === undefined || holder.place !== info.place || holder.pid === 0) return false;
   if (holder.pid === info.pid) return !locksHeldHere.has(holder.id);
   return !options.isAlive(holder.pid);

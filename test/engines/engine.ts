@@ -54,6 +54,7 @@ export function openPlace(place: Place): Promise<LedgerBackend> {
     step: () => undefined,
     now: () => Date.now(),
     sleep: (milliseconds: number) => setTimeout(milliseconds),
+    host: { name: 'here', pid: process.pid, place: 'this-place', user: 'jo' },
   };
   const project = { root, environment: 'default', workspace: { id: 'w' }, ledger: settings } as unknown as Project;
   return openBackend(context as never, { target: [], exclude: [] } as never, { project });

@@ -227,6 +227,7 @@ export function ledgerContract(engine: Engine, { rounds }: ContractSize): void {
     const { took, megabytes, before } = JSON.parse(stdout);
     const times = Object.entries(took).map(([what, milliseconds]) => `${what} ${milliseconds} ms`);
     figure(`${engine.name}, 100,000 owned objects`, `${times.join(', ')}; ${megabytes} MB, ${before} before`);
+    expect(megabytes).toBeLessThan(500);
     expect((await (await open(place)).read())?.ledger.entries.size).toBe(100_000);
   });
 
