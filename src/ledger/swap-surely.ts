@@ -24,7 +24,7 @@ export async function swapSurely(
       return ownVersion(await object.read(), bytes);
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) throw error;
-      const seen = await object.read();
+      const seen = await lookAfter(object, error);
       const own = ownVersion(seen, bytes);
       if (own !== undefined) return own;
       if (seen?.version !== expected) return undefined;
@@ -41,11 +41,29 @@ export async function removeSurely(object: SharedObject, version: string, sleep:
       return (await object.remove(version)) || (attempt > 1 && (await object.read()) === undefined);
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) throw error;
-      const seen = await object.read();
+      const seen = await lookAfter(object, error);
       if (seen?.version !== version) return seen === undefined;
       if (attempt === TRIES) throw unanswered(object, error);
       await sleep(PAUSE_MS * 2 ** attempt);
     }
+  }
+}
+
+/** What stands there after a lost answer. Where nobody can look, nobody may say that nothing was changed. */
+async function lookAfter(object: SharedObject, lost: OutcomeUnknown): Promise<SeenObject | undefined> {
+  try {
+    return await object.read();
+  } catch (cause) {
+    if (!(cause instanceof TrueupError)) throw cause;
+    throw new TrueupError(
+      `${object.location} did not say whether it took a change (${lost.message}), and cannot be looked at now.`,
+      {
+        code: 'ledger-unreachable',
+        category: 'later',
+        hint: 'Run the same command again in a while: it starts from what stands there then.',
+        cause,
+      },
+    );
   }
 }
 
