@@ -3,10 +3,10 @@ import { TrueupError } from '../../../src/model/error.ts';
 
 /**
  * What becomes of a change that is sent: `kept` is done and answered; `lost` gets no answer and is not done; `unheard` is
- * done and its answer lost; `late` gets no answer and is done when the next but one request comes, or at `settle`;
- * `refused` is refused.
+ * done and its answer lost; `late` gets no answer and is done when the next but one request comes; a `stray` is
+ * done only at `settle`; `refused` is refused.
  */
-export type Fate = 'kept' | 'lost' | 'unheard' | 'late' | 'refused';
+export type Fate = 'kept' | 'lost' | 'unheard' | 'late' | 'stray' | 'refused';
 
 /** A change that came true, whoever made it. */
 export interface Made {
@@ -66,6 +66,7 @@ export function scriptedObject(text?: string, location = 'the object'): Scripted
     if (fate === 'kept') return make();
     if (fate === 'unheard') make();
     if (fate === 'late') late.push({ due: object.asked.length + 2, make });
+    if (fate === 'stray') late.push({ due: Number.POSITIVE_INFINITY, make });
     throw new OutcomeUnknown(`the answer was lost (${fate})`);
   };
   const object: ScriptedObject = {
