@@ -3,7 +3,7 @@ import type { KeptCopy, LedgerBackend, Lock, LockInfo, LockOptions, PastLedger, 
 import { damaged, parseLedger, serializeLedger } from '../ledger-format.ts';
 import type { HeldLock, LockKeeper } from '../lock-keeper.ts';
 import { ledgerMoved, lockLost } from '../lock-words.ts';
-import { proveSwap } from '../prove-swap.ts';
+import { notSafe, proveSwap } from '../prove-swap.ts';
 import type { ChangeNote, SeenObject, SharedObject } from '../shared-object.ts';
 import { removeSurely, swapSurely } from '../swap-surely.ts';
 
@@ -106,7 +106,8 @@ async function proveWritable({ parts, held }: OpenLedger): Promise<void> {
   const probe = parts.copy(`probe-${randomName(parts)}`);
   const note = { subject: 'a probe', by: 'trueup' };
   const version = await swapSurely(probe, { bytes: Buffer.from('probe\n'), expected: undefined, note }, parts.sleep);
-  if (version !== undefined) await probe.remove(version);
+  if (version === undefined) throw notSafe(probe, 'what nobody had made was there already');
+  await removeSurely(probe, version, parts.sleep);
 }
 
 // Writes of one process through one backend follow each other; between processes the lock sees to it.
