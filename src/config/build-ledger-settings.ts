@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { LedgerBackendName, LedgerSettings } from '../model/ledger-settings.ts';
 import { type Located, plainValue, valueAt } from '../model/located.ts';
-import { withoutSecrets } from '../model/plain-url.ts';
+import { parsePlainUrl, withoutSecrets } from '../model/plain-url.ts';
 
 /** What stands under `ledger` in trueup.yaml, as the published schema lets it be. */
 export interface WrittenLedger {
@@ -117,12 +117,18 @@ export function ledgerIdentity(settings: LedgerSettings, environment: string): s
     case 'git':
       return JSON.stringify(['git', settings.remote, name]);
     case 's3':
-      return JSON.stringify(['s3', settings.endpoint, settings.bucket, name]);
+      return JSON.stringify(['s3', sameAddress(settings.endpoint ?? ''), settings.bucket, name]);
     case 'postgres':
       return JSON.stringify(['postgres', settings.urlEnv, settings.schema, name]);
     case 'http':
-      return JSON.stringify(['http', name]);
+      return JSON.stringify(['http', sameAddress(settings.address)]);
   }
+}
+
+/** Equal for addresses that mean the same: neither the case of a host nor the port of its scheme tells two apart. */
+function sameAddress(address: string): string {
+  const parsed = parsePlainUrl(address);
+  return 'url' in parsed ? parsed.url.href : address;
 }
 
 /** The ledger as its engine names it. */

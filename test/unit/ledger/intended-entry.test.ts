@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { intendAhead, intendedEntry } from '../../../src/ledger/intended-entry.ts';
+import { type IntendedStep, intendAhead, intendedEntry } from '../../../src/ledger/intended-entry.ts';
 import { aLedger, anEntry } from './sample.ts';
 
 const ORDER = 'instance/Order/1';
@@ -45,7 +45,7 @@ describe('an entry nobody has confirmed', () => {
       [true, true],
       [false, false],
     ]) {
-      const step = { address: ORDER, id: null, entry: { ...NEXT, protected: next === true } };
+      const step: IntendedStep = { address: ORDER, id: null, entry: { ...NEXT, protected: next === true } };
       expect(intendedEntry(anEntry(ORDER, { protected: was === true }), step)?.protected).toBe(was || next);
     }
   });
