@@ -97,6 +97,13 @@ describe('a swap', () => {
     expect(refused.cause).toMatchObject({ message: 'gone' });
   });
 
+  test('passes on what is a bug', async () => {
+    const object = scriptedObject('old');
+    object.fates.push('unheard');
+    const bug = new RangeError('a bug');
+    await expect(swap({ ...object, read: () => Promise.reject(bug) }, 'v1')).rejects.toBe(bug);
+  });
+
   test(`ends the way it really went, whatever is lost, late or faster (${title})`, async () => {
     await fc.assert(
       fc.asyncProperty(aWorld, async ({ there, fates, rivals }) => {
