@@ -99,12 +99,15 @@ function isDead(holder: LockHolder, info: LockInfo, options: LockOptions): boole
   return !options.isAlive(holder.pid);
 }
 
-/** What says nothing readable locks all the same, and goes by the name of its version. */
+/**
+ * What says nothing readable locks all the same, and goes by the name of its version, without what a shell would take
+ * for itself: a person has to type it.
+ */
 function holderOf({ bytes, version }: SeenObject): LockHolder {
   const unknown = 'unknown';
   return (
     parseLock(Buffer.from(bytes).toString('utf8')) ?? {
-      id: version,
+      id: version.replace(/[^\w.-]/gu, ''),
       operation: unknown,
       who: unknown,
       host: unknown,

@@ -166,6 +166,18 @@ describe('a lock that says nothing readable', () => {
   });
 });
 
+test('an unreadable lock goes by a name that a shell leaves as it is', async () => {
+  const object = scriptedObject('not JSON');
+  const read = async () => ({ bytes: Buffer.from('not JSON'), version: '"d4-1d.8$(x)"' });
+  const keeper = keepLockIn(
+    { ...object, read, remove: async (version) => version === '"d4-1d.8$(x)"' },
+    'shop',
+    sleeps().sleep,
+  );
+  expect((await refusal(keeper.take(info(), options()))).hint).toMatch(/unlock d4-1d\.8x$/u);
+  expect(await keeper.break('d4-1d.8x')).toBe(true);
+});
+
 describe('a lock over a bad line', () => {
   test('is had when the answer was lost, and then asked for again', async () => {
     for (const fate of ['unheard', 'lost', 'late'] as const) {
