@@ -281,5 +281,5 @@ function info(over: Partial<LockInfo> = {}): LockInfo {
 }
 
 function options(over: Partial<LockOptions> = {}): LockOptions {
-  return { timeoutMs: 0, now: () => AT, sleep: sleeps().sleep, isAlive: (pid) => pid !== DEAD, ...over };
+  return { timeoutMs: 0, now: () => AT, sleep: sleeps().sleep, isAlive: (pid) => pid > 0 && pid !== DEAD, ...over };
 }
