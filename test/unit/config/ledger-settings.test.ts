@@ -164,6 +164,37 @@ describe('two ledgers', () => {
   });
 });
 
+describe('an environment', () => {
+  const nameIn = (environment: string, text: string) => {
+    const { project, diagnostics } = parseProject('/p', `${HEAD}${text}`, environment);
+    expect(diagnostics).toEqual([]);
+    return project && ledgerName(project.ledger, environment);
+  };
+
+  test.each<readonly [text: string, standing: string, staging: string]>([
+    ['environments: { s: {} }\n', '.trueup/ledger.jsonl', '.trueup/ledger.s.jsonl'],
+    ['ledger: { path: a }\nenvironments: { s: { ledger: { path: b } } }\n', 'a', 'b'],
+    ['ledger: { path: a }\nenvironments: { s: {} }\n', 'a', '.trueup/ledger.s.jsonl'],
+    ['ledger: { backend: postgres, name: a }\nenvironments: { s: {} }\n', 'a', 'a.s'],
+    ['ledger: { backend: postgres, name: a }\nenvironments: { s: { ledger: { schema: x } } }\n', 'a', 'a.s'],
+    ['ledger: { backend: postgres, name: a }\nenvironments: { s: { ledger: { name: b } } }\n', 'a', 'b'],
+    ['environments: { s: { ledger: { backend: postgres, name: b } } }\n', '.trueup/ledger.jsonl', 'b'],
+    ['ledger: { backend: git }\nenvironments: { s: {} }\n', 'trueup-ledger/default', 'trueup-ledger/s'],
+    [
+      'ledger: { backend: s3, bucket: bbb, key: a/k.jsonl }\nenvironments: { s: { ledger: { region: r-1 } } }\n',
+      'a/k.jsonl',
+      'a/k.s.jsonl',
+    ],
+  ])('keeps a ledger of its own: %s', (text, standing, staging) => {
+    expect([nameIn('default', text), nameIn('s', text)]).toEqual([standing, staging]);
+  });
+
+  test('whose backend nobody knows is a problem and no crash', () => {
+    const text = `${HEAD}environments: { s: { ledger: { backend: floppy } } }\n`;
+    expect(parseProject('/p', text, 's').diagnostics.map(({ code }) => code)).toEqual(['unknown-backend']);
+  });
+});
+
 describe('what stands under ledger', () => {
   test.each<readonly [what: string, ledger: string, found: readonly string[]]>([
     ['a file', '{ path: a.jsonl }', []],
