@@ -198,7 +198,11 @@ describe('an environment', () => {
 describe('what stands under ledger', () => {
   test.each<readonly [what: string, ledger: string, found: readonly string[]]>([
     ['a file', '{ path: a.jsonl }', []],
-    ['a file outside', '{ path: ../a }', ['outside-project 3:17']],
+    [
+      'a file outside',
+      '{ path: ../a }',
+      ['outside-project 3:17 the ledger must lie inside the project|write a relative path without `..`'],
+    ],
     ['a branch', '{ backend: git, remote: up, branch: a/b-c_d.e@f+1 }', []],
     ['a bucket', '{ backend: s3, bucket: bbb, key: k, endpoint: "https://host", path_style: true }', []],
     ['a row', '{ backend: postgres, name: n, url_env: U, schema: s }', []],
@@ -283,11 +287,11 @@ describe('what stands under ledger', () => {
   );
 });
 
-/** Each problem as `code place`, and for an option what of its words a person goes by. */
+/** Each problem as `code place`, and what of its words a person goes by. */
 function diagnosticsOf(ledger: string): readonly string[] {
   const { diagnostics } = parseProject('/p', `${HEAD}ledger: ${ledger}\n`, 'default');
   return diagnostics.map(({ code, source, message, hint }) => {
-    const words = code === 'ledger-option' ? ` ${message.replace('the ledger backend ', '')}|${hint}` : '';
+    const words = code !== 'unknown-backend' ? ` ${message.replace('the ledger backend ', '')}|${hint}` : '';
     return `${code} ${source?.line}:${source?.column}${words}`;
   });
 }
