@@ -13,9 +13,12 @@ import { RETRIED_STATUSES } from './retry.ts';
 export function createTunnel(proxy: URL, milliseconds: number): buildConnector.connector {
   return (options, callback) => {
     const { hostname } = options;
+    const proxyHost = proxy.hostname.replace(/^\[|\]$/gu, '');
     const target = `${hostname}:${options.port || 443}`;
     const request = (proxy.protocol === 'https:' ? requestSecure : requestPlain)({
-      host: proxy.hostname.replace(/^\[|\]$/gu, ''),
+      host: proxyHost,
+      // A proxy shows a certificate of its own; left to itself the request takes the name from its header, which is Intercom's.
+      servername: serverName(proxyHost),
       port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
       method: 'CONNECT',
       path: target,
@@ -50,17 +53,21 @@ export function createTunnel(proxy: URL, milliseconds: number): buildConnector.c
         socket.destroy();
         return fail(proxyError(proxy, 'PROXY_REFUSED', 'answered with a page of its own instead of a connection'));
       }
-      const servername = isIP(hostname) === 0 ? hostname : '';
-      const secure = connectSecure({ socket, host: hostname, servername, rejectUnauthorized: true });
+      const secure = connectSecure({
+        socket,
+        host: hostname,
+        servername: serverName(hostname),
+        rejectUnauthorized: true,
+      });
       secure.setTimeout(milliseconds, () => fail(proxyError(proxy, 'PROXY_FAILED', 'let no answer through')));
       secure.once('secureConnect', () => succeed(secure));
-      // The end of the tunnel during the handshake is no error of its own.
-      secure.once('close', () => fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel')));
-      secure.once('end', () => fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel')));
+      const closed = (): void => fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel'));
+      secure.once('close', closed);
       secure.once('error', (error) => {
         secure.destroy();
         const code = codeOf(error);
-        if (code === 'ECONNRESET') fail(proxyError(proxy, 'PROXY_FAILED', 'closed the tunnel'));
+        // The end of the tunnel during the handshake.
+        if (code === 'ECONNRESET') closed();
         else if (code.startsWith('ERR_SSL_')) fail(proxyError(proxy, 'PROXY_REFUSED', `let no TLS through (${code})`));
         else fail(error);
       });
@@ -74,6 +81,11 @@ const MEANINGS: { readonly [status: number]: string } = {
   403: ', which means that it does not let this host through',
   407: ', which means that it wants a user and a password, or others than these',
 };
+
+/** What TLS asks for by name: addresses are none. */
+function serverName(host: string): string {
+  return isIP(host) === 0 ? host : '';
+}
 
 function authorization({ username, password }: URL): Record<string, string> {
   if (username === '' && password === '') return {};
@@ -98,7 +110,7 @@ function connectError(proxy: URL, code: string): Error {
 }
 
 function isPassing(code: string): boolean {
-  return /^(?:E[A-Z]+|EAI_[A-Z]+)$/u.test(code);
+  return /^E(?:AI_)?[A-Z]+$/u.test(code);
 }
 
 /** Names the host alone: the rest of a proxy's address may be a password. */

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { LedgerBackendName, LedgerSettings } from '../model/ledger-settings.ts';
 import { type Located, plainValue, valueAt } from '../model/located.ts';
-import { withoutSecrets } from '../model/plain-url.ts';
+import { parsePlainUrl, withoutSecrets } from '../model/plain-url.ts';
 
 /** What stands under `ledger` in trueup.yaml, as the published schema lets it be. */
 export interface WrittenLedger {
@@ -109,20 +109,29 @@ export function defaultLedgerPath(environment: string): string {
 
 /** What tells one ledger from another, wherever it is kept; equal for two settings that mean the same one. */
 export function ledgerIdentity(settings: LedgerSettings, environment: string): string {
-  const name = ledgerName(settings, environment);
+  return JSON.stringify([settings.backend, ...identityOf(settings, ledgerName(settings, environment))]);
+}
+
+function identityOf(settings: LedgerSettings, name: string): readonly (string | undefined)[] {
   switch (settings.backend) {
     case 'file':
       // Some file systems do not tell upper from lower case.
-      return JSON.stringify(['file', posix.normalize(name.replaceAll('\\', '/')).toLowerCase()]);
+      return [posix.normalize(name.replaceAll('\\', '/')).toLowerCase()];
     case 'git':
-      return JSON.stringify(['git', settings.remote, name]);
+      return [settings.remote, name];
     case 's3':
-      return JSON.stringify(['s3', settings.endpoint, settings.bucket, name]);
+      return [settings.endpoint && sameAddress(settings.endpoint), settings.bucket, name];
     case 'postgres':
-      return JSON.stringify(['postgres', settings.urlEnv, settings.schema, name]);
+      return [settings.urlEnv, settings.schema, name];
     case 'http':
-      return JSON.stringify(['http', name]);
+      return [sameAddress(settings.address)];
   }
+}
+
+/** Equal for addresses that mean the same: neither the case of a host nor the port of its scheme tells two apart. */
+function sameAddress(address: string): string {
+  const parsed = parsePlainUrl(address);
+  return 'url' in parsed ? parsed.url.href : address;
 }
 
 /** The ledger as its engine names it. */
@@ -144,6 +153,6 @@ export function ledgerName(settings: LedgerSettings, environment: string): strin
 /** `shop.jsonl` of the environment staging is `shop.staging.jsonl`. */
 function withEnvironment(name: string, environment: string): string {
   if (environment === 'default') return name;
-  const [, stem = name, extension = ''] = /^(.*?[^/])(\.[^./]+)?$/u.exec(name) ?? [];
+  const [, stem = name, extension = ''] = /^(.*[^/])(\.[^./]+)$/u.exec(name) ?? [];
   return `${stem}.${environment}${extension}`;
 }

@@ -35,11 +35,11 @@ export function checkLedgerSettings(report: Report, ledger: Located | undefined)
   if (ledger?.kind !== 'map') return;
   const written = ledger.entries.get('backend')?.value;
   const backend = written === undefined ? 'file' : textOf(written);
-  if (written !== undefined && !isBackend(backend))
-    return report(written, unknownBackend({ backend, known: Object.keys(BACKEND_OPTIONS) }));
-  if (!isBackend(backend)) return;
+  if (!isBackend(backend))
+    return report(written ?? ledger, unknownBackend({ backend, known: Object.keys(BACKEND_OPTIONS) }));
   checkOptions(report, ledger, backend);
-  for (const [option, { value }] of ledger.entries) checkValue(report, option, value);
+  for (const [option, { value }] of ledger.entries)
+    if (BACKEND_OPTIONS[backend].options.includes(option)) checkValue(report, option, value);
 }
 
 function checkOptions(report: Report, ledger: Located & { readonly kind: 'map' }, backend: LedgerBackendName): void {
@@ -71,7 +71,7 @@ function checkValue(report: Report, option: string, value: Located): void {
 function isBranchName(name: string): boolean {
   return (
     /^[\w][\w./@+-]*$/u.test(name) &&
-    !/\.\.|\/\/|@\{|\/$|\.$/u.test(name) &&
+    !/\.\.|\/\/|\/$|\.$/u.test(name) &&
     name.split('/').every((part) => !part.startsWith('.') && !part.endsWith('.lock'))
   );
 }

@@ -4,7 +4,7 @@ import type { LockHolder } from './backend.ts';
 /** The text of a lock. */
 export function renderLock(holder: LockHolder): string {
   const { id, operation, who, host, pid, place, since, command } = holder;
-  return `${JSON.stringify({ id, operation, who, host, pid, ...(place === undefined ? {} : { place }), since, command })}\n`;
+  return `${JSON.stringify({ id, operation, who, host, pid, place, since, command })}\n`;
 }
 
 /** Reads a lock. Only the id is needed to know one; what else is missing is shown as unknown and never taken for dead. */

@@ -27,10 +27,13 @@ export function keepLockIn(
         throw error;
       }
     },
-    read: async () => holderOf(await object.read()),
+    read: async () => {
+      const seen = await object.read();
+      return seen && holderOf(seen);
+    },
     break: async (id) => {
       const seen = await object.read();
-      return seen !== undefined && identityOf(seen) === id && (await removeSurely(object, seen.version, sleep));
+      return seen !== undefined && holderOf(seen).id === id && (await removeSurely(object, seen.version, sleep));
     },
   };
 }
@@ -50,7 +53,9 @@ async function tryLock(place: ObjectLock, info: LockInfo, options: LockOptions) 
   const bytes = Buffer.from(renderLock(holder));
   for (let look = 0; look < LOOKS; look += 1) {
     const seen = await object.read();
-    const other = seen && (holderOf(seen) ?? nobodyKnown(seen));
+    const other = seen && holderOf(seen);
+    // An earlier request whose answer was lost came through after all.
+    if (seen && other?.id === info.id) return { taken: heldLock(place, other, seen.version, undefined) };
     if (other && !isDead(other, info, options)) return { refuse: (waited: number) => locked(ledger, other, waited) };
     const version = await swapSurely(object, { bytes, expected: seen?.version, note: noteOf(holder) }, sleep);
     if (version !== undefined)
@@ -69,7 +74,10 @@ function heldLock(
   return {
     holder,
     notice,
-    isHeld: async () => holderOf(await object.read())?.id === holder.id,
+    isHeld: async () => {
+      const seen = await object.read();
+      return seen !== undefined && holderOf(seen).id === holder.id;
+    },
     release: async () => {
       if (released) return;
       try {
@@ -91,18 +99,23 @@ export function isDead(holder: LockHolder, info: LockInfo, options: LockOptions)
   return !options.isAlive(holder.pid);
 }
 
-function holderOf(seen: SeenObject | undefined): LockHolder | undefined {
-  return seen && parseLock(Buffer.from(seen.bytes).toString('utf8'));
-}
-
-function identityOf(seen: SeenObject): string {
-  return holderOf(seen)?.id ?? seen.version;
-}
-
-/** What stands there says nothing readable: it locks all the same, and goes by the name of its version. */
-function nobodyKnown({ version }: SeenObject): LockHolder {
+/**
+ * What says nothing readable locks all the same, and goes by the name of its version, without what a shell would take
+ * for itself: a person has to type it.
+ */
+function holderOf({ bytes, version }: SeenObject): LockHolder {
   const unknown = 'unknown';
-  return { id: version, operation: unknown, who: unknown, host: unknown, pid: 0, command: unknown, since: unknown };
+  return (
+    parseLock(Buffer.from(bytes).toString('utf8')) ?? {
+      id: version.replace(/[^\w.-]/gu, ''),
+      operation: unknown,
+      who: unknown,
+      host: unknown,
+      pid: 0,
+      command: unknown,
+      since: unknown,
+    }
+  );
 }
 
 function noteOf({ operation, who, host }: LockHolder): ChangeNote {

@@ -24,7 +24,7 @@ export async function swapSurely(
       return ownVersion(await object.read(), bytes);
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) throw error;
-      const seen = await look(object, error);
+      const seen = await lookAfter(object, error);
       const own = ownVersion(seen, bytes);
       if (own !== undefined) return own;
       if (seen?.version !== expected) return undefined;
@@ -41,7 +41,7 @@ export async function removeSurely(object: SharedObject, version: string, sleep:
       return (await object.remove(version)) || (attempt > 1 && (await object.read()) === undefined);
     } catch (error) {
       if (!(error instanceof OutcomeUnknown)) throw error;
-      const seen = await look(object, error);
+      const seen = await lookAfter(object, error);
       if (seen?.version !== version) return seen === undefined;
       if (attempt === TRIES) throw unanswered(object, error);
       await sleep(PAUSE_MS * 2 ** attempt);
@@ -49,14 +49,14 @@ export async function removeSurely(object: SharedObject, version: string, sleep:
   }
 }
 
-/** What stands there after a lost answer. Who cannot look either must not be told that nothing was changed. */
-async function look(object: SharedObject, lost: OutcomeUnknown): Promise<SeenObject | undefined> {
+/** What stands there after a lost answer. Where nobody can look, nobody may say that nothing was changed. */
+async function lookAfter(object: SharedObject, lost: OutcomeUnknown): Promise<SeenObject | undefined> {
   try {
     return await object.read();
   } catch (cause) {
-    if (!(cause instanceof TrueupError) || cause.code !== 'ledger-unreachable') throw cause;
+    if (!(cause instanceof TrueupError)) throw cause;
     throw new TrueupError(
-      `${object.location} may or may not have taken a change: ${lost.message}, and it cannot be reached any more.`,
+      `${object.location} did not say whether it took a change (${lost.message}), and cannot be looked at now.`,
       {
         code: 'ledger-unreachable',
         category: 'later',

@@ -15,7 +15,7 @@ const NOBODY = 65_534;
  * this user and not installed. It keeps nothing and forces nothing to disk.
  */
 export async function startPostgres(): Promise<PostgresServer> {
-  const found = installed() ?? unpacked();
+  const found = findPostgres();
   if (typeof found === 'string') return { missing: found };
   const directory = mkdtempSync(join(tmpdir(), 'trueup-postgres-'));
   const data = join(directory, 'data');
@@ -44,20 +44,25 @@ export async function startPostgres(): Promise<PostgresServer> {
   return { missing: 'the server did not answer within 30 s' };
 }
 
-interface Found {
+/** The server that is installed or can be unpacked, or why there is none. */
+export function findPostgres(): FoundPostgres | string {
+  return installed() ?? unpacked();
+}
+
+export interface FoundPostgres {
   readonly bin: string;
   readonly share?: string;
   readonly env?: { readonly [name: string]: string };
 }
 
-function installed(): Found | undefined {
+function installed(): FoundPostgres | undefined {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort() : [];
   const version = versions.findLast((each) => existsSync(join(root, each, 'bin/initdb')));
   return version === undefined ? undefined : { bin: join(root, version, 'bin') };
 }
 
-function unpacked(): Found | string {
+function unpacked(): FoundPostgres | string {
   const root = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'trueup-engines', 'postgres');
   const lib = join(root, 'usr/lib/postgresql');
   try {

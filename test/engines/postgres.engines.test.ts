@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
+import { connectPostgres } from '../../src/cli/connect-postgres.ts';
+import { openPostgresLedger } from '../../src/ledger/backends/postgres.ts';
+import type { SqlConnect } from '../../src/ledger/postgres/sql-session.ts';
 import { figure } from '../support/figures.ts';
 import { refusal } from '../unit/ledger/sample.ts';
 import { breakPostgres } from './broken-postgres.ts';
@@ -56,6 +59,45 @@ describe.skipIf('missing' in server)('the postgres backend', () => {
       expect(refused.hint).toContain('CREATE SCHEMA');
       await backend.close();
     }
+  });
+
+  test('behind a pooler, or where another connection sees old things, is refused before anything rests on it', async () => {
+    const { connect } = await connectPostgres({ env: { [URL_ENV]: url } }, { urlEnv: URL_ENV } as never);
+    const open = (connectTo: SqlConnect) => {
+      const name = `shop-${randomBytes(6).toString('hex')}`;
+      const sleep = () => Promise.resolve();
+      return openPostgresLedger({ server: 'here', schema: 'trueup', name, connect: connectTo, randomBytes, sleep });
+    };
+    const plain = open(connect);
+    expect(await plain.prove()).toContain('lock by session');
+    await plain.close();
+
+    // Hands each statement to one of two sessions in turn.
+    const pooled = open(async () => {
+      const sessions = [await connect(), await connect()];
+      let turn = 0;
+      const next = () => sessions[turn++ % 2]!;
+      return {
+        query: (text, values) => next().query(text, values),
+        lost: false,
+        end: async () => void (await Promise.all(sessions.map((session) => session.end()))),
+      };
+    });
+    const told = await refusal(pooled.prove());
+    expect(told).toMatchObject({ code: 'ledger-not-safe' });
+    expect(told.message).toContain('a pooler stands before it');
+    await pooled.close();
+
+    const old = await connect();
+    await old.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    await old.query('SELECT 1');
+    let opened = 0;
+    const stale = open(() => {
+      opened += 1;
+      return opened === 1 ? connect() : Promise.resolve(old);
+    });
+    expect((await refusal(stale.prove())).message).toContain('another session does not see who holds the lock');
+    await stale.close();
   });
 
   test('that is not there is told, and that it may be later', async () => {

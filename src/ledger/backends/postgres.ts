@@ -60,18 +60,18 @@ async function proveSessions(database: Database, name: string): Promise<readonly
   const now = () => 0;
   const info = { id: name, operation: 'test', who: 'trueup', host: 'here', pid: 0, command: 'trueup ledger test' };
   const held = await lock.take(info, { timeoutMs: 0, now, sleep: () => Promise.resolve(), isAlive: () => true });
-  const other = await database.openAnother();
+  const other = database.openAnother();
   try {
     for (let look = 0; look < 3; look += 1)
       if (!(await held.isHeld()))
         throw notSafe(database, 'a lock was gone at the next statement (a pooler stands before it)');
-    const [seen] = await other.query(`SELECT count(*)::text AS held FROM ${database.name('lock')} WHERE name = $1`, [
+    const [seen] = await other.read(`SELECT count(*)::text AS held FROM ${database.name('lock')} WHERE name = $1`, [
       name,
     ]);
     if (seen?.['held'] !== '1') throw notSafe(database, 'another session does not see who holds the lock');
   } finally {
     await held.release();
-    await other.end();
+    await other.close();
   }
   return ['lock by session'];
 }

@@ -14,8 +14,8 @@ export interface Database {
   change(text: string, values?: readonly (string | number)[]): Promise<readonly SqlRow[]>;
   /** The same over this very session, whose locks count; undefined when there is none. */
   readonly session: SqlSession | undefined;
-  /** Opens another connection, for what has to come from somebody else. */
-  openAnother(): Promise<SqlSession>;
+  /** The same database over another connection, for what has to come from somebody else. */
+  openAnother(): Database;
   close(): Promise<void>;
 }
 
@@ -61,7 +61,7 @@ export function openDatabase(location: string, schema: string, connect: SqlConne
     get session() {
       return session !== undefined && !session.lost ? session : undefined;
     },
-    openAnother: () => openSession(location, connect),
+    openAnother: () => openDatabase(location, schema, connect),
     close: async () => {
       await session?.end();
       session = undefined;
@@ -113,6 +113,6 @@ async function makeTables(
 }
 
 function isMissing(error: unknown): boolean {
-  const state = error instanceof Error ? stateOf(error.cause) : undefined;
+  const state = stateOf((error as Error).cause);
   return state === '42P01' || state === '3F000';
 }

@@ -42,12 +42,10 @@ export function explainRefusal(location: string, error: unknown): Error {
   if (error instanceof TrueupError || error instanceof OutcomeUnknown) return error;
   const message = error instanceof Error ? error.message : String(error);
   const state = stateOf(error);
-  if (state === undefined || state.startsWith('08') || state.startsWith('57')) {
-    const known = state === undefined ? undefined : REFUSALS.get(state);
-    return known?.(location, message, error) ?? new OutcomeUnknown(message, error);
-  }
+  if (state === undefined) return new OutcomeUnknown(message, error);
   const refusal = REFUSALS.get(state) ?? REFUSALS.get(state.slice(0, 2));
   if (refusal) return refusal(location, message, error);
+  if (state.startsWith('08') || state.startsWith('57')) return new OutcomeUnknown(message, error);
   return new TrueupError(`${location}: ${message} (SQLSTATE ${state})`, {
     code: 'ledger-refused',
     category: 'failed',
@@ -59,5 +57,6 @@ export function explainRefusal(location: string, error: unknown): Error {
 /** The SQLSTATE of what a server refused with; undefined for what a connection failed with. */
 export function stateOf(error: unknown): string | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/u.test(code) ? code : undefined;
+  // No class of them begins with E, as the codes of the operating system do: EPIPE is a connection that broke.
+  return typeof code === 'string' && /^[0-9A-DF-Z][0-9A-Z]{4}$/u.test(code) ? code : undefined;
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LockHolder, LockInfo, LockOptions } from '../backend.ts';
-import { notPermitted } from '../engine-errors.ts';
+import { notPermitted, unreachable } from '../engine-errors.ts';
 import type { HeldLock, LockKeeper } from '../lock-keeper.ts';
 import { parseLock, renderLock } from '../lock-text.ts';
 import { locked, notReleased, takeoverNotice } from '../lock-words.ts';
@@ -69,7 +69,8 @@ async function tryLock(place: Place, info: LockInfo, options: LockOptions) {
       return { taken: heldLock(place, holder, notice) };
     } catch (error) {
       // A session that broke has no lock any more: asking anew on another one cannot lock anybody out.
-      if (!(error instanceof OutcomeUnknown) || attempt === TRIES) throw error;
+      if (!(error instanceof OutcomeUnknown)) throw error;
+      if (attempt === TRIES) throw unreachable(database.location, error.message, error);
     }
   }
 }
@@ -130,12 +131,13 @@ async function breakLock(place: Place, id: string): Promise<boolean> {
   const found = await readHolder(place);
   if (found?.holder.id !== id) return false;
   try {
-    await database.change(
+    // This, and what follows, does the same when it is asked twice.
+    await database.read(
       `SELECT pg_terminate_backend(backend) FROM ${table} WHERE name = $3 AND id = $4 AND ${locksOf('backend')}`,
       [...place.keys, name, id],
     );
   } catch (error) {
-    if (stateOf(error instanceof Error ? error.cause : undefined) !== '42501') throw error;
+    if (stateOf((error as Error).cause) !== '42501') throw error;
     throw notPermitted(
       database.location,
       `the session that holds the lock (backend ${found.backend}) belongs to another user`,
@@ -145,7 +147,7 @@ async function breakLock(place: Place, id: string): Promise<boolean> {
   }
   for (let look = 0; look < 100 && (await readHolder(place))?.holder.id === id; look += 1)
     await database.read('SELECT pg_sleep(0.05)');
-  await database.change(`DELETE FROM ${table} WHERE name = $1 AND id = $2`, [name, id]);
+  await database.read(`DELETE FROM ${table} WHERE name = $1 AND id = $2`, [name, id]);
   return (await readHolder(place))?.holder.id !== id;
 }
 

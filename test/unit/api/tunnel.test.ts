@@ -254,6 +254,35 @@ it('is asked for the port of the address, and found where an IPv6 address says',
   );
 });
 
+it.each([
+  ['is refused', 'localhost', false, 'DEPTH_ZERO_SELF_SIGNED_CERT'],
+  ['is for another host', '127.0.0.1', true, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+])('a proxy whose own certificate %s is told, once, and is not asked', async (_what, host, trusted, code) => {
+  if (trusted) trusting();
+  const { port } = intercom.address() as AddressInfo;
+  const error = await ask(5000, undefined, new URL(`https://jo:geheim@${host}:${port}`));
+  expect(error).toMatchObject({ code: 'proxy-refused', category: 'failed' });
+  expect(error.message).toContain(`the proxy ${host}:${port} cannot be spoken to (${code})`);
+  expect(Buffer.concat(bytes).toString()).toBe('');
+});
+
+it('a proxy with a certificate of its own is asked for by its own name, and lets Intercom through', async () => {
+  trusting();
+  const names: unknown[] = [];
+  const secured = createSecureServer(SELF_SIGNED, (socket) => {
+    names.push(socket.servername);
+    proxy.emit('connection', socket);
+  });
+  await new Promise<void>((resolve) => secured.listen(0, '127.0.0.1', resolve));
+  const behind = new Promise((resolve) => intercom.once('secureConnection', ({ servername }) => resolve(servername)));
+  proxyUrl = new URL(`https://localhost:${(secured.address() as AddressInfo).port}`);
+  const { outcomes, connected } = connectThrough('intercom.test');
+  const socket = await connected;
+  expect([outcomes, names, await behind]).toEqual([['connected'], ['localhost'], 'intercom.test']);
+  socket?.destroy();
+  await new Promise((resolve) => secured.close(resolve));
+});
+
 it('without a proxy the certificate is checked as well', async () => {
   vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
   const { port } = intercom.address() as AddressInfo;

@@ -3,9 +3,10 @@ import fc from 'fast-check';
 import { beforeEach, expect, test } from 'vitest';
 import { createFieldHasher } from '../../../src/ledger/field-hasher.ts';
 import { canonicalJson, type Json } from '../../../src/model/json.ts';
+import type { FieldHasher } from '../../../src/model/ledger.ts';
 
 const key = Buffer.alloc(32, 7);
-let hasher = createFieldHasher(key);
+let hasher: FieldHasher;
 beforeEach(() => {
   hasher = createFieldHasher(key);
 });
