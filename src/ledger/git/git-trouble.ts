@@ -64,7 +64,7 @@ export function quoteGit(end: GitEnd, secrets: readonly string[]): string {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !/^(?:hint|warning|note):/iu.test(line));
   const line = withoutCredentials(said.join('; '), secrets);
-  return line === '' ? `git ended with ${end.code ?? 'a signal'}` : line.length > 400 ? `${line.slice(0, 400)}…` : line;
+  return line === '' ? `git ended with ${end.code}` : line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }
 
 export function withoutCredentials(text: string, secrets: readonly string[]): string {

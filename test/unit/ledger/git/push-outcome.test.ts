@@ -37,6 +37,7 @@ describe('the outcome of a push', () => {
     ['!', '[remote rejected] (deletion prohibited)', 'forbidden'],
     ['!', '[remote rejected] (refusing to allow an app without `workflows` permission)', 'forbidden'],
     ['!', '[remote rejected] (unpacker error)', 'refused'],
+    ['!', '[no match]', 'refused'],
   ])('%s %s is %s', (flag, summary, kind) => {
     expect(parsePush(said(flag, summary), REF).kind).toBe(kind);
   });
