@@ -37,7 +37,7 @@ export async function readHistory(
     const [version = '', at = '', subject = '', body = ''] = fields.slice(index, index + 4);
     past.push({
       version,
-      at: at === '' ? null : new Date(at).toISOString(),
+      at: new Date(at).toISOString(),
       subject: subject.replace(/ \[skip ci\]$/u, ''),
       by: /^By: (.*)$/mu.exec(body)?.[1] ?? null,
     });

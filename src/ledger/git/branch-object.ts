@@ -68,7 +68,6 @@ async function readBranch(open: OpenBranch): Promise<SeenObject | undefined> {
     limitBytes: MAX_LEDGER_BYTES + 1024 * 1024,
   });
   const seen = parseShown(shown, { location: open.location, nameBytes: scratch.nameBytes });
-  if (seen.bytes.length > MAX_LEDGER_BYTES) throw tooLarge();
   remember(open, seen);
   return seen;
 }
@@ -122,7 +121,6 @@ async function writeBranch(
   expected: string | undefined,
   note: ChangeNote,
 ): Promise<string | undefined> {
-  if (bytes.length > MAX_LEDGER_BYTES) throw tooLarge();
   const scratch = await open.tools.scratch();
   // A commit follows the one it replaces, so that the branch has a history and no push has to be forced.
   if (expected !== undefined && !(await isHere(scratch, expected))) {

@@ -38,7 +38,11 @@ export function troubleOf(end: GitEnd): GitTrouble {
 export function refusalOf(trouble: GitTrouble, location: string, why: string): TrueupError {
   if (trouble === 'not-permitted') return notAllowed(location, why);
   if (trouble === 'not-found')
-    return notPermitted(location, `there is no repository, or none that may be seen: ${why}`, RIGHTS);
+    return notPermitted(
+      location,
+      `there is no repository, or none that may be seen: ${why}`,
+      'Check the address of the remote (`git remote -v`), and that these credentials may see what is there.',
+    );
   if (trouble === 'unknown')
     return new TrueupError(`${location} cannot be used: ${why}`, {
       code: 'ledger-git-failed',
@@ -56,15 +60,17 @@ const RIGHTS =
   'Whoever applies has to be able to push: on GitHub give the job `permissions: contents: write`; on GitLab let job tokens ' +
   'push, or use a project access token with write_repository. No rule may protect trueup-ledger/*, trueup-lock/* and trueup-copy/*.';
 
+const NOISE = /^(?:(?:hint|warning|note):|please make sure you have the correct access|and the repository exists)/iu;
+
 /** What git said, in one line, without credentials. */
 export function quoteGit(end: GitEnd, secrets: readonly string[]): string {
   if (end.how === 'timed-out') return 'git did not end in time';
   const said = end.stderr
     .split(/[\r\n]+/u)
     .map((line) => line.trim())
-    .filter((line) => line !== '' && !/^(?:hint|warning|note):/iu.test(line));
+    .filter((line) => line !== '' && !NOISE.test(line));
   const line = withoutCredentials(said.join('; '), secrets);
-  return line === '' ? `git ended with ${end.code ?? 'a signal'}` : line.length > 400 ? `${line.slice(0, 400)}…` : line;
+  return line === '' ? `git ended with ${end.code}` : line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }
 
 export function withoutCredentials(text: string, secrets: readonly string[]): string {

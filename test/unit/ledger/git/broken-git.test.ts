@@ -118,7 +118,13 @@ describe.runIf(await hasGit())('a branch, when git fails', () => {
     calls.length = 0;
     expect(await branch.read()).toEqual({ bytes, version: first });
     expect(calls).toEqual(['ls-remote']);
-    expect(await branch.remove(first ?? '')).toBe(true);
+    // Large ones are not kept in memory.
+    const large = Buffer.alloc(100_000, 'a');
+    const second = await branch.write(large, first, NOTE);
+    calls.length = 0;
+    expect(await branch.read()).toEqual({ bytes: large, version: second });
+    expect(calls).toEqual(['fetch', 'cat-file']);
+    expect(await branch.remove(second ?? '')).toBe(true);
     expect(await branch.read()).toBeUndefined();
     expect(await branch.remove(first ?? '')).toBe(false);
   });

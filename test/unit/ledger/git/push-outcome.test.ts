@@ -37,6 +37,7 @@ describe('the outcome of a push', () => {
     ['!', '[remote rejected] (deletion prohibited)', 'forbidden'],
     ['!', '[remote rejected] (refusing to allow an app without `workflows` permission)', 'forbidden'],
     ['!', '[remote rejected] (unpacker error)', 'refused'],
+    ['!', '[no match]', 'refused'],
   ])('%s %s is %s', (flag, summary, kind) => {
     expect(parsePush(said(flag, summary), REF).kind).toBe(kind);
   });
@@ -90,6 +91,8 @@ describe('what git says when it fails', () => {
   it('is quoted without credentials, in one line, and not without end', () => {
     const stderr = [
       'hint: ignore me',
+      'Please make sure you have the correct access rights',
+      'and the repository exists.',
       "fatal: unable to access 'https://jo:s3cret@git.example.com/o/r.git/': no",
       'remote: header AbCdEf123',
       `x${'y'.repeat(1000)}`,
@@ -108,6 +111,7 @@ describe('what git says when it fails', () => {
     expect(of('not-permitted')).toMatchObject({ code: 'ledger-not-permitted', category: 'unauthorised' });
     expect(of('not-permitted').hint).toContain('`permissions: contents: write`');
     expect(of('not-found')).toMatchObject({ code: 'ledger-not-permitted' });
+    expect(of('not-found').hint).toContain('git remote -v');
     expect(of('unknown')).toMatchObject({ code: 'ledger-git-failed', category: 'failed' });
     for (const trouble of ['unreachable', 'passing'] as const)
       expect(of(trouble)).toMatchObject({ code: 'ledger-unreachable', category: 'later' });

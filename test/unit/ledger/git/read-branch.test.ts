@@ -42,6 +42,7 @@ describe('what stands on a branch', () => {
       shown(commit, ['tree', tree(['40000', 'ledger.jsonl'])], ['tree', tree()]),
       /no file under the name/u,
     ],
+    ['cut', { ...shown(commit), stdout: Buffer.from(`${COMMIT} comm`) }, /no branch of commits/u],
     ['a cut tree', shown(commit, ['tree', Buffer.from('100644')], file), /no file under the name/u],
   ])('is refused when it is %s', async (_what, end, says) => {
     const refused = await refusal(() => parseShown(end, WHERE));
