@@ -63,19 +63,20 @@ setsid ceph-mon "${conf[@]}" -i a -f >"$run/mon.out" 2>&1 &
 echo $! >"$run/mon.pid"
 disk=$(cat /proc/sys/kernel/random/uuid)
 for _ in $(seq 30); do
-  python3 "$root/usr/bin/ceph" "${conf[@]}" --connect-timeout 5 osd new "$disk" >/dev/null 2>&1 && break
+  timeout 20 python3 "$root/usr/bin/ceph" "${conf[@]}" --connect-timeout 5 osd new "$disk" >/dev/null 2>&1 && break
   sleep 1
 done
-ceph-osd "${conf[@]}" -i 0 --mkfs --osd-uuid "$disk" >/dev/null 2>&1
+timeout 60 ceph-osd "${conf[@]}" -i 0 --mkfs --osd-uuid "$disk" >/dev/null 2>&1
 setsid ceph-osd "${conf[@]}" -i 0 -f >"$run/osd.out" 2>&1 &
 echo $! >"$run/osd.pid"
 setsid radosgw "${conf[@]}" -n client.rgw -f >"$run/rgw.out" 2>&1 &
 echo $! >"$run/rgw.pid"
-for _ in $(seq 90); do
+for _ in $(seq 180); do
   curl -sf -o /dev/null "http://127.0.0.1:$port/" && break
   sleep 1
 done
+curl -sf -o /dev/null "http://127.0.0.1:$port/" || { echo "the gateway does not answer" >&2; tail -n 3 "$run"/*.out >&2; exit 1; }
 for user in AK:SK OTHER:OTHERSECRET; do
-  radosgw-admin "${conf[@]}" -n client.rgw user create --uid="${user%%:*}" --display-name=test \
+  timeout 60 radosgw-admin "${conf[@]}" -n client.rgw user create --uid="${user%%:*}" --display-name=test \
     --access-key="${user%%:*}" --secret-key="${user##*:}" >/dev/null 2>&1
 done

@@ -57,10 +57,10 @@ function stateObject(protocol: StateProtocol, lock: HttpLock, sleep: Sleep): Sha
   const { location } = protocol;
   const change = (bytes: Uint8Array | undefined, expected: string | undefined): Promise<boolean> =>
     lock.under(async (lockId) => {
-      const stands = await readDocument(protocol, sleep);
-      if (stands.version !== expected) return false;
-      const lineage = (bytes && lineageOf(bytes)) ?? stands.lineage;
-      if (await protocol.post(renderDocument(stands.serial + 1, lineage, bytes), lockId)) return true;
+      const { version, serial, lineage } = await readDocument(protocol, sleep);
+      if (version !== expected) return false;
+      const document = renderDocument(serial + 1, (bytes && lineageOf(bytes)) ?? lineage, bytes);
+      if (await protocol.post(document, lockId)) return true;
       const now = await readDocument(protocol, sleep);
       if (now.version === expected) throw lockLost(location);
       return now.version === (bytes && versionOf(bytes));
