@@ -1,8 +1,10 @@
 import type { LockHolder, LockInfo, LockOptions } from './backend.ts';
 import type { HeldLock, LockKeeper } from './lock-keeper.ts';
-import { parseLock, renderLock } from './lock-text.ts';
+import { renderLock } from './lock-text.ts';
+import { joinGroup } from './join-group.ts';
 import { locked, notReleased, takeoverNotice } from './lock-words.ts';
 import { locksHeldHere } from './locks-held-here.ts';
+import { holderOf, isDead, type ObjectLock } from './lock-object.ts';
 import type { ChangeNote, SeenObject, SharedObject } from './shared-object.ts';
 import { removeSurely, swapSurely } from './swap-surely.ts';
 import { waitForLock } from './wait-for-lock.ts';
@@ -27,18 +29,13 @@ export function keepLockIn(
         throw error;
       }
     },
+    join: (info, group, options) => joinGroup(place, info, group, options),
     read: async () => holderOf(await object.read()),
     break: async (id) => {
       const seen = await object.read();
       return seen !== undefined && identityOf(seen) === id && (await removeSurely(object, seen.version, sleep));
     },
   };
-}
-
-interface ObjectLock {
-  readonly object: SharedObject;
-  readonly ledger: string;
-  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 // Locks come and go while this looks; a few looks in a row settle it, or somebody else is busy here.
@@ -82,17 +79,6 @@ function heldLock(
       }
     },
   };
-}
-
-/** Process ids mean something in one place only; a host's name is no place, many machines bear the same. */
-function isDead(holder: LockHolder, info: LockInfo, options: LockOptions): boolean {
-  if (holder.place === undefined || holder.place !== info.place || holder.pid === 0) return false;
-  if (holder.pid === info.pid) return !locksHeldHere.has(holder.id);
-  return !options.isAlive(holder.pid);
-}
-
-function holderOf(seen: SeenObject | undefined): LockHolder | undefined {
-  return seen && parseLock(Buffer.from(seen.bytes).toString('utf8'));
 }
 
 function identityOf(seen: SeenObject): string {
