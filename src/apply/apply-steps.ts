@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
-import type { TrueupError } from '../model/error.ts';
+import { TrueupError } from '../model/error.ts';
 import type { ApplyEvent, RunCounts } from '../model/event.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Step } from '../model/plan.ts';
@@ -135,7 +135,14 @@ async function runAll(
 
   async function workOn(stage: number): Promise<void> {
     if (stages === undefined || fatal !== undefined || context.signal.aborted) return;
-    const { ids, whyNot } = await stages.enter(stage, (job) => results.get(job)?.outcome === 'done');
+    const entry = await stages
+      .enter(stage, (job) => results.get(job)?.outcome === 'done')
+      .catch((error: unknown) => {
+        if (!(error instanceof TrueupError)) throw error;
+        end(error);
+      });
+    if (entry === undefined) return;
+    const { ids, whyNot } = entry;
     for (const [address, id] of ids) context.ids.set(address, id);
     for (const job of jobs) {
       const why = stageOf.get(job.step.number) === stage ? whyNot(job) : undefined;

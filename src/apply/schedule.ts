@@ -12,7 +12,7 @@ export interface Schedule {
   open(stage: number): void;
   /** Keeps a step that was not handed out from ever being, for this reason. */
   refuse(number: number, why: string): void;
-  /** True when it was refused, or waits for one that was. */
+  /** True when it was kept back by `refuse`. */
   isRefused(number: number): boolean;
   /** Why a step was not handed out; undefined when nothing held it back. */
   whyBlocked(number: number): string | undefined;
@@ -28,7 +28,9 @@ interface Open {
 
 /** `stageOf`: the stage a step waits for; steps of stage 0 wait for none. */
 export function createSchedule(steps: readonly Step[], stageOf: (number: number) => number = () => 0): Schedule {
-  const byNumber = new Map(steps.map((step): [number, Open] => [step.number, { step, waitsFor: 0, held: stageOf(step.number) > 0 }]));
+  const byNumber = new Map(
+    steps.map((step): [number, Open] => [step.number, { step, waitsFor: 0, held: stageOf(step.number) > 0 }]),
+  );
   const dependents = new Map<number, Open[]>();
   const ready: number[] = [];
   for (const open of byNumber.values()) {
@@ -95,9 +97,7 @@ export function createSchedule(steps: readonly Step[], stageOf: (number: number)
   }
 
   function isRefused(number: number): boolean {
-    if (refused.size === 0) return false;
-    const before = byNumber.get(number)?.step.after_steps ?? [];
-    return refused.has(number) || before.some((other) => byNumber.has(other) && isRefused(other));
+    return refused.has(number);
   }
 
   function whyBlocked(number: number): string | undefined {

@@ -73,7 +73,7 @@ export interface GroupLock extends Lock {
   read(): Promise<ShardGroup>;
   /** Answers how far all are, with this news. */
   tell(news: ShardNews): Promise<ShardGroup>;
-  /** Looks until it is so, or this long. */
+  /** Looks until it is so, or until nothing was heard of the others for this long. */
   waitUntil(
     isSo: (group: ShardGroup) => boolean,
     timeoutMs: number,

@@ -3,7 +3,14 @@ import type { GroupLock, GroupRequest, LockHolder, LockInfo, LockOptions } from 
 import { holderOf, isDead, type ObjectLock } from './lock-object.ts';
 import { locked, lockLost, notReleased, shardRunning, takeoverNotice, unlikeGroup } from './lock-words.ts';
 import { locksHeldHere } from './locks-held-here.ts';
-import { isGroupOver, parseGroupLock, renderGroupLock, type ShardGroup, type ShardState } from './shard-group.ts';
+import {
+  isGroupOver,
+  parseGroupLock,
+  peersOf,
+  renderGroupLock,
+  type ShardGroup,
+  type ShardState,
+} from './shard-group.ts';
 import type { SeenObject } from './shared-object.ts';
 import { removeSurely, swapSurely } from './swap-surely.ts';
 import { waitForLock } from './wait-for-lock.ts';
@@ -23,7 +30,7 @@ export async function joinGroup(
   locksHeldHere.add(info.id);
   try {
     const { notice } = await waitForLock(options, () => tryJoin(lock, info, request, options));
-    return groupLock(lock, info, request, notice);
+    return groupLock(lock, info, request, options, notice);
   } catch (error) {
     locksHeldHere.delete(info.id);
     throw error;
@@ -75,6 +82,7 @@ function groupLock(
   lock: ObjectLock,
   info: LockInfo,
   request: GroupRequest,
+  { sleep: wait }: LockOptions,
   notice: string | undefined,
 ): GroupLock {
   const { object, ledger, sleep } = lock;
@@ -97,12 +105,17 @@ function groupLock(
     },
     waitUntil: async (isSo, timeoutMs) => {
       let waited = 0;
+      let heard = '';
       for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
         const { group } = await stillOurs();
         if (isSo(group)) return { group, came: true };
+        const news = signsOfLife(group, request.index);
+        if (news !== heard) waited = 0;
+        heard = news;
         if (waited >= timeoutMs) return { group, came: false };
-        await sleep(Math.min(pause, timeoutMs - waited));
-        waited += pause;
+        const next = Math.min(pause, timeoutMs - waited);
+        await wait(next);
+        waited += next;
       }
     },
     release: async () => {
@@ -134,6 +147,13 @@ function groupLock(
     }
     return found;
   }
+}
+
+/** What the others have told: it changes as long as one of them is there. */
+function signsOfLife(group: ShardGroup, index: number): string {
+  return peersOf(group, index)
+    .map(([other, { holder, turn }]) => `${other} ${holder} ${turn}`)
+    .join('\n');
 }
 
 /** Process ids mean something in one place only; of all others nobody can tell, and a job that is run again takes over. */

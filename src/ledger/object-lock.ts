@@ -1,10 +1,10 @@
 import type { LockHolder, LockInfo, LockOptions } from './backend.ts';
-import type { HeldLock, LockKeeper } from './lock-keeper.ts';
-import { renderLock } from './lock-text.ts';
 import { joinGroup } from './join-group.ts';
+import type { HeldLock, LockKeeper } from './lock-keeper.ts';
+import { holderOf, isDead, type ObjectLock } from './lock-object.ts';
+import { renderLock } from './lock-text.ts';
 import { locked, notReleased, takeoverNotice } from './lock-words.ts';
 import { locksHeldHere } from './locks-held-here.ts';
-import { holderOf, isDead, type ObjectLock } from './lock-object.ts';
 import type { ChangeNote, SeenObject, SharedObject } from './shared-object.ts';
 import { removeSurely, swapSurely } from './swap-surely.ts';
 import { waitForLock } from './wait-for-lock.ts';

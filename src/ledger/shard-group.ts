@@ -10,8 +10,11 @@ export type ShardEnd = 'done' | 'partly' | 'refused' | 'failed';
 export interface ShardReady {
   /** Digest of the configuration: shards of different ones are not parts of one whole. */
   readonly config: string;
-  /** What of its steps counts as a delete. */
+  /** What of its steps counts as a delete, and how many of those its reviewed plan counted are done already. */
   readonly deletes: number;
+  readonly deleted: number;
+  /** It deletes the last declared of a type, which takes the exact number of deletes. */
+  readonly empties: boolean;
 }
 
 /** How far one shard of a group is. */
@@ -25,7 +28,7 @@ export interface ShardState {
   readonly ready?: ShardReady | undefined;
   /** Everything of its stages before this one is over. */
   readonly reached: number;
-  /** Instances that steps of it were to let go of, and did not. */
+  /** Instances that steps of it were to let go of, and did not; `*` stands for any. */
   readonly holding: readonly string[];
   readonly end?: ShardEnd | undefined;
   readonly counts?: RunCounts | undefined;

@@ -1,9 +1,11 @@
 import { cannotFinish } from '../../api/stops.ts';
+import type { ShardReady } from '../../ledger/shard-group.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
 import { NO_COUNTS } from '../../model/event.ts';
-import type { Plan, PlanOptions } from '../../model/plan.ts';
+import type { Finding, Plan, PlanOptions } from '../../model/plan.ts';
+import type { Shard } from '../../model/shard.ts';
 import { isAtTarget } from '../../plan/at-target.ts';
-import type { Work } from '../../plan/build-plan.ts';
+import { countDeletes, type Work } from '../../plan/build-plan.ts';
 import { estimateCalls } from '../../plan/estimate-calls.ts';
 import { type Match, matchPlan } from '../../plan/match-plan.ts';
 import { applyJsonLine } from '../../report/apply-json.ts';
@@ -11,6 +13,7 @@ import { renderApplySummary } from '../../report/apply-text.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
+import { renderShard } from '../../report/plan-summary.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { Style } from '../../report/style.ts';
 import { confirm } from '../confirm.ts';
@@ -18,13 +21,15 @@ import type { CommandContext } from '../context.ts';
 import { deriveUndoPlan } from '../derive-undo-plan.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { lockLedger } from '../lock-ledger.ts';
-import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts';
+import { type CommonOptions, lockTimeoutOf, parallelismOf, shardOf } from '../options.ts';
 import { performRun, type RunEnd } from '../perform-run.ts';
 import { type Derivation, derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
 import { readDeleted } from '../read-deleted.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
+import { type Agreement, agreeOnStart } from '../shard/agree.ts';
+import { amongShards, type RunAmong, type ShardsAsked, shardsOf } from '../shard/among-shards.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
@@ -35,6 +40,8 @@ export interface ApplyCommandOptions extends CommonOptions {
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
   readonly jsonInto?: string;
+  readonly shard?: string;
+  readonly shardGroup?: string;
   /** The journal of the run that a saved undo takes back, where it is not in .trueup/runs. */
   readonly journal?: string;
 }
@@ -56,6 +63,7 @@ export async function runApply(
   options: ApplyCommandOptions,
 ): Promise<ExitCode> {
   const lockTimeout = lockTimeoutOf(options);
+  const among = shardsOf(context, options);
   if (planFile === undefined && !context.interactive && !options.autoApprove) {
     throw new UsageError(
       'apply needs an approval and there is no terminal to ask in',
@@ -68,6 +76,7 @@ export async function runApply(
     reviewed,
     planOptions,
     lockTimeout,
+    ...(among === undefined ? {} : { among }),
     ...journalOf(reviewed, options),
   });
 }
@@ -84,10 +93,13 @@ export async function applyIn(
     readonly lockTimeout: number;
     /** The run to take back: its name, or the file of its journal. */
     readonly undo?: string;
+    /** The others this is one shard of. */
+    readonly among?: ShardsAsked;
   },
 ): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
+    if (asked.among !== undefined) return await applyAmong(context, session, options, { ...asked, ...asked.among });
     const lock = await lockLedger(context, session, 'apply', asked.lockTimeout);
     try {
       const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, asked.undo);
@@ -98,6 +110,23 @@ export async function applyIn(
   } finally {
     await session.close();
   }
+}
+
+/** The same as one of several shards: under the lock of all of them, telling the others how it ended. */
+async function applyAmong(
+  context: CommandContext,
+  session: Session,
+  options: ApplyCommandOptions,
+  asked: ShardsAsked & {
+    readonly reviewed: Plan | undefined;
+    readonly planOptions: PlanOptions;
+    readonly lockTimeout: number;
+  },
+): Promise<ExitCode> {
+  return await amongShards(context, session, asked, async (run) => {
+    const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, undefined);
+    return await applyPrepared(context, session, prepared, options, run);
+  });
 }
 
 async function prepare(
@@ -128,6 +157,7 @@ async function applyPrepared(
   session: Session,
   prepared: Prepared,
   options: ApplyCommandOptions,
+  among?: RunAmong,
 ): Promise<ExitCode> {
   const { plan } = prepared.derivation;
   const style = styleFor(context.stdout, context, options.color);
@@ -138,32 +168,42 @@ async function applyPrepared(
   else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
   else
     context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
-  const refusals = prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
-  if (refusals.length > 0) {
-    context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
-    for (const { code, message, remedy } of refusals) {
-      context.stderr.write(`  ${code}: ${escapeText(message)}\n`);
-      if (remedy !== null) context.stderr.write(`    to lift it: ${escapeText(remedy)}\n`);
-    }
-    return (prepared.match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
-  }
+  const refusals = among
+    ? refusalsAlone(prepared)
+    : prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
+  if (refusals.length > 0) return refuse(context, prepared, refusals);
   checkTime(session, prepared.perform);
   const hasWork = prepared.perform.length > 0;
   if (hasWork && !prepared.match && !options.autoApprove && !(await confirm(context))) {
     context.stderr.write('Nothing was written: the plan was not approved.\n');
     return signalExit(context) ?? EXIT.failed;
   }
+  const agreement = among && (await agreeOnStart(among.run, readyOf(session, prepared)));
+  const together = agreement?.complete === true ? refusalsTogether(prepared, agreement) : [];
+  if (together.length > 0) return refuse(context, prepared, together);
   const parallelism = parallelismOf(options);
   const shown = { json: options.json === true, quiet: options.quiet === true, style };
   const end = await performRun(context, session, {
     ...prepared,
     ...shown,
+    ...(among && agreement ? { among: { run: among.run, agreement } } : {}),
     moved: prepared.match?.moved.length ?? 0,
     parallelism,
   });
+  if (end) among?.ended(end);
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
   return code;
+}
+
+/** Says what refuses, and what lifts it. */
+function refuse(context: CommandContext, { match }: Prepared, refusals: readonly Finding[]): ExitCode {
+  context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
+  for (const { code, message, remedy } of refusals) {
+    context.stderr.write(`  ${code}: ${escapeText(message)}\n`);
+    if (remedy !== null) context.stderr.write(`    to lift it: ${escapeText(remedy)}\n`);
+  }
+  return (match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
 }
 
 /** Refuses what Intercom's limit does not allow to be done before the deadline. */
@@ -172,6 +212,42 @@ function checkTime(session: Session, perform: readonly Work[]): void {
   const { windowLimit } = session.reader.calls();
   const { writes, seconds } = estimateCalls(steps, windowLimit);
   if (writes > 0 && seconds * 1000 > session.timeLeft()) throw cannotFinish(writes, seconds * 1000, windowLimit);
+}
+
+/** What refuses this shard whatever the others do; how many deletes there are is judged with theirs. */
+function refusalsAlone({ derivation, perform, match }: Prepared): readonly Finding[] {
+  return derivation
+    .refusalsOf(perform, deletesDone(match))
+    .filter(({ code }) => code !== 'too-many-deletes' && code !== 'type-emptied');
+}
+
+/** What refuses all shards, as all of them find. */
+function refusalsTogether({ derivation, perform }: Prepared, agreement: Agreement): readonly Finding[] {
+  const { elsewhere, deleted, empties } = agreement;
+  const own = derivation.refusalsOf(perform, deleted, elsewhere);
+  const total = countDeletes(perform.map(({ change }) => change)) + elsewhere;
+  const { allow_deletes: allowed } = derivation.plan.options;
+  if (own.length > 0 || !empties || (allowed !== null && allowed - deleted === total)) return own;
+  return [
+    {
+      code: 'type-emptied',
+      severity: 'refuse',
+      message: `another shard would delete the last of a type; all shards together have ${total + deleted} deletes`,
+      addresses: [],
+      remedy: `--allow-deletes ${total + deleted}`,
+    },
+  ];
+}
+
+/** What the other shards have to know before anybody writes. */
+function readyOf({ configuration }: Session, { derivation, perform, match }: Prepared): ShardReady {
+  return {
+    config: configuration.digest,
+    deletes: countDeletes(perform.map(({ change }) => change)),
+    deleted: deletesDone(match),
+    // As if the deletes of the others were unknown: no number is the exact one then.
+    empties: derivation.refusalsOf(perform, 0, Number.NaN).some(({ code }) => code === 'type-emptied'),
+  };
 }
 
 /** Deletes of a reviewed plan that are done already: --allow-deletes counted them, and they are not done again. */
@@ -226,7 +302,29 @@ function boundOptions(reviewed: Plan, options: ApplyCommandOptions): PlanOptions
     );
   }
   const { adopt, allow_deletes: allowDeletes, targets, excludes, undo } = reviewed.options;
-  return { adopt, allowDeletes, targets, excludes, ...(undo === undefined ? {} : { undo }) };
+  const shard = shardOf(options);
+  if (shard?.index !== reviewed.shard?.index || shard?.total !== reviewed.shard?.total) {
+    throw otherShard(reviewed.shard, shard);
+  }
+  return {
+    adopt,
+    allowDeletes,
+    targets,
+    excludes,
+    ...(undo === undefined ? {} : { undo }),
+    ...(shard === undefined ? {} : { shard }),
+  };
+}
+
+function otherShard(planned: Shard | undefined, asked: Shard | undefined): TrueupError {
+  const told = (shard: Shard | undefined): string => (shard ? renderShard(shard) : 'the whole');
+  return new TrueupError(`The plan is of ${told(planned)}; this apply is of ${told(asked)}. Nothing was written.`, {
+    code: 'foreign-plan',
+    category: 'mismatch',
+    hint: planned
+      ? `Apply it with --shard ${planned.index}/${planned.total}.`
+      : 'Apply it without --shard, or plan each shard with the same --shard.',
+  });
 }
 
 function checkReviewed(reviewed: Plan, session: Session, { ledger }: OpenLedger): void {

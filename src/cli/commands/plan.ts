@@ -9,6 +9,7 @@ import { type CommonOptions, countOption, shardOf } from '../options.ts';
 import { derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
+import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
@@ -58,6 +59,7 @@ export async function planIn(
 ): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
+    if (planOptions.shard && session.backend.joinLock === undefined) throw noShards(session.backend.location);
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
     const { plan } = await derivePlan({
