@@ -3,6 +3,7 @@ import { checkContacts } from '../diff/check-contacts.ts';
 import { type DiffInput, diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
 import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields.ts';
+import { membersOutOfSight } from '../diff/members-out-of-sight.ts';
 import { mustReadWhole } from '../diff/must-read-whole.ts';
 import type { RecordedRun } from '../ledger/read-runs.ts';
 import { readLive } from '../live/read-live.ts';
@@ -77,8 +78,7 @@ async function deriveShard(input: PipelineInput, { index, total }: Shard): Promi
   const shardOf = assignShards({ project, desired, ledger, total });
   const isOwn = (address: Address): boolean => shardOf(address) === index;
   const scope = shardScope(buildScope(project, desired, options.targets, options.excludes), isOwn);
-  const set = withAddresses(buildReadSet({ ...scope, ledger }), goneMembers(input), scope.project);
-  const own = await readSet({ ...input, scope, set });
+  const own = await readOwn(input, scope);
   const live = await withNeighbours(input, own, behindMissing(desired, own));
   checkShardContacts({ desired, live, ledger, isOwn });
   const elsewhere = countElsewhere({ project, desired, ledger, shardOf, index });
@@ -100,15 +100,16 @@ function behindMissing({ records }: Desired, live: Live): ReadonlySet<Address> {
   return new Set([...behind].filter((address) => !live.records.has(address) && !live.absent.has(address)));
 }
 
-/**
- * Owned instances that left the YAML, whichever shard's they are: where no listing tells, only that one of them is gone
- * tells why a list of members is shorter than it was.
- */
-function goneMembers({ configuration: { project, desired }, ledger, traits }: PipelineInput): Address[] {
-  if (canListMembers(project.workspace.apiVersion, traits)) return [];
-  return [...(ledger?.entries.keys() ?? [])].filter(
-    (address) => kindOf(address) === 'instance' && !desired.records.has(address),
-  );
+/** Reads what is this shard's, and what only tells whether a list of members that is shorter than it was is whole. */
+async function readOwn(input: PipelineInput, scope: Scope): Promise<Live> {
+  const { configuration, ledger, hasher, traits } = input;
+  const { project, desired } = configuration;
+  const set = buildReadSet({ ...scope, ledger });
+  const live = await readSet({ ...input, scope, set });
+  if (canListMembers(project.workspace.apiVersion, traits)) return live;
+  const more = membersOutOfSight({ project, desired, ledger, hasher, live });
+  if (more.length === 0) return live;
+  return await readSet({ ...input, scope, set: withAddresses(set, more, scope.project) });
 }
 
 /** The stages of taking back a run: its journal stands where the YAML stands in `derivePlan`. */
