@@ -73,10 +73,14 @@ export interface GroupLock extends Lock {
   read(): Promise<ShardGroup>;
   /** Answers how far all are, with this news. */
   tell(news: ShardNews): Promise<ShardGroup>;
-  /** Looks until it is so, or until nothing was heard of the others for this long. */
-  waitUntil(
-    isSo: (group: ShardGroup) => boolean,
+  /**
+   * Looks until all others have come and are so, until `isVain`, or until nothing was heard for this long of those that
+   * are not so: who waits for others itself is not a sign that those will come.
+   */
+  waitFor(
+    isSo: (state: ShardState) => boolean,
     timeoutMs: number,
+    isVain?: (group: ShardGroup) => boolean,
   ): Promise<{ readonly group: ShardGroup; readonly came: boolean }>;
 }
 

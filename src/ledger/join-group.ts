@@ -103,13 +103,16 @@ function groupLock(
       }
       throw busy(ledger);
     },
-    waitUntil: async (isSo, timeoutMs) => {
+    waitFor: async (isSo, timeoutMs, isVain = () => false) => {
       let waited = 0;
       let heard = '';
       for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
         const { group } = await stillOurs();
-        if (isSo(group)) return { group, came: true };
-        const news = signsOfLife(group, request.index);
+        const others = peersOf(group, request.index);
+        const open = others.filter(([, state]) => !isSo(state));
+        if (open.length === 0 && others.length === group.total - 1) return { group, came: true };
+        if (isVain(group)) return { group, came: false };
+        const news = open.map(([index, { holder, turn }]) => `${index} ${holder} ${turn}`).join(', ');
         if (news !== heard) waited = 0;
         heard = news;
         if (waited >= timeoutMs) return { group, came: false };
@@ -147,13 +150,6 @@ function groupLock(
     }
     return found;
   }
-}
-
-/** What the others have told: it changes as long as one of them is there. */
-function signsOfLife(group: ShardGroup, index: number): string {
-  return peersOf(group, index)
-    .map(([other, { holder, turn }]) => `${other} ${holder} ${turn}`)
-    .join('\n');
 }
 
 /** Process ids mean something in one place only; of all others nobody can tell, and a job that is run again takes over. */

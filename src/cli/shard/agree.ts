@@ -1,4 +1,4 @@
-import { peersOf, type ShardGroup, type ShardReady } from '../../ledger/shard-group.ts';
+import { peersOf, type ShardGroup, type ShardReady, type ShardState } from '../../ledger/shard-group.ts';
 import { TrueupError } from '../../model/error.ts';
 import type { ShardRun } from './join-shards.ts';
 
@@ -17,10 +17,8 @@ export interface Agreement {
 export async function agreeOnStart(run: ShardRun, ready: ShardReady): Promise<Agreement> {
   const { lock, shard } = run;
   await lock.tell({ ready });
-  const { group, came } = await lock.waitUntil(
-    (now) => stopped(now) !== undefined || isReady(now, shard.index),
-    run.patience(),
-  );
+  const isReady = ({ ready: planned }: ShardState): boolean => planned !== undefined;
+  const { group, came } = await lock.waitFor(isReady, run.patience(), (now) => stopped(now) !== undefined);
   const stop = stopped(group);
   if (stop !== undefined) throw stop;
   const peers = peersOf(group, shard.index).map(([, state]) => state);
@@ -41,10 +39,6 @@ export async function agreeOnStart(run: ShardRun, ready: ShardReady): Promise<Ag
     }
     return undefined;
   }
-}
-
-function isReady({ total, shards }: ShardGroup, index: number): boolean {
-  return shards.size === total && [...shards].every(([other, state]) => other === index || state.ready !== undefined);
 }
 
 function peerStopped(index: number, total: number, refused: boolean): TrueupError {

@@ -1,7 +1,7 @@
 import type { Job, Stages } from '../../apply/apply-steps.ts';
 import { nextLedger } from '../../ledger/empty-ledger.ts';
 import { mergeLedger } from '../../ledger/merge-ledger.ts';
-import { peersOf, type ShardGroup } from '../../ledger/shard-group.ts';
+import { peersOf, type ShardState } from '../../ledger/shard-group.ts';
 import type { Address } from '../../model/address.ts';
 import { EMPTY_BODY, listFields, readField } from '../../model/body.ts';
 import type { Ledger, LedgerEntry } from '../../model/ledger.ts';
@@ -44,9 +44,9 @@ export function paceShard(context: CommandContext, { backend }: Pick<Session, 'b
       await shareIds(context, backend, input, done);
       await run.lock.tell({ reached: stage, holding: heldBy(input, done, stage) });
       const { index } = run.shard;
-      const isSo = (group: ShardGroup) => hasPassed(group, index, stage);
+      const hasPassed = ({ end, reached }: ShardState) => end !== undefined || reached >= stage;
       // Who never came to plan is not waited for a second time.
-      const { group, came } = await run.lock.waitUntil(isSo, agreement.complete ? run.patience() : 0);
+      const { group, came } = await run.lock.waitFor(hasPassed, agreement.complete ? run.patience() : 0);
       const ids = await learnIds(backend, before);
       const held = new Set(peersOf(group, index).flatMap(([, { holding }]) => holding));
       return {
@@ -66,11 +66,6 @@ export function paceShard(context: CommandContext, { backend }: Pick<Session, 'b
 
 const NOT_ALL =
   'counts as a delete, and the limits count those of all shards: some of them have not come; run them at the same time';
-
-function hasPassed({ total, shards }: ShardGroup, index: number, stage: number): boolean {
-  const isPast = (state: { end?: unknown; reached: number }) => state.end !== undefined || state.reached >= stage;
-  return shards.size === total && [...shards].every(([other, state]) => other === index || isPast(state));
-}
 
 /** Puts the ids of what was created into the ledger, where the others look for them. */
 async function shareIds(
