@@ -8,7 +8,7 @@ import { mustReadWhole } from '../diff/must-read-whole.ts';
 import type { RecordedRun } from '../ledger/read-runs.ts';
 import { readLive } from '../live/read-live.ts';
 import { buildReadSet, type ReadSet, withAddresses } from '../live/read-set.ts';
-import { type Address, addressGlob, kindOf, parseAddress } from '../model/address.ts';
+import { type Address, addressGlob, instanceAddress, kindOf, parseAddress } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Difference } from '../model/change.ts';
 import type { Configuration, Desired } from '../model/desired.ts';
@@ -107,7 +107,9 @@ async function readOwn(input: PipelineInput, scope: Scope): Promise<Live> {
   const set = buildReadSet({ ...scope, ledger });
   const live = await readSet({ ...input, scope, set });
   if (canListMembers(project.workspace.apiVersion, traits)) return live;
-  const more = membersOutOfSight({ project, desired, ledger, hasher, live });
+  const whole = buildReadSet({ project, desired, ledger, covers: () => true }).instances;
+  const candidates = [...whole].flatMap(([type, ids]) => ids.map((id) => instanceAddress(type, id)));
+  const more = membersOutOfSight({ project, ledger, hasher, live, candidates });
   if (more.length === 0) return live;
   return await readSet({ ...input, scope, set: withAddresses(set, more, scope.project) });
 }

@@ -16,16 +16,18 @@ interface Unseen {
 /**
  * Instances that were attached to a contact or conversation, are not shown there any more, and were not read: where no
  * listing tells, only whether they still exist tells a list that is cut short from one that is whole. The ledger keeps
- * hashes, so that they are found among what is declared or owned.
+ * hashes, so that they are found among what might be meant.
  */
 export function membersOutOfSight(
-  input: Pick<DiffInput, 'project' | 'desired' | 'ledger' | 'hasher' | 'live'>,
+  input: Pick<DiffInput, 'project' | 'ledger' | 'hasher' | 'live'> & {
+    /** What a run over everything would read. */
+    readonly candidates: Iterable<Address>;
+  },
 ): readonly Address[] {
-  const { desired, ledger, hasher, live } = input;
+  const { candidates, hasher, live } = input;
   const unseen = [...unseenMembers(input).values()].filter(({ hashes }) => hashes.size > 0);
   if (unseen.length === 0) return [];
-  const known = new Set<Address>([...desired.records.keys(), ...(ledger?.entries.keys() ?? [])]);
-  return [...known].filter((address) => {
+  return [...candidates].filter((address) => {
     const parts = parseAddress(address);
     if (parts?.kind !== 'instance' || live.records.has(address) || live.absent.has(address)) return false;
     return unseen.some(({ scope, pointer, type, hashes }) => {
