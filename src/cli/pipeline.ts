@@ -6,12 +6,13 @@ import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields
 import { membersOutOfSight } from '../diff/members-out-of-sight.ts';
 import { mustReadWhole } from '../diff/must-read-whole.ts';
 import type { RecordedRun } from '../ledger/read-runs.ts';
+import { behindMissing } from '../live/behind-missing.ts';
 import { readLive } from '../live/read-live.ts';
 import { buildReadSet, type ReadSet, withAddresses } from '../live/read-set.ts';
 import { type Address, addressGlob, instanceAddress, kindOf, parseAddress } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Difference } from '../model/change.ts';
-import type { Configuration, Desired } from '../model/desired.ts';
+import type { Configuration } from '../model/desired.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { PlanOptions } from '../model/plan.ts';
@@ -85,19 +86,6 @@ async function deriveShard(input: PipelineInput, { index, total }: Shard): Promi
   const { difference, built } = compareAndPlan({ ...input, elsewhere }, scope, live);
   const stages = shardStages({ project: scope.project, desired: scope.desired, live, shardOf, index });
   return { ...built, project: scope.project, live, difference, sharded: { ...stages, isOwn } };
-}
-
-/** What instances that others have yet to create need for that: whether they can tells whether ours can. */
-function behindMissing({ records }: Desired, live: Live): ReadonlySet<Address> {
-  const behind = new Set<Address>();
-  const follow = (address: Address): void => {
-    const record = records.get(address);
-    if (record?.state === 'present') for (const target of record.references) behind.add(target);
-  };
-  for (const address of live.absent.keys()) follow(address);
-  // A set grows while it is iterated, and every new member is visited.
-  for (const address of behind) if (!live.records.has(address)) follow(address);
-  return new Set([...behind].filter((address) => !live.records.has(address) && !live.absent.has(address)));
 }
 
 /** Reads what is this shard's, and what only tells whether a list of members that is shorter than it was is whole. */

@@ -44,7 +44,9 @@ function unseenMembers({
   live,
 }: Pick<DiffInput, 'project' | 'ledger' | 'hasher' | 'live'>): ReadonlyMap<string, Unseen> {
   const unseen = new Map<string, Unseen>();
-  const byId = new Map([...live.records.values()].map((record) => [nameOf(record.address, record.id), record] as const));
+  const byId = new Map(
+    [...live.records.values()].map((record) => [nameOf(record.address, record.id), record] as const),
+  );
   for (const entry of ledger?.entries.values() ?? []) {
     const record = kindOf(entry.address) === 'instance' ? undefined : byId.get(nameOf(entry.address, entry.id ?? ''));
     if (record !== undefined) addUnseen(entry, record);

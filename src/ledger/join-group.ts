@@ -67,7 +67,7 @@ async function tryJoin(lock: ObjectLock, info: LockInfo, request: GroupRequest, 
       const notice = other && takeoverNotice(ledger, other);
       if (await swap(lock, holderFor(info, request, options), group, seen?.version)) return { taken: { notice } };
     }
-    await lock.sleep(pauseAfter(attempt));
+    await lock.sleep(pauseAfter(attempt, request.index));
   }
   return { refuse: (waited: number) => locked(ledger, undefined, waited) };
 }
@@ -99,7 +99,7 @@ function groupLock(
         if (news.end !== undefined && isGroupOver(next)) {
           if (await removeSurely(object, seen.version, sleep)) return finish(next);
         } else if (await swap(lock, holder, next, seen.version)) return news.end === undefined ? next : finish(next);
-        await sleep(pauseAfter(attempt));
+        await sleep(pauseAfter(attempt, request.index));
       }
       throw busy(ledger);
     },
@@ -180,8 +180,9 @@ async function swap(
   return (await swapSurely(object, { bytes, expected, note }, sleep)) !== undefined;
 }
 
-function pauseAfter(attempt: number): number {
-  return Math.min(FIRST_PAUSE_MS * (attempt + 1), 500);
+/** Another one for each shard, so that those who met once do not meet again and again. */
+function pauseAfter(attempt: number, index: number): number {
+  return FIRST_PAUSE_MS * (1 + ((attempt * 7 + index * 5) % Math.min(16, attempt + 2)));
 }
 
 function busy(ledger: string): TrueupError {

@@ -9,9 +9,9 @@ import type { Finding, Plan, PlanOptions, Step, Summary } from '../model/plan.ts
 import type { Project } from '../model/project.ts';
 import type { Traits } from '../model/traits.ts';
 import { checkGuards } from './check-guards.ts';
+import { countDeletes } from './count-deletes.ts';
 import { planChecksum, planId, stepBasis } from './digest.ts';
 import { estimateCalls } from './estimate-calls.ts';
-import { listDeletions, totalDeletions } from './guards/guard.ts';
 import { maskBody } from './mask.ts';
 import { orderChanges } from './order.ts';
 import { buildPatch } from './patch.ts';
@@ -121,11 +121,6 @@ function shardOf({ options }: PlanInput, changes: readonly Change[]): Pick<Plan,
   if (options.shard === undefined) return {};
   const { index, total } = options.shard;
   return { shard: { index, total, deletes: countDeletes(changes) } };
-}
-
-/** What of these changes counts as a delete. */
-export function countDeletes(changes: readonly Change[]): number {
-  return totalDeletions(listDeletions(changes));
 }
 
 function less(options: PlanOptions, deleted: number): PlanOptions {

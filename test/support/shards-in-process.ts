@@ -17,8 +17,8 @@ import { NO_STEP } from '../../src/model/step-hook.ts';
 import type { Traits } from '../../src/model/traits.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { openDirectoryLedger } from './directory-ledger.ts';
-import { isAlive } from './is-alive.ts';
 import { NO_OPTIONS } from './in-process.ts';
+import { isAlive } from './is-alive.ts';
 
 /** Where several shards apply one configuration. */
 export interface ShardWorld {
@@ -125,12 +125,17 @@ export async function applyShard(world: ShardWorld, asked: ShardAsked): Promise<
   const shard = { index: asked.index, total: asked.total };
   const options = { color: false, input: false, target: [], exclude: [], autoApprove: true } as const;
   const parallelism = String(asked.parallelism ?? 4);
-  const code = await applyIn(context, session, { ...options, parallelism, quiet: true }, {
-    reviewed: undefined,
-    planOptions: { ...NO_OPTIONS, ...asked.options, shard },
-    lockTimeout: 0,
-    among: { shard, group: asked.group, patience: asked.patience ?? 20_000 },
-  });
+  const code = await applyIn(
+    context,
+    session,
+    { ...options, parallelism, quiet: true },
+    {
+      reviewed: undefined,
+      planOptions: { ...NO_OPTIONS, ...asked.options, shard },
+      lockTimeout: 0,
+      among: { shard, group: asked.group, patience: asked.patience ?? 20_000 },
+    },
+  );
   return { code, stdout, stderr };
 }
 

@@ -1,11 +1,9 @@
 import { cannotFinish } from '../../api/stops.ts';
-import type { ShardReady } from '../../ledger/shard-group.ts';
-import { TrueupError, UsageError } from '../../model/error.ts';
+import { UsageError } from '../../model/error.ts';
 import { NO_COUNTS } from '../../model/event.ts';
 import type { Finding, Plan, PlanOptions } from '../../model/plan.ts';
-import type { Shard } from '../../model/shard.ts';
 import { isAtTarget } from '../../plan/at-target.ts';
-import { countDeletes, type Work } from '../../plan/build-plan.ts';
+import type { Work } from '../../plan/build-plan.ts';
 import { estimateCalls } from '../../plan/estimate-calls.ts';
 import { type Match, matchPlan } from '../../plan/match-plan.ts';
 import { applyJsonLine } from '../../report/apply-json.ts';
@@ -13,23 +11,24 @@ import { renderApplySummary } from '../../report/apply-text.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
-import { renderShard } from '../../report/plan-summary.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { Style } from '../../report/style.ts';
+import { boundOptions, checkReviewed } from '../bound-plan.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { deriveUndoPlan } from '../derive-undo-plan.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { lockLedger } from '../lock-ledger.ts';
-import { type CommonOptions, lockTimeoutOf, parallelismOf, shardOf } from '../options.ts';
+import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts';
 import { performRun, type RunEnd } from '../perform-run.ts';
 import { type Derivation, derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
 import { readDeleted } from '../read-deleted.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
-import { type Agreement, agreeOnStart } from '../shard/agree.ts';
+import { agreeOnStart } from '../shard/agree.ts';
 import { amongShards, type RunAmong, type ShardsAsked, shardsOf } from '../shard/among-shards.ts';
+import { deletesDone, readyOf, refusalsAlone, refusalsTogether } from '../shard/judge.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
@@ -139,7 +138,7 @@ async function prepare(
   const opened = await openLedger(context, session);
   tellRecovered(context, opened.recovered);
   const { ledger, hasher } = opened;
-  if (reviewed) checkReviewed(reviewed, session, opened);
+  if (reviewed) checkReviewed(reviewed, session.configuration.project, opened.ledger);
   const { configuration, reader: remote, traits, sources } = session;
   const derivation =
     undo !== undefined || options.undo
@@ -190,7 +189,7 @@ async function applyPrepared(
     moved: prepared.match?.moved.length ?? 0,
     parallelism,
   });
-  if (end) among?.ended(end);
+  among?.ended(end);
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
   return code;
@@ -212,47 +211,6 @@ function checkTime(session: Session, perform: readonly Work[]): void {
   const { windowLimit } = session.reader.calls();
   const { writes, seconds } = estimateCalls(steps, windowLimit);
   if (writes > 0 && seconds * 1000 > session.timeLeft()) throw cannotFinish(writes, seconds * 1000, windowLimit);
-}
-
-/** What refuses this shard whatever the others do; how many deletes there are is judged with theirs. */
-function refusalsAlone({ derivation, perform, match }: Prepared): readonly Finding[] {
-  return derivation
-    .refusalsOf(perform, deletesDone(match))
-    .filter(({ code }) => code !== 'too-many-deletes' && code !== 'type-emptied');
-}
-
-/** What refuses all shards, as all of them find. */
-function refusalsTogether({ derivation, perform }: Prepared, agreement: Agreement): readonly Finding[] {
-  const { elsewhere, deleted, empties } = agreement;
-  const own = derivation.refusalsOf(perform, deleted, elsewhere);
-  const total = countDeletes(perform.map(({ change }) => change)) + elsewhere;
-  const { allow_deletes: allowed } = derivation.plan.options;
-  if (own.length > 0 || !empties || (allowed !== null && allowed - deleted === total)) return own;
-  return [
-    {
-      code: 'type-emptied',
-      severity: 'refuse',
-      message: `another shard would delete the last of a type; all shards together have ${total + deleted} deletes`,
-      addresses: [],
-      remedy: `--allow-deletes ${total + deleted}`,
-    },
-  ];
-}
-
-/** What the other shards have to know before anybody writes. */
-function readyOf({ configuration }: Session, { derivation, perform, match }: Prepared): ShardReady {
-  return {
-    config: configuration.digest,
-    deletes: countDeletes(perform.map(({ change }) => change)),
-    deleted: deletesDone(match),
-    // As if the deletes of the others were unknown: no number is the exact one then.
-    empties: derivation.refusalsOf(perform, 0, Number.NaN).some(({ code }) => code === 'type-emptied'),
-  };
-}
-
-/** Deletes of a reviewed plan that are done already: --allow-deletes counted them, and they are not done again. */
-function deletesDone(match: Match | undefined): number {
-  return match?.already.filter(({ action, moved_to }) => action === 'delete' && moved_to === undefined).length ?? 0;
 }
 
 /** Says in the usual words that an apply with nothing to do is complete. */
@@ -291,58 +249,4 @@ function journalOf(reviewed: Plan | undefined, { journal }: ApplyCommandOptions)
     '--journal belongs to a plan made by trueup undo',
     'Leave it out, or apply the plan of an undo.',
   );
-}
-
-/** `--adopt` and `--allow-deletes` are given when planning; a plan that needs them and lacks them is planned again. */
-function boundOptions(reviewed: Plan, options: ApplyCommandOptions): PlanOptions {
-  if (options.adopt || options.allowDeletes !== undefined || options.target.length > 0 || options.exclude.length > 0) {
-    throw new UsageError(
-      '--adopt, --allow-deletes, --target and --exclude are bound into a saved plan',
-      'Give them to trueup plan --out FILE and apply the plan without them.',
-    );
-  }
-  const { adopt, allow_deletes: allowDeletes, targets, excludes, undo } = reviewed.options;
-  const shard = shardOf(options);
-  if (shard?.index !== reviewed.shard?.index || shard?.total !== reviewed.shard?.total) {
-    throw otherShard(reviewed.shard, shard);
-  }
-  return {
-    adopt,
-    allowDeletes,
-    targets,
-    excludes,
-    ...(undo === undefined ? {} : { undo }),
-    ...(shard === undefined ? {} : { shard }),
-  };
-}
-
-function otherShard(planned: Shard | undefined, asked: Shard | undefined): TrueupError {
-  const told = (shard: Shard | undefined): string => (shard ? renderShard(shard) : 'the whole');
-  return new TrueupError(`The plan is of ${told(planned)}; this apply is of ${told(asked)}. Nothing was written.`, {
-    code: 'foreign-plan',
-    category: 'mismatch',
-    hint: planned
-      ? `Apply it with --shard ${planned.index}/${planned.total}.`
-      : 'Apply it without --shard, or plan each shard with the same --shard.',
-  });
-}
-
-function checkReviewed(reviewed: Plan, session: Session, { ledger }: OpenLedger): void {
-  const { project } = session.configuration;
-  const foreign =
-    reviewed.workspace !== project.workspace.id
-      ? `was made for workspace ${reviewed.workspace}; this is ${project.workspace.id}`
-      : reviewed.environment !== project.environment
-        ? `was made for environment ${reviewed.environment}; this is ${project.environment}`
-        : reviewed.api_version !== undefined && reviewed.api_version !== project.workspace.apiVersion
-          ? `was made for api_version ${reviewed.api_version}; trueup.yaml says ${project.workspace.apiVersion}`
-          : reviewed.ledger !== null && reviewed.ledger !== ledger?.lineage
-            ? 'was made against another ledger'
-            : undefined;
-  if (foreign === undefined) return;
-  throw new TrueupError(`The plan ${foreign}. Nothing was written.`, {
-    code: 'foreign-plan',
-    category: 'mismatch',
-    hint: 'Plan again where it is to be applied, and review that plan.',
-  });
 }

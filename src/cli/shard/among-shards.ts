@@ -24,7 +24,8 @@ export interface ShardsAsked {
 /** A shard's work, and where it tells how its run ended. */
 export interface RunAmong {
   readonly run: ShardRun;
-  readonly ended: (end: RunEnd) => void;
+  /** Undefined when there was nothing to do. */
+  readonly ended: (end: RunEnd | undefined) => void;
 }
 
 /** Jobs of a matrix start within minutes of each other. */
@@ -53,13 +54,18 @@ export async function amongShards(
 ): Promise<ExitCode> {
   const run = await joinShards(context, session, asked);
   let end: RunEnd | undefined;
+  let performed = false;
   let how: ShardEnd = 'partly';
   let holding: readonly string[] = ['*'];
   try {
     await ensureLedger(context, session);
-    const code = await work({ run, ended: (told) => (end = told) });
-    how = howEnded(code, end);
-    holding = end === undefined ? (how === 'done' ? [] : ['*']) : end.holding;
+    const ended = (told: RunEnd | undefined): void => {
+      end = told;
+      performed = true;
+    };
+    const code = await work({ run, ended });
+    how = howEnded(code, performed);
+    if (performed) holding = end?.holding ?? [];
     return code;
   } catch (error) {
     if (error instanceof TrueupError) how = error.category === 'refused' ? 'refused' : 'failed';
@@ -70,9 +76,9 @@ export async function amongShards(
   }
 }
 
-function howEnded(code: ExitCode, end: RunEnd | undefined): ShardEnd {
+function howEnded(code: ExitCode, performed: boolean): ShardEnd {
   if (code === EXIT.done) return 'done';
-  if (end !== undefined) return 'partly';
+  if (performed) return 'partly';
   return code === EXIT.refused ? 'refused' : 'failed';
 }
 
