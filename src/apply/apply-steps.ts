@@ -1,7 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Change } from '../model/change.ts';
-import type { TrueupError } from '../model/error.ts';
+import { TrueupError } from '../model/error.ts';
 import type { ApplyEvent, RunCounts } from '../model/event.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Step } from '../model/plan.ts';
@@ -19,6 +19,25 @@ import { createTurns, type Turn } from './turns.ts';
 export interface Job {
   readonly step: Step;
   readonly change: Change;
+}
+
+/** Steps that wait for others than those of this run, by stages: numbers that are passed in order. */
+export interface Stages {
+  /** 0 waits for nobody. */
+  readonly of: (job: Job) => number;
+  /**
+   * Called when nothing of an earlier stage can go on; answers when that one may begin, with what is known by then.
+   * `done`: how each step ended that has.
+   */
+  readonly enter: (stage: number, done: (job: Job) => boolean) => Promise<StageEntry>;
+}
+
+/** What is known at the beginning of a stage. */
+export interface StageEntry {
+  /** Intercom ids of what others created meanwhile. */
+  readonly ids: ReadonlyMap<Address, string>;
+  /** Why a step of this stage cannot be done; undefined when it can. */
+  readonly whyNot: (job: Job) => string | undefined;
 }
 
 export interface ApplyInput {
@@ -41,12 +60,14 @@ export interface ApplyInput {
   readonly whyNot?: () => TrueupError | undefined;
   /** What the ledger holds of an address before the run. */
   readonly entryOf: (address: Address) => LedgerEntry | undefined;
+  /** When steps have to wait for what other shards do. */
+  readonly stages?: Stages;
   /** Told what the ledger holds from now on; null when the entry goes. */
   readonly onEntry: (address: Address, entry: LedgerEntry | null) => void;
 }
 
 /** Everything one step needs of its run. */
-export interface RunContext extends Omit<ApplyInput, 'ids' | 'jobs'> {
+export interface RunContext extends Omit<ApplyInput, 'ids' | 'jobs' | 'stages'> {
   readonly ids: Map<Address, string>;
   /** Instances this run deleted. */
   readonly gone: Set<Address>;
@@ -70,7 +91,7 @@ export async function* applySteps(input: ApplyInput): AsyncGenerator<ApplyEvent,
     turn: createTurns(),
   };
   const results = new Map<Job, StepResult>();
-  const running = runAll(context, input.jobs, results).finally(channel.close);
+  const running = runAll(context, input, results).finally(channel.close);
   yield { type: 'run-started', run: input.run, steps: input.jobs.map((job) => job.step) };
   yield* channel.items;
   await running;
@@ -79,21 +100,56 @@ export async function* applySteps(input: ApplyInput): AsyncGenerator<ApplyEvent,
   return counts;
 }
 
-async function runAll(context: RunContext, jobs: readonly Job[], results: Map<Job, StepResult>): Promise<void> {
+async function runAll(
+  context: RunContext,
+  { jobs, stages }: Pick<ApplyInput, 'jobs' | 'stages'>,
+  results: Map<Job, StepResult>,
+): Promise<void> {
   const byNumber = new Map(jobs.map((job) => [job.step.number, job] as const));
-  const schedule = createSchedule(jobs.map((job) => job.step));
+  const stageOf = new Map(stages && jobs.map((job) => [job.step.number, stages.of(job)] as const));
+  const schedule = createSchedule(
+    jobs.map((job) => job.step),
+    (number) => stageOf.get(number) ?? 0,
+  );
   let fatal: Refusal | undefined;
   if (context.signal.aborted) schedule.stop();
   context.signal.addEventListener('abort', schedule.stop);
-  await Promise.all(Array.from({ length: Math.max(1, context.parallelism) }, work));
+  await workAll();
+  for (const stage of [...new Set(stageOf.values())].sort((left, right) => left - right)) {
+    if (stage > 0) await workOn(stage);
+  }
   // Nothing may be left without an outcome: what no worker started is skipped, and says why.
   for (const job of jobs) {
     if (results.has(job)) continue;
     finish(job, {
       outcome: 'skipped',
       message: schedule.whyBlocked(job.step.number) ?? 'the run was interrupted',
+      ...(schedule.isRefused(job.step.number) ? { category: 'later' } : {}),
       ...fatal,
     });
+  }
+
+  async function workAll(): Promise<void> {
+    await Promise.all(Array.from({ length: Math.max(1, context.parallelism) }, work));
+  }
+
+  async function workOn(stage: number): Promise<void> {
+    if (stages === undefined || fatal !== undefined || context.signal.aborted) return;
+    const entry = await stages
+      .enter(stage, (job) => results.get(job)?.outcome === 'done')
+      .catch((error: unknown) => {
+        if (!(error instanceof TrueupError)) throw error;
+        end(error);
+      });
+    if (entry === undefined) return;
+    const { ids, whyNot } = entry;
+    for (const [address, id] of ids) context.ids.set(address, id);
+    for (const job of jobs) {
+      const why = stageOf.get(job.step.number) === stage ? whyNot(job) : undefined;
+      if (why !== undefined) schedule.refuse(job.step.number, why);
+    }
+    schedule.open(stage);
+    await workAll();
   }
 
   async function work(): Promise<void> {

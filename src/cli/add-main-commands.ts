@@ -24,6 +24,10 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
     .option('--adopt', 'plan to take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
+    .option(
+      '--shard <i/n>',
+      'only this part of n, e.g. 2/4, where n jobs share the work; needs a ledger they can share',
+    )
     .action((_options, command: Command) =>
       run(async (context, options) => (await import('./commands/plan.ts')).runPlan(context, options))(command),
     );
@@ -35,6 +39,11 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--adopt', 'take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option(
+      '--shard <i/n>',
+      'only this part of n, e.g. 2/4, at the same time as the others; needs a ledger they can share',
+    )
+    .option('--shard-group <name>', 'what all shards of one run have in common (default: what the CI calls the run)')
     .option('--journal <file>', 'the journal a saved undo was made from, where it is not in .trueup/runs')
     .action((planFile: string | undefined, _options, command: Command) =>
       run(async (context, options) => (await import('./commands/apply.ts')).runApply(context, planFile, options))(
@@ -51,8 +60,11 @@ export function addMainCommands(program: Command, run: Runner): void {
   program
     .command('show')
     .argument('<planfile|run>', 'a saved plan, the name of a run, or `latest`')
+    .argument('[planfiles...]', 'the plans of the other shards: all of them are shown as one')
     .description('render a saved plan or a run')
-    .action((what: string, _options, command: Command) =>
-      run(async (context, options) => (await import('./commands/show.ts')).runShow(context, what, options))(command),
+    .action((what: string, others: string[], _options, command: Command) =>
+      run(async (context, options) =>
+        (await import('./commands/show.ts')).runShow(context, [what, ...others], options),
+      )(command),
     );
 }

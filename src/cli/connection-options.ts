@@ -4,7 +4,7 @@ import { LIMITS } from '../api/transport.ts';
 import type { Project } from '../model/project.ts';
 import { chooseProxy } from './choose-proxy.ts';
 import type { CommandContext } from './context.ts';
-import { budgetOf, type CommonOptions, deadlineOf, parallelismOf } from './options.ts';
+import { budgetOf, type CommonOptions, deadlineOf, parallelismOf, shardOf } from './options.ts';
 import { createNotices, type Notices } from './tell.ts';
 import { readToken } from './token.ts';
 import { VERSION } from './version.ts';
@@ -21,7 +21,7 @@ export async function readConnectionOptions(
   notices: Notices = createNotices(context, options),
 ): Promise<ConnectionOptions> {
   const parallelism = parallelismOf(options);
-  const budget = budgetOf(options);
+  const budget = sharedBudget(options);
   const time = deadlineOf(options);
   const baseUrl = sandbox ?? apiUrlOf(context, options) ?? regionUrl(workspace.region);
   const proxy = chooseProxy(context.env, baseUrl);
@@ -43,6 +43,13 @@ export async function readConnectionOptions(
     ...(tunnel ? { tunnel } : {}),
     ...(context.dispatcher ? { dispatcher: context.dispatcher } : {}),
   };
+}
+
+/** Shards run at the same time against one limit: each takes its part of it. */
+function sharedBudget(options: CommonOptions): number | undefined {
+  const shard = shardOf(options);
+  const budget = budgetOf(options);
+  return shard === undefined ? budget : (budget ?? 1) / shard.total;
 }
 
 function apiUrlOf(context: CommandContext, options: CommonOptions): URL | undefined {

@@ -22,6 +22,8 @@ export interface Ended {
   /** The ledger the run started from, and the name of its bytes. */
   readonly base: { readonly ledger: Ledger; readonly version: string };
   readonly entries: ReadonlyMap<Address, LedgerEntry | null>;
+  /** Writes it where others write the ledger too. */
+  readonly merge?: () => Promise<void>;
 }
 
 /**
@@ -37,7 +39,7 @@ export async function keepOutcome(
   const { journal, base, entries } = ended;
   const next = nextLedger(base.ledger, entries);
   const ofJournal = await refusalOf(() => journal.end(ended.counts, ended.interrupted));
-  const ofLedger = await refusalOf(() => backend.write(next, base.version));
+  const ofLedger = await refusalOf(() => (ended.merge ? ended.merge() : backend.write(next, base.version)));
   for (const error of [ofJournal, ofLedger]) if (error) context.stderr.write(renderError(error, style));
   if (!ofLedger) {
     if (ofJournal) context.stderr.write('The ledger holds everything this run did; only its journal is cut short.\n');

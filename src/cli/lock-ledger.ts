@@ -1,4 +1,4 @@
-import type { Lock } from '../ledger/backend.ts';
+import type { Lock, LockInfo, LockOptions } from '../ledger/backend.ts';
 import { TrueupError } from '../model/error.ts';
 import { escapeText } from '../report/escape.ts';
 import type { CommandContext } from './context.ts';
@@ -11,24 +11,31 @@ export async function lockLedger(
   operation: string,
   timeoutMs: number,
 ): Promise<Lock> {
-  const lock = await session.backend.lock(
-    {
-      id: Buffer.from(context.randomBytes(8)).toString('hex'),
-      operation,
-      who: context.host.user,
-      host: context.host.name,
-      pid: context.host.pid,
-      place: context.host.place,
-      command: `trueup ${operation}`,
-    },
-    { timeoutMs, now: context.now, sleep: waitUnlessSignalled(context), isAlive: context.host.isAlive },
-  );
+  const lock = await session.backend.lock(lockInfo(context, operation), lockOptions(context, timeoutMs));
   if (lock.notice !== undefined) context.stderr.write(`Notice: ${escapeText(lock.notice)}\n`);
   return { notice: lock.notice, release: () => releaseQuietly(context, lock) };
 }
 
+/** Who asks: this process, under a new name. */
+export function lockInfo({ host, randomBytes }: CommandContext, operation: string): LockInfo {
+  return {
+    id: Buffer.from(randomBytes(8)).toString('hex'),
+    operation,
+    who: host.user,
+    host: host.name,
+    pid: host.pid,
+    place: host.place,
+    command: `trueup ${operation}`,
+  };
+}
+
+/** How it waits: as long as is said, and no longer than until a signal. */
+export function lockOptions(context: CommandContext, timeoutMs: number): LockOptions {
+  return { timeoutMs, now: context.now, sleep: waitUnlessSignalled(context), isAlive: context.host.isAlive };
+}
+
 /** What the command did is done and kept: a lock that stays behind is told, and changes nothing about it. */
-async function releaseQuietly(context: CommandContext, lock: Lock): Promise<void> {
+export async function releaseQuietly(context: CommandContext, lock: Lock): Promise<void> {
   try {
     await lock.release();
   } catch (error) {

@@ -1,4 +1,5 @@
 import { UsageError } from '../model/error.ts';
+import { MOST_SHARDS, type Shard } from '../model/shard.ts';
 
 /** Flags every command understands, as written; `app.ts` declares them. */
 export interface CommonOptions {
@@ -20,6 +21,8 @@ export interface CommonOptions {
   readonly tokenFile?: string;
   readonly budget?: string;
   readonly deadline?: string;
+  /** Of `plan` and `apply` only. */
+  readonly shard?: string;
 }
 
 /** Requests in flight when `--parallelism` says nothing: enough to use a rate window, few enough to be polite. */
@@ -55,6 +58,18 @@ export function budgetOf(options: CommonOptions): number | undefined {
   const percent = Number(/^(\d{1,3})%?$/u.exec(options.budget)?.[1]);
   if (percent >= 1 && percent <= 100) return percent / 100;
   throw new UsageError(`--budget is ${options.budget}`, 'Give a share of the rate limit from 1% to 100%, such as 60%.');
+}
+
+/** Which part of the work is this command's; undefined without the flag. */
+export function shardOf({ shard }: { readonly shard?: string }): Shard | undefined {
+  if (shard === undefined) return undefined;
+  const [, index, total] = /^(\d{1,3})\/(\d{1,3})$/u.exec(shard) ?? [];
+  const parsed = { index: Number(index), total: Number(total) };
+  if (parsed.index >= 1 && parsed.index <= parsed.total && parsed.total <= MOST_SHARDS) return parsed;
+  throw new UsageError(
+    `--shard is ${shard}`,
+    `Give the part and the number of parts, at most ${MOST_SHARDS}: --shard 2/4 is the second of four.`,
+  );
 }
 
 /** `30s`, `5m`, `1h`, or plain seconds, in milliseconds. */

@@ -1,7 +1,8 @@
 import { deadlinePassed } from '../api/stops.ts';
-import { applySteps } from '../apply/apply-steps.ts';
+import { type ApplyInput, applySteps } from '../apply/apply-steps.ts';
 import { newLedger, nextLedger } from '../ledger/empty-ledger.ts';
 import { intendAhead } from '../ledger/intended-entry.ts';
+import { mergeLedger } from '../ledger/merge-ledger.ts';
 import { openRunJournal, type RunJournal } from '../ledger/run-journal.ts';
 import type { Address } from '../model/address.ts';
 import type { ErrorCategory } from '../model/error.ts';
@@ -17,6 +18,9 @@ import { ignoreRunFiles } from './ignore-run-files.ts';
 import { keepOutcome } from './keep-outcome.ts';
 import type { Derivation } from './pipeline.ts';
 import type { OpenLedger, Session } from './session.ts';
+import type { Agreement } from './shard/agree.ts';
+import type { ShardRun } from './shard/join-shards.ts';
+import { heldBy, paceShard } from './shard/shard-pacing.ts';
 import { VERSION } from './version.ts';
 
 /** How a run ended. */
@@ -29,6 +33,8 @@ export interface RunEnd {
   readonly refusals: ReadonlySet<ErrorCategory>;
   /** The ledger or the journal could not be written at the end, and it was told where what the run did is kept. */
   readonly ledgerFailed: boolean;
+  /** Instances that steps were to let go of, and did not. */
+  readonly holding: readonly string[];
 }
 
 export interface RunInput {
@@ -44,6 +50,8 @@ export interface RunInput {
   readonly quiet: boolean;
   readonly style: Style;
   readonly parallelism: number;
+  /** The others this is one shard of, and what all of them came to. */
+  readonly among?: { readonly run: ShardRun; readonly agreement: Agreement };
 }
 
 /**
@@ -60,7 +68,9 @@ export async function performRun(
   const { recorded } = difference;
   if (input.perform.length === 0 && recorded.size === 0 && input.opened.recovered.length === 0) return undefined;
   await session.backend.probe();
-  const base = await writeBase(context, session, input, recorded);
+  const base = input.among
+    ? await mergeBase(context, session, input, recorded)
+    : await writeBase(context, session, input, recorded);
   if (input.perform.length === 0) return undefined;
   const entries = new Map<Address, LedgerEntry | null>();
   await ignoreRunFiles(context, session.configuration.project.root);
@@ -84,10 +94,13 @@ export async function performRun(
   try {
     const run = await applyAll(context, session, input, journal, base.ledger, entries);
     const { counts, interrupted } = run.finished;
-    const ended = { journal, counts, interrupted, base, entries };
+    const merge = (): Promise<void> => mergeOutcome(context, session, input, base.ledger, entries);
+    const ended = { journal, counts, interrupted, base, entries, ...(input.among ? { merge } : {}) };
     const ledgerFailed = !(await keepOutcome(context, session, ended, input.style));
     if (!input.json) context.stdout.write(renderApplySummary(run.finished, run.outcomes, input.style));
-    return { counts, interrupted, sent: run.sent, refusals: run.refusals, ledgerFailed };
+    const done = new Set(run.outcomes.flatMap(({ number, outcome }) => (outcome === 'done' ? [number] : [])));
+    const holding = input.among ? heldBy(input, ({ step }) => done.has(step.number)) : [];
+    return { counts, interrupted, sent: run.sent, refusals: run.refusals, ledgerFailed, holding };
   } catch (error) {
     // What broke off the run is the news, not that its journal could not be closed either.
     await journal.close().catch(() => undefined);
@@ -137,6 +150,56 @@ async function writeBase(
   return { ledger: next, version: await session.backend.write(intendAhead(next, ahead), stored?.version) };
 }
 
+/**
+ * The same for one of several shards, whose entries alone it changes: the others write the same ledger at the same time.
+ * There is one already.
+ */
+async function mergeBase(
+  context: CommandContext,
+  { backend }: Session,
+  { opened, perform, derivation }: RunInput,
+  recorded: ReadonlyMap<Address, LedgerEntry | null>,
+): Promise<Base> {
+  const isOwn = (address: Address) => derivation.sharded?.isOwn(address) === true;
+  const learned = new Map(recorded);
+  // What interrupted runs recorded stands in the ledger that was read, and not where it is kept.
+  for (const address of new Set([
+    ...(opened.ledger?.entries.keys() ?? []),
+    ...(opened.stored?.ledger.entries.keys() ?? []),
+  ])) {
+    const entry = opened.ledger?.entries.get(address);
+    if (learned.has(address) || !isOwn(address) || entry === opened.stored?.ledger.entries.get(address)) continue;
+    learned.set(address, entry ?? null);
+  }
+  const ahead = perform.map(({ change }) => change);
+  let base: Ledger | undefined;
+  const { ledger, version } = await mergeLedger(
+    backend,
+    (stored) => {
+      base = undefined;
+      if (learned.size === 0 && ahead.length === 0) return undefined;
+      base = nextLedger(stored, learned);
+      return intendAhead(base, ahead);
+    },
+    context.sleep,
+  );
+  return { ledger: base ?? ledger, version };
+}
+
+/** Puts what came of this shard's steps into the ledger; of those that were not done, what was there before. */
+async function mergeOutcome(
+  context: CommandContext,
+  { backend }: Session,
+  { perform }: RunInput,
+  base: Ledger,
+  entries: ReadonlyMap<Address, LedgerEntry | null>,
+): Promise<void> {
+  const outcome = new Map<Address, LedgerEntry | null>();
+  for (const { change } of perform) outcome.set(change.address, base.entries.get(change.address) ?? null);
+  for (const [address, entry] of entries) outcome.set(address, entry);
+  await mergeLedger(backend, (ledger) => nextLedger(ledger, outcome), context.sleep);
+}
+
 async function applyAll(
   context: CommandContext,
   session: Session,
@@ -167,6 +230,7 @@ async function applyAll(
     whyNot: () => (session.timeLeft() > 0 ? remote.whyStopped() : deadlinePassed()),
     entryOf: (address) => ledger.entries.get(address),
     onEntry: (address, entry) => entries.set(address, entry),
+    ...stagesOf(context, session, input, entries),
   });
   session.divertNotices((message) => show(context, input, { type: 'notice', message }));
   try {
@@ -181,6 +245,16 @@ async function applyAll(
   }
   if (!finished) throw new Error('a run ended without saying so');
   return { finished, outcomes, refusals: refusalsOf(outcomes), sent: remote.calls().writes > 0 };
+}
+
+function stagesOf(
+  context: CommandContext,
+  session: Session,
+  { among, derivation, perform, opened }: RunInput,
+  entries: ReadonlyMap<Address, LedgerEntry | null>,
+): Pick<ApplyInput, 'stages'> {
+  if (among === undefined) return {};
+  return { stages: paceShard(context, session, { ...among, derivation, perform, before: opened.ledger, entries }) };
 }
 
 /** A step that was answered and not kept is refused for what it asks. */

@@ -1,13 +1,15 @@
-import { buildScope, chooseScope, type Scope } from '../desired/build-scope.ts';
+import { buildScope, chooseScope, type Scope, shardScope } from '../desired/build-scope.ts';
 import { checkContacts } from '../diff/check-contacts.ts';
 import { type DiffInput, diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
 import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields.ts';
+import { membersOutOfSight } from '../diff/members-out-of-sight.ts';
 import { mustReadWhole } from '../diff/must-read-whole.ts';
 import type { RecordedRun } from '../ledger/read-runs.ts';
+import { behindMissing } from '../live/behind-missing.ts';
 import { readLive } from '../live/read-live.ts';
 import { buildReadSet, type ReadSet, withAddresses } from '../live/read-set.ts';
-import { type Address, addressGlob, kindOf, parseAddress } from '../model/address.ts';
+import { type Address, addressGlob, instanceAddress, kindOf, parseAddress } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Difference } from '../model/change.ts';
 import type { Configuration } from '../model/desired.ts';
@@ -16,10 +18,15 @@ import type { Live } from '../model/live.ts';
 import type { PlanOptions } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
-import type { Traits } from '../model/traits.ts';
+import type { Shard } from '../model/shard.ts';
+import { canListMembers, type Traits } from '../model/traits.ts';
+import { assignShards } from '../plan/assign-shards.ts';
 import { type BuiltPlan, buildPlan } from '../plan/build-plan.ts';
+import { countElsewhere } from '../plan/count-elsewhere.ts';
+import { type ShardStages, shardStages } from '../plan/shard-stages.ts';
 import { buildUndo, undoAddresses, undoNeighbours } from '../undo/build-undo.ts';
 import { listEffects } from '../undo/list-effects.ts';
+import { checkShardContacts } from './check-shard-contacts.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 
 /** What the stages start from. */
@@ -31,6 +38,8 @@ export interface PipelineInput {
   /** What the workspace was seen to do. */
   readonly traits: Traits;
   readonly options: PlanOptions;
+  /** What may count as a delete in other shards. */
+  readonly elsewhere?: number;
   /** Nothing but these, whatever the targets. */
   readonly chosen?: ReadonlySet<Address>;
   /** File → text, for the frames of problems that only reading brings to light. */
@@ -45,13 +54,52 @@ export interface Derivation extends BuiltPlan {
   readonly difference: Difference;
   /** What an undo counts as managed of an address, in the place of what the YAML says. */
   readonly managed?: (address: Address) => Body | undefined;
+  /** How the work goes together with that of other shards; only where there are any. */
+  readonly sharded?: ShardedWork;
+}
+
+/** A shard's part of the work. */
+export interface ShardedWork extends ShardStages {
+  readonly isOwn: (address: Address) => boolean;
 }
 
 /** The stages up to the plan, in order; the only place where they meet. Sends reads and nothing else. */
 export async function derivePlan(input: PipelineInput): Promise<Derivation> {
+  const { shard } = input.options;
+  if (shard !== undefined) return await deriveShard(input, shard);
   const { live, scope } = await readScoped(input);
   const { difference, built } = compareAndPlan(input, scope, live);
   return { ...built, project: scope.project, live, difference };
+}
+
+/** The same stages for one of several shards: what others have to do is read as far as one's own work points at it. */
+async function deriveShard(input: PipelineInput, { index, total }: Shard): Promise<Derivation> {
+  const { configuration, ledger, options } = input;
+  const { project, desired } = configuration;
+  const shardOf = assignShards({ project, desired, ledger, total });
+  const isOwn = (address: Address): boolean => shardOf(address) === index;
+  const scope = shardScope(buildScope(project, desired, options.targets, options.excludes), isOwn);
+  const own = await readOwn(input, scope);
+  const live = await withNeighbours(input, own, behindMissing(desired, own));
+  checkShardContacts({ desired, live, ledger, isOwn });
+  const elsewhere = countElsewhere({ project, desired, ledger, shardOf, index });
+  const { difference, built } = compareAndPlan({ ...input, elsewhere }, scope, live);
+  const stages = shardStages({ project: scope.project, desired: scope.desired, live, shardOf, index });
+  return { ...built, project: scope.project, live, difference, sharded: { ...stages, isOwn } };
+}
+
+/** Reads what is this shard's, and what only tells whether a list of members that is shorter than it was is whole. */
+async function readOwn(input: PipelineInput, scope: Scope): Promise<Live> {
+  const { configuration, ledger, hasher, traits } = input;
+  const { project, desired } = configuration;
+  const set = buildReadSet({ ...scope, ledger });
+  const live = await readSet({ ...input, scope, set });
+  if (canListMembers(project.workspace.apiVersion, traits)) return live;
+  const whole = buildReadSet({ project, desired, ledger, covers: () => true }).instances;
+  const candidates = [...whole].flatMap(([type, ids]) => ids.map((id) => instanceAddress(type, id)));
+  const more = membersOutOfSight({ project, ledger, hasher, live, candidates });
+  if (more.length === 0) return live;
+  return await readSet({ ...input, scope, set: withAddresses(set, more, scope.project) });
 }
 
 /** The stages of taking back a run: its journal stands where the YAML stands in `derivePlan`. */
@@ -118,6 +166,7 @@ function planOf(input: PipelineInput, scope: Scope, live: Live, difference: Diff
     difference,
     hasher,
     options,
+    ...(input.elsewhere === undefined ? {} : { elsewhere: input.elsewhere }),
     traits,
     added: scope.added,
     configDigest: configuration.digest,

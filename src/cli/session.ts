@@ -25,7 +25,7 @@ import { openEmbeddedSandbox } from './embedded-sandbox.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import { loadConfiguration } from './load-configuration.ts';
 import { openBackend } from './open-backend.ts';
-import { budgetOf, type CommonOptions, deadlineOf, parallelismOf } from './options.ts';
+import { budgetOf, type CommonOptions, deadlineOf, parallelismOf, shardOf } from './options.ts';
 import { readTraits } from './read-traits.ts';
 import { runsDirectory } from './runs-directory.ts';
 import { createNotices, type Notices } from './tell.ts';
@@ -85,6 +85,7 @@ export async function openSession(
   parallelismOf(options);
   budgetOf(options);
   deadlineOf(options);
+  shardOf(options);
   const loaded = await loadConfiguration(context, options.env === undefined ? {} : { env: options.env });
   const { configuration, diagnostics, sources } = loaded;
   if (!configuration || hasErrors(diagnostics)) throw new InvalidConfiguration(diagnostics, sources);

@@ -75,6 +75,15 @@ export function chooseScope(project: Project, desired: Desired, addresses: Reado
   };
 }
 
+/** The part of a scope that is this shard's; the rest is read as far as it is pointed at, and is others' to change. */
+export function shardScope(scope: Scope, isOwn: (address: Address) => boolean): Scope {
+  return {
+    ...scope,
+    covers: (address) => scope.covers(address) && isOwn(address),
+    added: scope.added.filter(isOwn),
+  };
+}
+
 /** One end of a move takes the other along, and everything declared to point there: it is to be led over first. */
 function movedWith(desired: Desired, moved: Desired['moved']): Address[] {
   const ends = new Set(moved.map(({ to }) => to));

@@ -1,4 +1,5 @@
 import type { Ledger } from '../model/ledger.ts';
+import type { ShardGroup, ShardState } from './shard-group.ts';
 
 /** A ledger as it is kept somewhere, with the name of exactly these bytes for the next compare-and-swap. */
 export interface StoredLedger {
@@ -50,6 +51,39 @@ export interface Lock {
   readonly notice: string | undefined;
 }
 
+/** Which part of which group wants to be in. */
+export interface GroupRequest {
+  readonly name: string;
+  /** From 1. */
+  readonly index: number;
+  readonly total: number;
+}
+
+/** What a shard tells the others. */
+export type ShardNews = Partial<Pick<ShardState, 'ready' | 'reached' | 'holding' | 'end' | 'counts'>>;
+
+/**
+ * The one lock of all shards of a group, and what they tell each other in it. Whoever tells an end as the last one takes
+ * the lock away.
+ */
+export interface GroupLock extends Lock {
+  readonly holder: LockHolder;
+  /** False once somebody removed it, or another process took over this shard. */
+  isHeld(): Promise<boolean>;
+  read(): Promise<ShardGroup>;
+  /** Answers how far all are, with this news. */
+  tell(news: ShardNews): Promise<ShardGroup>;
+  /**
+   * Looks until all others have come and are so, until `isVain`, or until nothing was heard for this long of those that
+   * are not so: who waits for others itself is not a sign that those will come.
+   */
+  waitFor(
+    isSo: (state: ShardState) => boolean,
+    timeoutMs: number,
+    isVain?: (group: ShardGroup) => boolean,
+  ): Promise<{ readonly group: ShardGroup; readonly came: boolean }>;
+}
+
 /** A state the ledger went through, as far as the engine tells. */
 export interface PastLedger {
   readonly version: string;
@@ -81,6 +115,8 @@ export interface LedgerBackend {
   /** Takes the ledger away from its place, if it still is this version. The caller holds the lock and a copy. */
   remove(version: string): Promise<void>;
   lock(info: LockInfo, options: LockOptions): Promise<Lock>;
+  /** Takes the lock together with the other shards of a group; missing where an engine's lock is one process's alone. */
+  joinLock?(info: LockInfo, group: GroupRequest, options: LockOptions): Promise<GroupLock>;
   /** Who holds the lock now; undefined when nobody does. */
   readLock(): Promise<LockHolder | undefined>;
   /** Removes the lock with this id, whoever holds it; false when no such lock stands. Only on a person's word. */

@@ -1,5 +1,6 @@
 import { TrueupError } from '../model/error.ts';
 import type { LockHolder } from './backend.ts';
+import type { ShardGroup } from './shard-group.ts';
 
 /** Who holds a lock, in words. */
 export function describeHolder({ who, host, pid, since, command }: LockHolder): string {
@@ -34,6 +35,30 @@ export function lockLost(ledger: string): TrueupError {
     category: 'later',
     hint: 'See that nobody else applies, then run the same command again: what this run did is in its journal.',
   });
+}
+
+/** The refusal to join a group that was split otherwise. */
+export function unlikeGroup(ledger: string, { name, total }: ShardGroup, asked: number): TrueupError {
+  return new TrueupError(
+    `The ledger ${ledger} is locked by group ${name} of ${total} shards; this is one of ${asked}. Nothing was changed.`,
+    {
+      code: 'shard-group-differs',
+      category: 'refused',
+      hint: `Split all jobs of one run the same way: --shard i/${total}. Another run has a --shard-group of its own.`,
+    },
+  );
+}
+
+/** The refusal to do a shard's work twice at a time. */
+export function shardRunning(ledger: string, index: number, { name, total }: ShardGroup): TrueupError {
+  return new TrueupError(
+    `Shard ${index} of ${total} of group ${name} is at work already on the ledger ${ledger}. Nothing was changed.`,
+    {
+      code: 'ledger-locked',
+      category: 'later',
+      hint: 'Give each job another number: --shard 1/n to --shard n/n. Wait for the other process, or end it.',
+    },
+  );
 }
 
 /** The refusal to write over what somebody else wrote. */

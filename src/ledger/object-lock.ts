@@ -1,9 +1,11 @@
 import type { LockHolder, LockInfo, LockOptions } from './backend.ts';
+import { joinGroup } from './join-group.ts';
 import type { HeldLock, LockKeeper } from './lock-keeper.ts';
-import { parseLock, renderLock } from './lock-text.ts';
+import { holderOf, isDead, type ObjectLock } from './lock-object.ts';
+import { renderLock } from './lock-text.ts';
 import { locked, notReleased, takeoverNotice } from './lock-words.ts';
 import { locksHeldHere } from './locks-held-here.ts';
-import type { ChangeNote, SeenObject, SharedObject } from './shared-object.ts';
+import type { ChangeNote, SharedObject } from './shared-object.ts';
 import { removeSurely, swapSurely } from './swap-surely.ts';
 import { waitForLock } from './wait-for-lock.ts';
 
@@ -27,6 +29,7 @@ export function keepLockIn(
         throw error;
       }
     },
+    join: (info, group, options) => joinGroup(place, info, group, options),
     read: async () => {
       const seen = await object.read();
       return seen && holderOf(seen);
@@ -36,12 +39,6 @@ export function keepLockIn(
       return seen !== undefined && holderOf(seen).id === id && (await removeSurely(object, seen.version, sleep));
     },
   };
-}
-
-interface ObjectLock {
-  readonly object: SharedObject;
-  readonly ledger: string;
-  readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
 // Locks come and go while this looks; a few looks in a row settle it, or somebody else is busy here.
@@ -90,32 +87,6 @@ function heldLock(
       }
     },
   };
-}
-
-/** Process ids mean something in one place only; a host's name is no place, many machines bear the same. */
-export function isDead(holder: LockHolder, info: LockInfo, options: LockOptions): boolean {
-  if (holder.place === undefined || holder.place !== info.place || holder.pid === 0) return false;
-  if (holder.pid === info.pid) return !locksHeldHere.has(holder.id);
-  return !options.isAlive(holder.pid);
-}
-
-/**
- * What says nothing readable locks all the same, and goes by the name of its version, without what a shell would take
- * for itself: a person has to type it.
- */
-function holderOf({ bytes, version }: SeenObject): LockHolder {
-  const unknown = 'unknown';
-  return (
-    parseLock(Buffer.from(bytes).toString('utf8')) ?? {
-      id: version.replace(/[^\w.-]/gu, ''),
-      operation: unknown,
-      who: unknown,
-      host: unknown,
-      pid: 0,
-      command: unknown,
-      since: unknown,
-    }
-  );
 }
 
 function noteOf({ operation, who, host }: LockHolder): ChangeNote {

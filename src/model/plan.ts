@@ -2,6 +2,7 @@ import type { Address } from './address.ts';
 import type { Body, FieldPointer } from './body.ts';
 import type { Action, Origin } from './change.ts';
 import type { Json } from './json.ts';
+import type { Shard } from './shard.ts';
 import type { SourcePosition } from './source.ts';
 
 /** One RFC 6902 operation over a body. */
@@ -78,6 +79,14 @@ export interface PlanOptions {
   readonly excludes: readonly string[];
   /** Set for a plan that takes back a run: its steps come from that run's journal instead of the YAML. */
   readonly undo?: UndoOption;
+  /** Set when only a part of the steps is planned, and other jobs plan the rest. */
+  readonly shard?: Shard;
+}
+
+/** What a plan tells of the part it is of the whole. */
+export interface PlanShard extends Shard {
+  /** What of its own steps counts as a delete; the limits count those of all shards. */
+  readonly deletes: number;
 }
 
 /** The journal a plan was made from. */
@@ -93,7 +102,7 @@ export interface UndoOption {
 export interface Plan {
   readonly format: 'trueup-plan';
   readonly version: 1;
-  /** Covers workspace, environment, version and the steps without `source` and `reason`. */
+  /** Covers workspace, environment, version, the shard and the steps without `source` and `reason`. */
   readonly id: string;
   readonly workspace: string;
   readonly environment: string;
@@ -109,6 +118,8 @@ export interface Plan {
     readonly excludes: readonly string[];
     readonly undo?: UndoOption;
   };
+  /** Only in a plan made with --shard. */
+  readonly shard?: PlanShard;
   readonly summary: Summary;
   readonly calls: { readonly read: number; readonly write: number; readonly estimated_seconds: number };
   readonly steps: readonly Step[];
@@ -126,7 +137,7 @@ export interface SensitiveValue {
   readonly sensitive: string;
 }
 
-/** True when the plan covers only part of the configuration. */
+/** True when the plan covers only what targets and excludes name. */
 export function isScoped(plan: Pick<Plan, 'options'>): boolean {
   return plan.options.targets.length > 0 || plan.options.excludes.length > 0;
 }

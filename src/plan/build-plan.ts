@@ -9,6 +9,7 @@ import type { Finding, Plan, PlanOptions, Step, Summary } from '../model/plan.ts
 import type { Project } from '../model/project.ts';
 import type { Traits } from '../model/traits.ts';
 import { checkGuards } from './check-guards.ts';
+import { countDeletes } from './count-deletes.ts';
 import { planChecksum, planId, stepBasis } from './digest.ts';
 import { estimateCalls } from './estimate-calls.ts';
 import { maskBody } from './mask.ts';
@@ -25,6 +26,8 @@ export interface PlanInput {
   readonly difference: Difference;
   readonly hasher: FieldHasher;
   readonly options: PlanOptions;
+  /** What may count as a delete in other shards, as far as files and the ledger tell. */
+  readonly elsewhere?: number | undefined;
   /** What this workspace was seen to do. */
   readonly traits?: Traits | undefined;
   /** Addresses that came along because a target points at them. */
@@ -46,9 +49,9 @@ export interface BuiltPlan {
   readonly work: readonly Work[];
   /**
    * The guards' findings on part of the work: what a reviewed plan lets through is guarded by itself. `deleted`: so many of
-   * the deletes that --allow-deletes counted are done already.
+   * the deletes that --allow-deletes counted are done already; `elsewhere`: so many are other shards'.
    */
-  readonly refusalsOf: (part: readonly Work[], deleted?: number) => readonly Finding[];
+  readonly refusalsOf: (part: readonly Work[], deleted?: number, elsewhere?: number) => readonly Finding[];
 }
 
 /** Orders, guards, numbers and names what diff found. Pure: the same input gives the same bytes. */
@@ -87,6 +90,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
       excludes: input.options.excludes,
       ...(input.options.undo === undefined ? {} : { undo: input.options.undo }),
     },
+    ...shardOf(input, [...difference.changes, ...closingOf(work)]),
     summary: summarize(steps, difference.unchanged.length),
     calls: { read: input.reads, write: calls.writes, estimated_seconds: calls.seconds },
     steps,
@@ -103,9 +107,20 @@ export function buildPlan(input: PlanInput): BuiltPlan {
   return {
     plan: { ...named, checksum: planChecksum(named) },
     work,
-    refusalsOf: (part, deleted = 0) =>
-      checkGuards({ ...input, options: less(input.options, deleted), changes: part.map(({ change }) => change) }),
+    refusalsOf: (part, deleted = 0, elsewhere = input.elsewhere) =>
+      checkGuards({
+        ...input,
+        elsewhere,
+        options: less(input.options, deleted),
+        changes: part.map(({ change }) => change),
+      }),
   };
+}
+
+function shardOf({ options }: PlanInput, changes: readonly Change[]): Pick<Plan, 'shard'> {
+  if (options.shard === undefined) return {};
+  const { index, total } = options.shard;
+  return { shard: { index, total, deletes: countDeletes(changes) } };
 }
 
 function less(options: PlanOptions, deleted: number): PlanOptions {

@@ -9,13 +9,14 @@ export function stepBasis(id: string | null, before: Body | null): string {
 }
 
 /** Names a plan by what it will do: equal steps give equal ids, however the files are laid out and worded. */
-export function planId(plan: Pick<Plan, 'workspace' | 'environment' | 'version' | 'steps'>): string {
+export function planId(plan: Pick<Plan, 'workspace' | 'environment' | 'version' | 'shard' | 'steps'>): string {
   const steps = plan.steps.map((step) => {
     const { source, reason, fields, ...rest } = step;
     const origins = Object.entries(fields).map(([pointer, field]) => [pointer, field.origin]);
     return { ...rest, fields: Object.fromEntries(origins) };
   });
-  const covered = { workspace: plan.workspace, environment: plan.environment, version: plan.version, steps };
+  const shard = plan.shard && { shard: [plan.shard.index, plan.shard.total] };
+  const covered = { workspace: plan.workspace, environment: plan.environment, version: plan.version, ...shard, steps };
   return sha256(covered as unknown as Json).slice(0, 16);
 }
 

@@ -35,7 +35,7 @@ export function applyLine(event: ApplyEvent, style: Style): string | undefined {
  */
 export function renderApplySummary(finished: RunFinished, outcomes: readonly StepFinished[], style: Style): string {
   const { counts } = finished;
-  if (isComplete(finished)) return joinLines([style.green(`Apply complete! Resources: ${doneText(counts)}.`)]);
+  if (isComplete(finished)) return joinLines([style.green(`Apply complete! Resources: ${renderDone(counts)}.`)]);
   const head = finished.interrupted ? 'the apply was interrupted by a signal' : 'the apply did not complete';
   const problems = PROBLEMS.filter(([outcome]) => counts[outcome] > 0).map(
     ([outcome]) => `${counts[outcome]} ${outcome}`,
@@ -43,7 +43,7 @@ export function renderApplySummary(finished: RunFinished, outcomes: readonly Ste
   return joinLines([
     style.red(`Error: ${head}${problems.length > 0 ? `: ${problems.join(', ')}` : ''}.`),
     '',
-    `Done: ${doneText(counts)}.`,
+    `Done: ${renderDone(counts)}.`,
     '',
     ...PROBLEMS.flatMap(([outcome, title]) => renderGroup(title, outcome, outcomes, style)),
     style.bold('What to do next:'),
@@ -100,7 +100,8 @@ function finishedLine(event: StepFinished, style: Style): string {
   return `${paint(`${address}: ${OUTCOMES[event.outcome]}${why}`)}${hint}`;
 }
 
-function doneText(counts: RunCounts): string {
+/** What was done, in Terraform's words. */
+export function renderDone(counts: RunCounts): string {
   const head = counts.adopted > 0 ? `${counts.adopted} imported, ` : '';
   const tail = counts.forgotten > 0 ? `, ${counts.forgotten} forgotten` : '';
   return `${head}${counts.added} added, ${counts.changed} changed, ${counts.destroyed} destroyed${tail}`;

@@ -1,6 +1,6 @@
 import type { Body } from '../model/body.ts';
 import { compareText, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { type Finding, isScoped, type Plan, type Step, type UndoOption } from '../model/plan.ts';
+import { type Finding, isScoped, type Plan, type PlanShard, type Step, type UndoOption } from '../model/plan.ts';
 import type { SourcePosition } from '../model/source.ts';
 import { renderJson, renderJsonLine, VERSION_LINE } from './json-line.ts';
 import { isClean } from './plan-summary.ts';
@@ -39,6 +39,7 @@ function documentOf(plan: Plan): JsonObject {
       excludes: options.excludes,
       ...(options.undo === undefined ? {} : { undo: undoOf(options.undo) }),
     },
+    ...(plan.shard === undefined ? {} : { shard: shardOf(plan.shard) }),
     summary: countsOf(summary),
     calls: { read: calls.read, write: calls.write, estimated_seconds: calls.estimated_seconds },
     steps: plan.steps.map(stepOf),
@@ -51,6 +52,10 @@ function documentOf(plan: Plan): JsonObject {
 
 function undoOf({ run, digest, serial }: UndoOption): JsonObject {
   return { run, digest, serial };
+}
+
+function shardOf({ index, total, deletes }: PlanShard): JsonObject {
+  return { index, total, deletes };
 }
 
 function countsOf(summary: Plan['summary']): JsonObject {
@@ -128,6 +133,7 @@ function summaryOf(plan: Plan): { readonly type: 'change_summary'; readonly [key
     refused: has('refuse'),
     blocked: has('blocked'),
     scoped: isScoped(plan),
+    ...(plan.shard === undefined ? {} : { shard: shardOf(plan.shard) }),
     unmanaged: plan.unmanaged.length,
     calls: { read: plan.calls.read, write: plan.calls.write, estimated_seconds: plan.calls.estimated_seconds },
   };

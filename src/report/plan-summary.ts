@@ -1,4 +1,5 @@
 import { isScoped, type Plan } from '../model/plan.ts';
+import type { Shard } from '../model/shard.ts';
 import { renderNames } from './name.ts';
 
 /**
@@ -8,6 +9,7 @@ import { renderNames } from './name.ts';
 export function renderSummaryLine(plan: Plan): string {
   if (isClean(plan) && plan.options.undo) return 'No changes. Nothing of the run is left to take back.';
   if (isClean(plan)) return 'No changes. Your infrastructure matches the configuration.';
+  if (plan.shard && isIdle(plan)) return `Nothing to do in ${renderShard(plan.shard)}.`;
   if (isScoped(plan) && isIdle(plan)) return `Nothing to do in scope (${renderScope(plan, Infinity)}).`;
   const { add, change, destroy, adopt, forget } = plan.summary;
   const head = adopt > 0 ? `${adopt} to import, ` : '';
@@ -17,7 +19,17 @@ export function renderSummaryLine(plan: Plan): string {
 
 /** True when live equals the whole of what is declared: no step, nothing refused or blocked, nothing left out. */
 export function isClean(plan: Plan): boolean {
-  return isIdle(plan) && !isScoped(plan);
+  return isIdle(plan) && !isScoped(plan) && plan.shard === undefined;
+}
+
+/** True when something is left to do, as far as the plan goes: a shard answers for its own part, and others for theirs. */
+export function hasChanges(plan: Plan): boolean {
+  return !isClean(plan) && (plan.shard === undefined || !isIdle(plan) || isScoped(plan));
+}
+
+/** Which part of the whole this is. */
+export function renderShard({ index, total }: Shard): string {
+  return `shard ${index} of ${total}`;
 }
 
 /** The globs a scoped plan was made with: `instance/Order/*, without contact/*`. */

@@ -1,13 +1,13 @@
 import type { Action, Origin } from '../model/change.ts';
 import { isScoped, type Plan, type Step } from '../model/plan.ts';
 import { countOf, renderName } from './name.ts';
-import { isClean, renderScope } from './plan-summary.ts';
+import { isClean, renderScope, renderShard } from './plan-summary.ts';
 import { renderUndoBlocked, renderUndoHead } from './undo-verdict.ts';
 
 /** The first line of a plan: what apply would do, whether it would be refused, and whether this is all there is. */
 export function renderVerdict(plan: Plan): string {
   const stays = plan.options.undo === undefined ? blocked(plan) : renderUndoBlocked(plan);
-  return [planned(plan), refused(plan), stays, scoped(plan)].filter((part) => part !== '').join(' ');
+  return [planned(plan), refused(plan), stays, scoped(plan), sharded(plan)].filter((part) => part !== '').join(' ');
 }
 
 const WORDS: readonly (readonly [Action, string, string])[] = [
@@ -63,6 +63,10 @@ function blocked(plan: Plan): string {
 
 function scoped(plan: Plan): string {
   return isScoped(plan) ? `This plan is scoped (${renderScope(plan, 3)}): the rest was not compared.` : '';
+}
+
+function sharded({ shard }: Plan): string {
+  return shard === undefined ? '' : `This is ${renderShard(shard)}: the rest is for the others.`;
 }
 
 function count(plan: Plan, matches: (step: Step) => boolean): number {

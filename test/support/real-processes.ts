@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { Engine } from '../../src/sandbox/engine.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { fastDirectory, type Life, type MortalWorld } from './kill-at-step.ts';
@@ -22,7 +22,8 @@ const DYING = `step: ((left) => () => {
   if (left === 0) process.kill(process.pid, 'SIGKILL');
 })(Number(process.env.DIE_AT)),`;
 
-export async function buildBinary(): Promise<Binary> {
+/** `more`: other changes to what is built. */
+export async function buildBinary(more: readonly Plugin[] = []): Promise<Binary> {
   const outdir = await fastDirectory('trueup-binary-');
   await build({
     entryPoints: [join(ROOT, 'src/bin.ts')],
@@ -38,6 +39,7 @@ export async function buildBinary(): Promise<Binary> {
       js: "import { createRequire as trueupRequire } from 'node:module'; const require = trueupRequire(import.meta.url);",
     },
     plugins: [
+      ...more,
       {
         name: 'dying',
         setup: ({ onLoad }) =>

@@ -1,7 +1,7 @@
 import { cannotFinish } from '../../api/stops.ts';
-import { TrueupError, UsageError } from '../../model/error.ts';
+import { UsageError } from '../../model/error.ts';
 import { NO_COUNTS } from '../../model/event.ts';
-import type { Plan, PlanOptions } from '../../model/plan.ts';
+import type { Finding, Plan, PlanOptions } from '../../model/plan.ts';
 import { isAtTarget } from '../../plan/at-target.ts';
 import type { Work } from '../../plan/build-plan.ts';
 import { estimateCalls } from '../../plan/estimate-calls.ts';
@@ -13,6 +13,7 @@ import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { Style } from '../../report/style.ts';
+import { boundOptions, checkReviewed } from '../bound-plan.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { deriveUndoPlan } from '../derive-undo-plan.ts';
@@ -25,6 +26,9 @@ import { signedPlan } from '../plan-key.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { readReviewed } from '../read-reviewed.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
+import { agreeOnStart } from '../shard/agree.ts';
+import { amongShards, type RunAmong, type ShardsAsked, shardsOf } from '../shard/among-shards.ts';
+import { deletesDone, readyOf, refusalsAlone, refusalsTogether } from '../shard/judge.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
 import { warnOfUnkeptLedger } from '../warn-of-unkept-ledger.ts';
@@ -36,6 +40,8 @@ export interface ApplyCommandOptions extends CommonOptions {
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
   readonly jsonInto?: string;
+  readonly shard?: string;
+  readonly shardGroup?: string;
   /** The journal of the run that a saved undo takes back, where it is not in .trueup/runs. */
   readonly journal?: string;
 }
@@ -57,6 +63,7 @@ export async function runApply(
   options: ApplyCommandOptions,
 ): Promise<ExitCode> {
   const lockTimeout = lockTimeoutOf(options);
+  const among = shardsOf(context, options);
   if (planFile === undefined && !context.interactive && !options.autoApprove) {
     throw new UsageError(
       'apply needs an approval and there is no terminal to ask in',
@@ -69,6 +76,7 @@ export async function runApply(
     reviewed,
     planOptions,
     lockTimeout,
+    ...(among === undefined ? {} : { among }),
     ...journalOf(reviewed, options),
   });
 }
@@ -85,11 +93,14 @@ export async function applyIn(
     readonly lockTimeout: number;
     /** The run to take back: its name, or the file of its journal. */
     readonly undo?: string;
+    /** The others this is one shard of. */
+    readonly among?: ShardsAsked;
   },
 ): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
     await warnOfUnkeptLedger(context, options, session.configuration.project);
+    if (asked.among !== undefined) return await applyAmong(context, session, options, { ...asked, ...asked.among });
     const lock = await lockLedger(context, session, 'apply', asked.lockTimeout);
     try {
       const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, asked.undo);
@@ -102,6 +113,23 @@ export async function applyIn(
   }
 }
 
+/** The same as one of several shards: under the lock of all of them, telling the others how it ended. */
+async function applyAmong(
+  context: CommandContext,
+  session: Session,
+  options: ApplyCommandOptions,
+  asked: ShardsAsked & {
+    readonly reviewed: Plan | undefined;
+    readonly planOptions: PlanOptions;
+    readonly lockTimeout: number;
+  },
+): Promise<ExitCode> {
+  return await amongShards(context, session, asked, async (run) => {
+    const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, undefined);
+    return await applyPrepared(context, session, prepared, options, run);
+  });
+}
+
 async function prepare(
   context: CommandContext,
   session: Session,
@@ -112,7 +140,7 @@ async function prepare(
   const opened = await openLedger(context, session);
   tellRecovered(context, opened.recovered);
   const { ledger, hasher } = opened;
-  if (reviewed) checkReviewed(reviewed, session, opened);
+  if (reviewed) checkReviewed(reviewed, session.configuration.project, opened.ledger);
   const { configuration, reader: remote, traits, sources } = session;
   const derivation =
     undo !== undefined || options.undo
@@ -131,6 +159,7 @@ async function applyPrepared(
   session: Session,
   prepared: Prepared,
   options: ApplyCommandOptions,
+  among?: RunAmong,
 ): Promise<ExitCode> {
   const { plan } = prepared.derivation;
   const style = styleFor(context.stdout, context, options.color);
@@ -141,35 +170,45 @@ async function applyPrepared(
   else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
   else
     context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
-  const refusals = prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
+  const refusals = among
+    ? refusalsAlone(prepared)
+    : prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
   const { opened, derivation } = prepared;
   tellUnmatched(context, options, knownAddresses(session, opened.ledger, derivation.live));
   tellMoved(context, prepared.match?.moved ?? []);
-  if (refusals.length > 0) {
-    context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
-    for (const { code, message, remedy } of refusals) {
-      context.stderr.write(`  ${code}: ${escapeText(message)}\n`);
-      if (remedy !== null) context.stderr.write(`    to lift it: ${escapeText(remedy)}\n`);
-    }
-    return (prepared.match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
-  }
+  if (refusals.length > 0) return refuse(context, prepared, refusals);
   checkTime(session, prepared.perform);
   const hasWork = prepared.perform.length > 0;
   if (hasWork && !prepared.match && !options.autoApprove && !(await confirm(context))) {
     context.stderr.write('Nothing was written: the plan was not approved.\n');
     return signalExit(context) ?? EXIT.failed;
   }
+  const agreement = among && (await agreeOnStart(among.run, readyOf(session, prepared)));
+  const together = agreement?.complete === true ? refusalsTogether(prepared, agreement) : [];
+  if (together.length > 0) return refuse(context, prepared, together);
   const parallelism = parallelismOf(options);
   const shown = { json: options.json === true, quiet: options.quiet === true, style };
   const end = await performRun(context, session, {
     ...prepared,
     ...shown,
+    ...(among && agreement ? { among: { run: among.run, agreement } } : {}),
     moved: prepared.match?.moved.length ?? 0,
     parallelism,
   });
+  among?.ended(end);
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
   return code;
+}
+
+/** Says what refuses, and what lifts it. */
+function refuse(context: CommandContext, { match }: Prepared, refusals: readonly Finding[]): ExitCode {
+  context.stderr.write('Error: nothing was written: the guards above refuse this plan.\n');
+  for (const { code, message, remedy } of refusals) {
+    context.stderr.write(`  ${code}: ${escapeText(message)}\n`);
+    if (remedy !== null) context.stderr.write(`    to lift it: ${escapeText(remedy)}\n`);
+  }
+  return (match?.moved.length ?? 0) > 0 ? EXIT.planMismatch : EXIT.refused;
 }
 
 /** Refuses what Intercom's limit does not allow to be done before the deadline. */
@@ -178,11 +217,6 @@ function checkTime(session: Session, perform: readonly Work[]): void {
   const { windowLimit } = session.reader.calls();
   const { writes, seconds } = estimateCalls(steps, windowLimit);
   if (writes > 0 && seconds * 1000 > session.timeLeft()) throw cannotFinish(writes, seconds * 1000, windowLimit);
-}
-
-/** Deletes of a reviewed plan that are done already: --allow-deletes counted them, and they are not done again. */
-function deletesDone(match: Match | undefined): number {
-  return match?.already.filter(({ action, moved_to }) => action === 'delete' && moved_to === undefined).length ?? 0;
 }
 
 /** Says in the usual words that an apply with nothing to do is complete. */
@@ -221,36 +255,4 @@ function journalOf(reviewed: Plan | undefined, { journal }: ApplyCommandOptions)
     '--journal belongs to a plan made by trueup undo',
     'Leave it out, or apply the plan of an undo.',
   );
-}
-
-/** `--adopt` and `--allow-deletes` are given when planning; a plan that needs them and lacks them is planned again. */
-function boundOptions(reviewed: Plan, options: ApplyCommandOptions): PlanOptions {
-  if (options.adopt || options.allowDeletes !== undefined || options.target.length > 0 || options.exclude.length > 0) {
-    throw new UsageError(
-      '--adopt, --allow-deletes, --target and --exclude are bound into a saved plan',
-      'Give them to trueup plan --out FILE and apply the plan without them.',
-    );
-  }
-  const { adopt, allow_deletes: allowDeletes, targets, excludes, undo } = reviewed.options;
-  return { adopt, allowDeletes, targets, excludes, ...(undo === undefined ? {} : { undo }) };
-}
-
-function checkReviewed(reviewed: Plan, session: Session, { ledger }: OpenLedger): void {
-  const { project } = session.configuration;
-  const foreign =
-    reviewed.workspace !== project.workspace.id
-      ? `was made for workspace ${reviewed.workspace}; this is ${project.workspace.id}`
-      : reviewed.environment !== project.environment
-        ? `was made for environment ${reviewed.environment}; this is ${project.environment}`
-        : reviewed.api_version !== undefined && reviewed.api_version !== project.workspace.apiVersion
-          ? `was made for api_version ${reviewed.api_version}; trueup.yaml says ${project.workspace.apiVersion}`
-          : reviewed.ledger !== null && reviewed.ledger !== ledger?.lineage
-            ? 'was made against another ledger'
-            : undefined;
-  if (foreign === undefined) return;
-  throw new TrueupError(`The plan ${foreign}. Nothing was written.`, {
-    code: 'foreign-plan',
-    category: 'mismatch',
-    hint: 'Plan again where it is to be applied, and review that plan.',
-  });
 }

@@ -1,14 +1,15 @@
 import { UsageError } from '../../model/error.ts';
 import type { PlanOptions } from '../../model/plan.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
-import { isClean } from '../../report/plan-summary.ts';
+import { hasChanges } from '../../report/plan-summary.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { type CommonOptions, countOption } from '../options.ts';
+import { type CommonOptions, countOption, shardOf } from '../options.ts';
 import { derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
+import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
@@ -19,23 +20,27 @@ export interface PlanCommandOptions extends CommonOptions {
   readonly detailedExitcode?: boolean;
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
+  readonly shard?: string;
 }
 
 /** What is bound into a plan, from the flags of `plan` and `apply` alike. */
 export function planOptionsOf(options: {
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
+  readonly shard?: string;
   readonly target: readonly string[];
   readonly exclude: readonly string[];
 }): PlanOptions {
   if ([...options.target, ...options.exclude].some((glob) => glob.trim() === '')) {
     throw new UsageError('--target or --exclude is empty', "Name addresses, for example --target 'instance/Order/*'.");
   }
+  const shard = shardOf(options);
   return {
     adopt: options.adopt === true,
     allowDeletes: countOption('--allow-deletes', options.allowDeletes) ?? null,
     targets: options.target,
     excludes: options.exclude,
+    ...(shard === undefined ? {} : { shard }),
   };
 }
 
@@ -54,6 +59,7 @@ export async function planIn(
 ): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
+    if (planOptions.shard && session.backend.joinLock === undefined) throw noShards(session.backend.location);
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
     const { plan, live } = await derivePlan({
@@ -77,7 +83,7 @@ export async function planIn(
         renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true, ...saved }),
       );
     }
-    return options.detailedExitcode && !isClean(plan) ? EXIT.changesPending : EXIT.done;
+    return options.detailedExitcode && hasChanges(plan) ? EXIT.changesPending : EXIT.done;
   } finally {
     await session.close();
   }

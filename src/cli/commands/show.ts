@@ -1,5 +1,7 @@
 import { type RecordedRun, readRun } from '../../ledger/read-runs.ts';
 import type { Json } from '../../model/json.ts';
+import type { Plan } from '../../model/plan.ts';
+import { mergePlans } from '../../plan/merge-plans.ts';
 import { renderJson } from '../../report/json-line.ts';
 import { renderPlanDocument } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
@@ -11,13 +13,17 @@ import type { CommonOptions } from '../options.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { styleFor } from '../style.ts';
 
-/** `trueup show PLANFILE|RUN`: renders a saved plan, or a run by its name. Reads files and nothing else. */
-export async function runShow(context: CommandContext, what: string, options: CommonOptions): Promise<ExitCode> {
+/** `trueup show PLANFILE…|RUN`: renders a saved plan, those of all shards as one, or a run by its name. Reads files and nothing else. */
+export async function runShow(
+  context: CommandContext,
+  [what = '', ...others]: readonly string[],
+  options: CommonOptions,
+): Promise<ExitCode> {
   const style = styleFor(context.stdout, context, options.color);
   const verbose = options.verbose === true;
-  const file = await journalOf(context, options, what);
+  const file = others.length > 0 ? undefined : await journalOf(context, options, what);
   if (file === undefined) {
-    const plan = await readPlanFile(context, what);
+    const plan = await readPlans(context, [what, ...others]);
     context.stdout.write(options.json ? renderPlanDocument(plan) : renderPlan(plan, { style, verbose }));
     return EXIT.done;
   }
@@ -28,6 +34,14 @@ export async function runShow(context: CommandContext, what: string, options: Co
     options.json ? `${renderJson(report as unknown as Json, 2)}\n` : renderRun(report, { style, verbose }),
   );
   return EXIT.done;
+}
+
+/** A plan, or those of all shards as one. */
+async function readPlans(context: CommandContext, files: readonly string[]): Promise<Plan> {
+  const plans: Plan[] = [];
+  for (const file of files) plans.push(await readPlanFile(context, file));
+  const [only] = plans;
+  return only && plans.length === 1 ? only : mergePlans(plans);
 }
 
 /** The journal that is meant; undefined when a plan is. */

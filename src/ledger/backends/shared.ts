@@ -37,6 +37,7 @@ export function openSharedLedger(parts: SharedParts): LedgerBackend {
     keepCopy: (label) => inTurn(open, () => keepCopy(open, label)),
     remove: (version) => inTurn(open, () => removeStored(open, version)),
     lock: (info, options) => lockLedger(open, info, options),
+    ...joining(open),
     readLock: () => parts.lock.read(),
     breakLock: (id) => parts.lock.break(id),
     probe: () => inTurn(open, () => proveWritable(open)),
@@ -90,6 +91,18 @@ async function keepCopy({ parts }: OpenLedger, label: string): Promise<KeptCopy 
 async function removeStored({ parts, held }: OpenLedger, version: string): Promise<void> {
   if (held !== undefined && !(await held.isHeld())) throw lockLost(parts.location);
   if (!(await removeSurely(parts.ledger, version, parts.sleep))) throw ledgerMoved(parts.location);
+}
+
+function joining(open: OpenLedger): Pick<LedgerBackend, 'joinLock'> {
+  const join = open.parts.lock.join;
+  if (join === undefined) return {};
+  return {
+    joinLock: async (info, group, options) => {
+      const lock = await join(info, group, options);
+      open.held = lock;
+      return lock;
+    },
+  };
 }
 
 async function lockLedger(open: OpenLedger, info: LockInfo, options: LockOptions): Promise<Lock> {

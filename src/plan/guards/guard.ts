@@ -16,6 +16,8 @@ export interface GuardInput {
   readonly ledger: Ledger | undefined;
   readonly changes: readonly Change[];
   readonly options: PlanOptions;
+  /** Deletes of the other shards, where this is one of several: limits count them all. */
+  readonly elsewhere?: number | undefined;
   /** What this workspace was seen to do. */
   readonly traits?: Traits | undefined;
 }
@@ -44,8 +46,8 @@ export function listDeletions(changes: readonly Change[]): Deletion[] {
   });
 }
 
-export function totalDeletions(deletions: readonly Deletion[]): number {
-  return deletions.reduce((sum, deletion) => sum + deletion.count, 0);
+export function totalDeletions(deletions: readonly Deletion[], elsewhere = 0): number {
+  return deletions.reduce((sum, deletion) => sum + deletion.count, elsewhere);
 }
 
 /** What lifts a refusal of this many deletes. No flag does while nothing is declared, and none may be advised then. */

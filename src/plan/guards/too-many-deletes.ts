@@ -7,7 +7,7 @@ const PERCENT_CAP = 100;
 /** More deletes than the limits allow need their exact number. */
 export const tooManyDeletes: Guard = (input) => {
   const deletions = listDeletions(input.changes);
-  const total = totalDeletions(deletions);
+  const total = totalDeletions(deletions, input.elsewhere);
   const allowed = allowedDeletes(input);
   if (total <= allowed || input.options.allowDeletes === total) return [];
   const given = input.options.allowDeletes;

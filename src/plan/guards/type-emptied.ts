@@ -3,8 +3,8 @@ import type { Finding } from '../../model/plan.ts';
 import { deletesRemedy, type Guard, listDeletions, totalDeletions } from './guard.ts';
 
 /** Deleting the last declared instance of a type needs the exact number of deletes, however few they are. */
-export const typeEmptied: Guard = ({ project, desired, ledger, changes, options }) => {
-  const total = totalDeletions(listDeletions(changes));
+export const typeEmptied: Guard = ({ project, desired, ledger, changes, options, elsewhere }) => {
+  const total = totalDeletions(listDeletions(changes), elsewhere);
   if (options.allowDeletes === total) return [];
   const populated = new Set<string>();
   for (const record of desired.records.values()) {

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import {
+  apply,
+  aShop,
+  COUNT,
+  codes,
+  expectSettled,
+  madeOnce,
+  objects,
+  told,
+  withSharingBinary,
+} from '../support/shard-shop.ts';
+import { yaml } from '../support/small-shop.ts';
+
+withSharingBinary();
+
+describe('shards, as processes at the same time', () => {
+  it('judge deletes by what all of them delete, and delete what nobody points at any more', async () => {
+    const shop = await aShop(objects(COUNT));
+    expect(codes(await shop.all(apply('one')))).toEqual([0, 0, 0, 0]);
+    await shop.project.write('objects/all.yaml', yaml(objects(COUNT - 4)));
+    shop.workspace.mark();
+    const refused = await shop.all(apply('two'));
+    expect(codes(refused), told(refused)).toEqual([4, 4, 4, 4]);
+    expect(shop.workspace.writes()).toEqual([]);
+    for (const { stderr } of refused) expect(stderr).toContain('--allow-deletes 8');
+    const wrong = await shop.all((index) => [...apply('three')(index), '--allow-deletes', '2']);
+    expect(codes(wrong), told(wrong)).toEqual([4, 4, 4, 4]);
+    const allowed = await shop.all((index) => [...apply('four')(index), '--allow-deletes', '8']);
+    expect(codes(allowed), told(allowed)).toEqual([0, 0, 0, 0]);
+    expect(madeOnce(shop.workspace)).toBe((COUNT - 4) * 2);
+    await expectSettled(shop);
+    await shop.close();
+  });
+
+  it('lock out everybody else; one that is killed is run again and converges, nothing twice', async () => {
+    const shop = await aShop(objects(COUNT));
+    const patience = ['--lock-timeout', '3s'];
+    const first = await shop.all(
+      (index) => [...apply('one')(index), ...patience],
+      (index) => (index === 3 ? { DIE_AT: '20' } : {}),
+    );
+    expect(first[2]?.signal).toBe('SIGKILL');
+    for (const each of [first[0], first[1], first[3]]) expect([0, 3, 75], told(first)).toContain(each?.code);
+    const plain = await shop.run(['apply', '-y']);
+    expect(plain.code, plain.stderr).toBe(75);
+    expect(plain.stderr).toContain('group one');
+    const others = await shop.run([...apply('two')(1)]);
+    expect(others.code, others.stderr).toBe(75);
+    const again = await shop.all((index) => [...apply('one')(index), ...patience]);
+    for (const { code } of again) expect([0, 3], told(again)).toContain(code);
+    const last = await shop.all(apply('three'));
+    expect(codes(last), told(last)).toEqual([0, 0, 0, 0]);
+    expect(madeOnce(shop.workspace)).toBe(COUNT * 2);
+    await expectSettled(shop);
+    await shop.close();
+  });
+});
