@@ -46,16 +46,16 @@ export type Counting = 'from' | 'to';
 export async function moveLedger(
   ends: BothEnds & { readonly from: LedgerBackend; readonly to: LedgerBackend },
   { next, act }: PlannedMove,
-  label: string,
+  newLabel: () => string,
   arrived: () => void,
 ): Promise<readonly string[]> {
   const { from, to, stored, there } = ends;
-  const replaced = act === 'replace' ? await to.keepCopy(label) : undefined;
+  const replaced = act === 'replace' ? await to.keepCopy(newLabel()) : undefined;
   if (act !== 'finish') await to.write(next, there?.version);
   const seen = await to.read();
   if (seen === undefined || serializeLedger(seen.ledger) !== serializeLedger(next)) throw notArrived(to);
   arrived();
-  const copy = await from.keepCopy(label);
+  const copy = await from.keepCopy(newLabel());
   await from.remove(stored.version);
   return [copy, replaced].flatMap((kept) => kept?.location ?? []);
 }

@@ -18,7 +18,7 @@ export async function proveSwap(
   if (first === undefined) throw notSafe(probe, 'what nobody had made was there already');
   let last = first;
   try {
-    const again = await probe.write(Buffer.from('second\n'), undefined, NOTE);
+    const again = await swap('second\n', undefined);
     if (again !== undefined) {
       last = again;
       throw notSafe(probe, 'two created the same object, and both were told that they had');
@@ -27,7 +27,7 @@ export async function proveSwap(
     if (swapped === undefined)
       throw notSafe(probe, 'the version that stood there was not accepted as the one expected');
     last = swapped;
-    const stale = await probe.write(Buffer.from('fourth\n'), first, NOTE);
+    const stale = await swap('fourth\n', first);
     if (stale !== undefined) {
       last = stale;
       throw notSafe(probe, 'two replaced the same version, and both were told that they had');

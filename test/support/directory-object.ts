@@ -6,6 +6,7 @@ import type { LedgerBackend, PastLedger } from '../../src/ledger/backend.ts';
 import { openSharedLedger } from '../../src/ledger/backends/shared.ts';
 import { keepLockIn } from '../../src/ledger/object-lock.ts';
 import type { ChangeNote, SharedObject } from '../../src/ledger/shared-object.ts';
+import type { LedgerSettings } from '../../src/model/ledger-settings.ts';
 
 /** What somebody asks the directory to keep, every byte of it. */
 export interface GivenChange {
@@ -143,4 +144,15 @@ async function readVersions(versions: string, limit: number): Promise<readonly P
     if (head.there) past.push({ version: `${number}`, at, subject: head.subject ?? '', by: head.by ?? null });
   }
   return past;
+}
+
+/** Keeps every ledger that trueup.yaml puts into PostgreSQL in a directory of its own below this one, by its name. */
+export function keepInDirectory(
+  directory: string,
+  options: Omit<DirectoryLedgerOptions, 'directory'> = {},
+): (settings: LedgerSettings) => LedgerBackend | undefined {
+  return (settings) =>
+    settings.backend === 'postgres'
+      ? openDirectoryLedger({ directory: join(directory, settings.name), ...options })
+      : undefined;
 }

@@ -20,6 +20,7 @@ import type { LedgerChangeOptions } from '../commands/ledger.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
+import { ignoreRunFiles } from '../ignore-run-files.ts';
 import { lockLedger } from '../lock-ledger.ts';
 import { openBackend } from '../open-backend.ts';
 import { lockTimeoutOf } from '../options.ts';
@@ -138,12 +139,18 @@ async function migrate(context: CommandContext, move: Move, options: LedgerMigra
     context.stderr.write('Nothing was moved.\n');
     return signalExit(context) ?? EXIT.failed;
   }
+  if (to.settings.backend === 'file') await ignoreRunFiles(context, project.root);
   let counts = from;
   try {
     const both = { ...ends, from: from.backend, to: to.backend };
-    const copies = await moveLedger(both, planned, copyLabel(context), () => {
-      counts = to;
-    });
+    const copies = await moveLedger(
+      both,
+      planned,
+      () => copyLabel(context),
+      () => {
+        counts = to;
+      },
+    );
     return finish(context, move, told, copies, options);
   } catch (error) {
     const rest = counts === to ? ' Until the other is gone, see that nobody uses it.' : '';

@@ -106,7 +106,7 @@ async function proveWritable({ parts, held }: OpenLedger): Promise<void> {
   const probe = parts.copy(`probe-${randomName(parts)}`);
   const note = { subject: 'a probe', by: 'trueup' };
   const version = await swapSurely(probe, { bytes: Buffer.from('probe\n'), expected: undefined, note }, parts.sleep);
-  if (version !== undefined) await probe.remove(version);
+  if (version !== undefined) await removeSurely(probe, version, parts.sleep);
 }
 
 // Writes of one process through one backend follow each other; between processes the lock sees to it.
