@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { CommandContext } from '../../src/cli/context.ts';
 import type { FileSystem } from '../../src/ledger/file-system.ts';
 import type { Engine } from '../../src/sandbox/engine.ts';
-import { keepInDirectory } from './directory-object.ts';
+import { type GivenChange, keepInDirectory } from './directory-object.ts';
 import { type AppResult, runCaptured, type TestClock, testClock } from './run-app.ts';
 import { sandboxDispatcher } from './sandbox-dispatcher.ts';
 import { watchedDisk } from './watched-disk.ts';
@@ -29,6 +29,8 @@ export interface LifeOptions {
   readonly place?: string;
   /** A directory that keeps what trueup.yaml puts into PostgreSQL; a change of it and its answer are points of the life. */
   readonly engine?: string;
+  /** Called with everything that is given to the disk or to the engine to keep. */
+  readonly onGiven?: (where: string, bytes: Uint8Array) => void;
   /** Called before each change of the engine, and before its answer; what it throws is how the way to it fails. */
   readonly onEngine?: (name: 'change' | 'answer', object: string) => void;
   readonly env?: CommandContext['env'];
@@ -116,10 +118,12 @@ async function live(
       return end;
     },
     () => (dead ? never : undefined),
+    (path, bytes) => options.onGiven?.(path, bytes),
   );
   const way = {
     look: () => (dead ? never : undefined),
-    change: ({ object }: { readonly object: string }) => {
+    change: ({ object, bytes, note }: GivenChange) => {
+      options.onGiven?.(`engine ${object} ${JSON.stringify(note ?? {})}`, bytes);
       const end = point('engine change');
       if (!dead) options.onEngine?.('change', object);
       return end;

@@ -197,7 +197,7 @@ async function startStory(seed: number, figures: SecretFigures, part: 'some' | '
 }
 
 /** As it is, in base64 at each of its three offsets, in base64url, in hexadecimal, and backwards. */
-function formsOf(core: string): string[] {
+export function formsOf(core: string): string[] {
   const base64 = [0, 1, 2].map((offset) =>
     Buffer.from(`${'x'.repeat(offset)}${core}`)
       .toString('base64')
