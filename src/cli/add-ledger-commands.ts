@@ -8,14 +8,14 @@ export function addLedgerCommands(program: Command, run: Runner): void {
     .description('what is owned from here, the lock on it, and how to get it back');
   ledger
     .command('list')
-    .description('what is owned: address, Intercom id, fields; --target and --exclude narrow it; offline')
+    .description('what is owned: address, Intercom id, fields; --target and --exclude narrow it; asks Intercom nothing')
     .action((_options, command: Command) =>
       run(async (context, options) => (await import('./commands/ledger.ts')).runLedgerList(context, options))(command),
     );
   ledger
     .command('show')
     .argument('[address]', 'something owned; without it: the ledger itself, and who holds its lock')
-    .description('one owned thing, field by field, never its values; offline')
+    .description('one owned thing, field by field, never its values; asks Intercom nothing')
     .action((address: string | undefined, _options, command: Command) =>
       run(async (context, options) => (await import('./commands/ledger.ts')).runLedgerShow(context, address, options))(
         command,
@@ -24,7 +24,7 @@ export function addLedgerCommands(program: Command, run: Runner): void {
   ledger
     .command('forget')
     .argument('<address|glob...>', 'what is owned: ADDRESS or GLOB, as instance/Order/*')
-    .description('stop owning something; it stays in Intercom as it is; offline')
+    .description('stop owning something; it stays in Intercom as it is, which is not asked')
     .option('-y, --auto-approve', 'do not ask')
     .action((addresses: string[], _options, command: Command) =>
       run(async (context, options) =>
@@ -62,7 +62,7 @@ export function addLedgerCommands(program: Command, run: Runner): void {
     .command('migrate')
     .argument('<from>', 'where it is: file, git, s3, postgres, http, or BACKEND:PLACE')
     .argument('<to>', 'where it goes to, in the same way')
-    .description('move the ledger to another place; offline')
+    .description('move the ledger to another place; asks Intercom nothing')
     .option('--replace', 'write over an older state of the same ledger; a copy of it is kept')
     .option('-y, --auto-approve', 'do not ask')
     .addHelpText('after', MIGRATE_HELP)

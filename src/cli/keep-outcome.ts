@@ -43,13 +43,18 @@ export async function keepOutcome(
     if (ofJournal) context.stderr.write('The ledger holds everything this run did; only its journal is cut short.\n');
     return !ofJournal;
   }
-  if (!ofJournal && ofLedger.category !== 'later') {
+  if (!ofJournal && !isAnothers(ofLedger)) {
     const where = escapeText(journal.file);
     context.stderr.write(`What this run did is in its journal, ${where}; the next run takes it into account.\n`);
     return false;
   }
   await dump(context, ended, next, backend.location);
   return false;
+}
+
+/** Somebody else has written it, or may: the journal then starts from a ledger that is no more. */
+function isAnothers({ category, code }: TrueupError): boolean {
+  return category === 'later' && code !== 'ledger-unreachable';
 }
 
 /** The last resort: what neither the ledger nor the journal took is printed, and kept outside the project. */

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LedgerBackend } from '../../../../src/ledger/backend.ts';
 import { unreachable } from '../../../../src/ledger/engine-errors.ts';
 import { parseLedger } from '../../../../src/ledger/ledger-format.ts';
+import { OutcomeUnknown } from '../../../../src/ledger/shared-object.ts';
 import { type DirectoryWay, keepInDirectory, readObjects } from '../../../support/directory-object.ts';
 import { removeProjects } from '../../../support/project.ts';
 import type { AppResult } from '../../../support/run-app.ts';
@@ -396,6 +397,29 @@ describe('with a shared ledger that cannot be reached', () => {
     const bare = await shop.run(args);
     expect(bare.code, bare.stderr).toBe(77);
     expect(bare.stderr).toContain('SHOP_DB');
+  });
+
+  it('at the end of an apply, what was done is in the journal, and the next run here goes on from it', async () => {
+    await use(POSTGRES);
+    let writes = 0;
+    const cut: DirectoryWay = {
+      change: ({ object }) => {
+        if (object === 'ledger') writes += 1;
+        if (writes > 1) throw new OutcomeUnknown('the way is cut');
+      },
+    };
+    const broken = await run(['apply', '-y'], cut);
+    expect(broken.code, broken.stderr).toBe(3);
+    expect(broken.stderr).toMatch(/What this run did is in its journal, .*; the next run takes it into account\./u);
+    expect(broken.stderr).not.toContain('does not hold these');
+    expect(shop.workspace.writes()).toHaveLength(2);
+    const [lock] = [...(await readObjects(join(engine, 'shop'))).entries()].filter(([name]) => name === 'lock');
+    if (lock) await done(['ledger', 'unlock', JSON.parse(lock[1]).id, '-y']);
+    const next = await run(['apply', '-y']);
+    expect(next.code, next.stderr).toBe(0);
+    expect(next.stderr).toContain('what it recorded is taken into account');
+    expect(shop.workspace.writes()).toHaveLength(2);
+    expect(await done(['plan', '--detailed-exitcode'])).toContain(EMPTY_PLAN);
   });
 
   it('doctor fails its check and says what to do', async () => {
