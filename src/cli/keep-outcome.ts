@@ -43,19 +43,20 @@ export async function keepOutcome(
     if (ofJournal) context.stderr.write('The ledger holds everything this run did; only its journal is cut short.\n');
     return !ofJournal;
   }
-  if (!ofJournal && !isAnothers(ofLedger)) {
+  if (!ofJournal && !WRITTEN_BY_OTHERS.has(ofLedger.code)) {
     const where = escapeText(journal.file);
-    context.stderr.write(`What this run did is in its journal, ${where}; the next run takes it into account.\n`);
+    const elsewhere = backend.shared ? ' On other machines the ledger tells what it was about to do.' : '';
+    context.stderr.write(
+      `What this run did is in its journal, ${where}; the next run here takes it into account.${elsewhere}\n`,
+    );
     return false;
   }
   await dump(context, ended, next, backend.location);
   return false;
 }
 
-/** Somebody else has written it, or may: the journal then starts from a ledger that is no more. */
-function isAnothers({ category, code }: TrueupError): boolean {
-  return category === 'later' && code !== 'ledger-unreachable';
-}
+/** A ledger that others have written since takes nothing from the journal of a run that started before. */
+const WRITTEN_BY_OTHERS: ReadonlySet<string> = new Set(['ledger-moved', 'ledger-lock-lost']);
 
 /** The last resort: what neither the ledger nor the journal took is printed, and kept outside the project. */
 async function dump(context: CommandContext, ended: Ended, next: Ledger, location: string): Promise<void> {

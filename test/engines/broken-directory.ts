@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { unreachable } from '../../src/ledger/engine-errors.ts';
 import { OutcomeUnknown } from '../../src/ledger/shared-object.ts';
-import type { DirectoryWay } from '../support/directory-object.ts';
+import type { DirectoryWay } from '../support/directory-engine.ts';
 import type { Breakable, Fault, Place } from './engine.ts';
 
 /** A way that fails as a file says: the file is the fault, and goes when it came true, except for a cut. */

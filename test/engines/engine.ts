@@ -5,7 +5,7 @@ import { openBackend } from '../../src/cli/open-backend.ts';
 import type { LedgerBackend, LockInfo, LockOptions } from '../../src/ledger/backend.ts';
 import type { LedgerSettings } from '../../src/model/ledger-settings.ts';
 import type { Project } from '../../src/model/project.ts';
-import { openDirectoryLedger } from '../support/directory-object.ts';
+import { openDirectoryLedger } from '../support/directory-engine.ts';
 import { isAlive } from '../support/is-alive.ts';
 import { brokenWay } from './broken-directory.ts';
 

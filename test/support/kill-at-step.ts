@@ -6,7 +6,7 @@ import { Readable } from 'node:stream';
 import type { CommandContext } from '../../src/cli/context.ts';
 import type { FileSystem } from '../../src/ledger/file-system.ts';
 import type { Engine } from '../../src/sandbox/engine.ts';
-import { type GivenChange, keepInDirectory } from './directory-object.ts';
+import { type GivenChange, keepInDirectory } from './directory-engine.ts';
 import { type AppResult, runCaptured, type TestClock, testClock } from './run-app.ts';
 import { sandboxDispatcher } from './sandbox-dispatcher.ts';
 import { watchedDisk } from './watched-disk.ts';

@@ -5,7 +5,7 @@ import { parseLedger, serializeLedger } from '../../src/ledger/ledger-format.ts'
 import { OutcomeUnknown } from '../../src/ledger/shared-object.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import { createEngine } from '../../src/sandbox/engine.ts';
-import { readObjects } from './directory-object.ts';
+import { readObjects } from './directory-engine.ts';
 import { fastDirectory, type Life, type LifeOptions, type MortalWorld, mortalWorld } from './kill-at-step.ts';
 import { SMALL_SHOP, SMALL_SHOP_SEED, yaml } from './small-shop.ts';
 

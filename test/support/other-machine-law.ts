@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { createEngine, type Engine } from '../../src/sandbox/engine.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
-import { keepInDirectory } from './directory-object.ts';
+import { keepInDirectory } from './directory-engine.ts';
 import { fastDirectory, type Life, type LifeOptions, type MortalWorld, mortalWorld } from './kill-at-step.ts';
 import { SMALL_SHOP, SMALL_SHOP_SEED, yaml } from './small-shop.ts';
 

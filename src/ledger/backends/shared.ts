@@ -3,7 +3,7 @@ import type { KeptCopy, LedgerBackend, Lock, LockInfo, LockOptions, PastLedger, 
 import { damaged, parseLedger, serializeLedger } from '../ledger-format.ts';
 import type { HeldLock, LockKeeper } from '../lock-keeper.ts';
 import { ledgerMoved, lockLost } from '../lock-words.ts';
-import { proveSwap } from '../prove-swap.ts';
+import { notSafe, proveSwap } from '../prove-swap.ts';
 import type { ChangeNote, SeenObject, SharedObject } from '../shared-object.ts';
 import { removeSurely, swapSurely } from '../swap-surely.ts';
 
@@ -18,6 +18,8 @@ export interface SharedParts {
   readonly history: (limit: number) => Promise<readonly PastLedger[] | undefined>;
   /** Proves that the engine keeps what the backend rests on; without it a probe beside the ledger is swapped. */
   readonly prove?: () => Promise<readonly string[]>;
+  /** Proves that the ledger can be written; without it a probe is written where copies are. */
+  readonly probe?: () => Promise<void>;
   readonly close: () => Promise<void>;
   readonly randomBytes: (count: number) => Uint8Array;
   readonly sleep: (milliseconds: number) => Promise<void>;
@@ -100,13 +102,22 @@ async function lockLedger(open: OpenLedger, info: LockInfo, options: LockOptions
   return { release, notice: lock.notice };
 }
 
-/** What may create and swap a probe may write the ledger: it goes the same way with the same rights. */
+/**
+ * What may create a probe may write the ledger: it goes the same way with the same rights. Creating it a second time has to
+ * fail: an engine that takes both has no locks either.
+ */
 async function proveWritable({ parts, held }: OpenLedger): Promise<void> {
   if (held !== undefined && !(await held.isHeld())) throw lockLost(parts.location);
+  if (parts.probe !== undefined) return await parts.probe();
   const probe = parts.copy(`probe-${randomName(parts)}`);
   const note = { subject: 'a probe', by: 'trueup' };
-  const version = await swapSurely(probe, { bytes: Buffer.from('probe\n'), expected: undefined, note }, parts.sleep);
-  if (version !== undefined) await removeSurely(probe, version, parts.sleep);
+  const create = (text: string) =>
+    swapSurely(probe, { bytes: Buffer.from(text), expected: undefined, note }, parts.sleep);
+  const first = await create('probe\n');
+  const second = await create('another\n');
+  const last = second ?? first;
+  if (last !== undefined) await removeSurely(probe, last, parts.sleep);
+  if (second !== undefined) throw notSafe(probe, 'two created the same object, and both were told that they had');
 }
 
 // Writes of one process through one backend follow each other; between processes the lock sees to it.

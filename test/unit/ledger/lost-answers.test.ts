@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OutcomeUnknown } from '../../../src/ledger/shared-object.ts';
-import { type DirectoryWay, openDirectoryLedger, readObjects } from '../../support/directory-object.ts';
+import { type DirectoryWay, openDirectoryLedger, readObjects } from '../../support/directory-engine.ts';
 import { tempDirectory } from './sample.ts';
 
 /** A way that loses one answer, or one change before it arrives. */

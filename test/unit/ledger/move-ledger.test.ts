@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { LedgerBackend } from '../../../src/ledger/backend.ts';
 import { type BothEnds, moveLedger, planMove } from '../../../src/ledger/move-ledger.ts';
 import type { Ledger } from '../../../src/model/ledger.ts';
-import { openDirectoryLedger, readObjects } from '../../support/directory-object.ts';
+import { openDirectoryLedger, readObjects } from '../../support/directory-engine.ts';
 import { aLedger, anEntry, refusal, tempDirectory } from './sample.ts';
 
 const ORDER = 'instance/Order/1';

@@ -6,7 +6,7 @@ import type { LedgerBackend } from '../../../../src/ledger/backend.ts';
 import { unreachable } from '../../../../src/ledger/engine-errors.ts';
 import { parseLedger } from '../../../../src/ledger/ledger-format.ts';
 import { OutcomeUnknown } from '../../../../src/ledger/shared-object.ts';
-import { type DirectoryWay, keepInDirectory, readObjects } from '../../../support/directory-object.ts';
+import { type DirectoryWay, keepInDirectory, readObjects } from '../../../support/directory-engine.ts';
 import { removeProjects } from '../../../support/project.ts';
 import type { AppResult } from '../../../support/run-app.ts';
 import { aShopInProcess, type RunOptions, type ShopInProcess } from '../../../support/shop-in-process.ts';
@@ -410,7 +410,9 @@ describe('with a shared ledger that cannot be reached', () => {
     };
     const broken = await run(['apply', '-y'], cut);
     expect(broken.code, broken.stderr).toBe(3);
-    expect(broken.stderr).toMatch(/What this run did is in its journal, .*; the next run takes it into account\./u);
+    expect(broken.stderr).toMatch(
+      /What this run did is in its journal, .*; the next run here takes it into account\./u,
+    );
     expect(broken.stderr).not.toContain('does not hold these');
     expect(shop.workspace.writes()).toHaveLength(2);
     const [lock] = [...(await readObjects(join(engine, 'shop'))).entries()].filter(([name]) => name === 'lock');
