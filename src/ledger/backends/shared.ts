@@ -114,9 +114,9 @@ async function proveWritable({ parts, held }: OpenLedger): Promise<void> {
   const create = (text: string) =>
     swapSurely(probe, { bytes: Buffer.from(text), expected: undefined, note }, parts.sleep);
   const first = await create('probe\n');
+  if (first === undefined) throw notSafe(probe, 'what nobody had made was there already');
   const second = await create('another\n');
-  const last = second ?? first;
-  if (last !== undefined) await removeSurely(probe, last, parts.sleep);
+  await removeSurely(probe, second ?? first, parts.sleep);
   if (second !== undefined) throw notSafe(probe, 'two created the same object, and both were told that they had');
 }
 
