@@ -1,5 +1,7 @@
 import type { Dispatcher } from 'undici';
+import type { LedgerBackend } from '../ledger/backend.ts';
 import type { FileSystem } from '../ledger/file-system.ts';
+import type { LedgerSettings } from '../model/ledger-settings.ts';
 import type { StepHook } from '../model/step-hook.ts';
 
 /** What a command may touch of the outside world; `bin.ts` fills it from the process, tests from values. */
@@ -27,6 +29,8 @@ export interface CommandContext {
   readonly step: StepHook;
   /** Sends every request instead of a pool of connections; closed by whoever gave it. */
   readonly dispatcher?: Dispatcher;
+  /** Keeps ledgers instead of the engines that settings name; undefined for those it does not keep. */
+  readonly keepLedger?: (settings: LedgerSettings) => LedgerBackend | undefined;
   readonly host: {
     readonly name: string;
     readonly pid: number;

@@ -20,6 +20,8 @@ export async function openBackend(
   const { randomBytes, fs, step } = context;
   const file = (path: string) => openFileLedger({ path, root, randomBytes, fs, step });
   if (options.sandbox) return file(sandboxFiles(root, environment).ledger);
+  const kept = context.keepLedger?.(ledger);
+  if (kept !== undefined) return kept;
   switch (ledger.backend) {
     case 'file':
       return file(resolve(root, ledger.path));

@@ -1,6 +1,7 @@
 import type { Address } from '../model/address.ts';
 import type { FieldPointer } from '../model/body.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
+import type { LedgerBackendName } from '../model/ledger-settings.ts';
 
 /** What is owned, as far as it was asked for. */
 export interface LedgerListing {
@@ -16,6 +17,7 @@ export interface LedgerListing {
 
 /** The ledger itself. */
 export interface LedgerHeader {
+  readonly backend: LedgerBackendName;
   readonly location: string;
   readonly lineage: string;
   readonly serial: number;

@@ -42,6 +42,7 @@ export function renderLedgerList(
 export function renderLedgerHeader(header: LedgerHeader, { style }: { readonly style: Style }): string {
   const { instance, contact, conversation } = header.entries;
   const rows: readonly (readonly [string, string])[] = [
+    ['backend', header.backend],
     ['workspace', header.workspace],
     ['environment', header.environment],
     ['lineage', header.lineage],

@@ -5,7 +5,9 @@ import { openBackend } from '../../src/cli/open-backend.ts';
 import type { LedgerBackend, LockInfo, LockOptions } from '../../src/ledger/backend.ts';
 import type { LedgerSettings } from '../../src/model/ledger-settings.ts';
 import type { Project } from '../../src/model/project.ts';
+import { openDirectoryLedger } from '../support/directory-engine.ts';
 import { isAlive } from '../support/is-alive.ts';
+import { brokenWay } from './broken-directory.ts';
 
 /** A ledger of its own in an engine, as trueup.yaml and the environment name it. A value of JSON: processes hand it on. */
 export interface Place {
@@ -13,6 +15,8 @@ export interface Place {
   /** The directory of the project. */
   readonly root: string;
   readonly env: { readonly [name: string]: string };
+  /** A directory that stands for the engine, and the file that says how the way to it breaks next. */
+  readonly directory?: { readonly path: string; readonly faults?: string };
 }
 
 /** A real engine that keeps ledgers, and how the contract breaks the way to it. */
@@ -46,7 +50,9 @@ export const ROUNDS: number = process.env['TRUEUP_ENGINES'] === undefined ? 3 : 
 
 /** Opens a ledger the way every command does. */
 export function openPlace(place: Place): Promise<LedgerBackend> {
-  const { settings, root, env } = place;
+  const { settings, root, env, directory } = place;
+  if (directory !== undefined)
+    return Promise.resolve(openDirectoryLedger({ directory: directory.path, way: brokenWay(directory.faults) }));
   const context = {
     env: { ...process.env, ...env },
     randomBytes: (count: number) => randomBytes(count),

@@ -6,6 +6,7 @@ import { Readable } from 'node:stream';
 import type { CommandContext } from '../../src/cli/context.ts';
 import type { FileSystem } from '../../src/ledger/file-system.ts';
 import type { Engine } from '../../src/sandbox/engine.ts';
+import { type GivenChange, keepInDirectory } from './directory-engine.ts';
 import { type AppResult, runCaptured, type TestClock, testClock } from './run-app.ts';
 import { sandboxDispatcher } from './sandbox-dispatcher.ts';
 import { watchedDisk } from './watched-disk.ts';
@@ -24,6 +25,14 @@ export interface LifeOptions {
   /** 1: before the first thing it does. */
   readonly dieAt?: number;
   readonly host?: string;
+  /** Where pids of this host mean what they mean; undefined: nobody can tell. */
+  readonly place?: string;
+  /** A directory that keeps what trueup.yaml puts into PostgreSQL; a change of it and its answer are points of the life. */
+  readonly engine?: string;
+  /** Called with everything that is given to the disk or to the engine to keep. */
+  readonly onGiven?: (where: string, bytes: Uint8Array) => void;
+  /** Called before each change of the engine, and before its answer; what it throws is how the way to it fails. */
+  readonly onEngine?: (name: 'change' | 'answer', object: string) => void;
   readonly env?: CommandContext['env'];
   readonly signal?: AbortSignal;
   /** Called at each point of the life. */
@@ -109,7 +118,22 @@ async function live(
       return end;
     },
     () => (dead ? never : undefined),
+    (path, bytes) => options.onGiven?.(path, bytes),
   );
+  const way = {
+    look: () => (dead ? never : undefined),
+    change: ({ object, bytes, note }: GivenChange) => {
+      options.onGiven?.(`engine ${object} ${JSON.stringify(note ?? {})}`, bytes);
+      const end = point('engine change');
+      if (!dead) options.onEngine?.('change', object);
+      return end;
+    },
+    answer: (object: string) => {
+      const end = point('engine answer');
+      if (!dead) options.onEngine?.('answer', object);
+      return end;
+    },
+  };
   const running = runCaptured(args, {
     stdin: Readable.from([]),
     cwd: root,
@@ -122,9 +146,13 @@ async function live(
     fs: disk.fs as FileSystem,
     step: step as CommandContext['step'],
     dispatcher: sandboxDispatcher(engine, () => dead),
+    ...(options.engine === undefined
+      ? {}
+      : { keepLedger: keepInDirectory(options.engine, { way, sleep: clock.sleep }) }),
     host: {
       name: options.host ?? 'a-host',
       pid,
+      place: options.place,
       user: 'a-user',
       node: process.version,
       isAlive: (other) => alive.has(other),

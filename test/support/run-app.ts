@@ -61,6 +61,7 @@ export function runInProcess(
     readonly fs?: CommandContext['fs'];
     readonly step?: CommandContext['step'];
     readonly dispatcher?: NonNullable<CommandContext['dispatcher']>;
+    readonly keepLedger?: NonNullable<CommandContext['keepLedger']>;
   },
 ): Promise<AppResult> {
   // Times tell runs apart, so the names of two runs differ although the numbers come from the clock.
@@ -78,6 +79,7 @@ export function runInProcess(
     fs: options.fs ?? nodeFileSystem,
     step: options.step ?? NO_STEP,
     ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
+    ...(options.keepLedger ? { keepLedger: options.keepLedger } : {}),
     host: { name: 'a-host', pid: process.pid, user: 'a-user', node: process.version, isAlive: () => true },
   });
 }

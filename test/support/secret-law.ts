@@ -197,7 +197,7 @@ async function startStory(seed: number, figures: SecretFigures, part: 'some' | '
 }
 
 /** As it is, in base64 at each of its three offsets, in base64url, in hexadecimal, and backwards. */
-function formsOf(core: string): string[] {
+export function formsOf(core: string): string[] {
   const base64 = [0, 1, 2].map((offset) =>
     Buffer.from(`${'x'.repeat(offset)}${core}`)
       .toString('base64')
@@ -373,6 +373,10 @@ async function ledgers({ run, directory }: Story): Promise<void> {
   await run('ledger', 'list', '--verbose');
   await run('ledger', 'show', 'instance/Product/P-2');
   await run('ledger', 'show', '--json');
+  await run('ledger', 'test', '--json');
+  await run('ledger', 'history');
+  await run('ledger', 'migrate', 'file', 'file:kept/ledger.jsonl', '-y', '--json');
+  await run('ledger', 'migrate', 'file:kept/ledger.jsonl', 'file', '-y');
   await run('ledger', 'rebuild', '--replace', '-y', '--verbose');
   await run('ledger', 'forget', 'contact/*', '-y', '--json');
   await writeFile(join(directory, '.trueup/ledger.jsonl'), 'ruin');

@@ -18,6 +18,7 @@ export interface RunOptions {
   readonly input?: string;
   readonly step?: CommandContext['step'];
   readonly signal?: AbortSignal;
+  readonly keepLedger?: NonNullable<CommandContext['keepLedger']>;
   /** False: without `--api-url`, as somebody who is offline. */
   readonly online?: boolean;
 }

@@ -19,9 +19,14 @@ type Calls = Record<string, (...given: unknown[]) => Promise<unknown>>;
 
 /**
  * The real file system, with `before` called right before each call that changes something, and `looks` before the
- * others. What they throw is the failure of that call; while they do not resolve, the call does not happen.
+ * others. What they throw is the failure of that call; while they do not resolve, the call does not happen. `given` is
+ * told every byte that is to be written.
  */
-export function watchedDisk(before: DiskCall, looks: DiskCall = () => undefined): WatchedDisk {
+export function watchedDisk(
+  before: DiskCall,
+  looks: DiskCall = () => undefined,
+  given: (path: string, bytes: Uint8Array) => void = () => undefined,
+): WatchedDisk {
   const inFlight = new Set<Promise<unknown>>();
   const open = new Set<() => Promise<void>>();
   const real = nodeFileSystem as unknown as Calls;
@@ -42,6 +47,11 @@ export function watchedDisk(before: DiskCall, looks: DiskCall = () => undefined)
   const watchHandle = (handle: FileHandle, path: string): FileHandle => {
     const calls = handle as unknown as Calls;
     for (const name of HANDLE_CHANGES) calls[name] = watched(calls[name]?.bind(handle), name, before, path);
+    const write = calls['write'];
+    calls['write'] = async (bytes, ...rest) => {
+      given(path, bytes as Uint8Array);
+      return await write?.(bytes, ...rest);
+    };
     for (const name of HANDLE_LOOKS) calls[name] = watched(calls[name]?.bind(handle), name, looks, path);
     const close = handle.close.bind(handle);
     open.add(close);

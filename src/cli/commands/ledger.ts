@@ -17,7 +17,7 @@ import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { findOwningRuns } from '../ledger/find-owning-runs.ts';
-import { checkApproval, noLedger, withLedgerPlace } from '../ledger/ledger-place.ts';
+import { backendName, checkApproval, noLedger, withLedgerPlace } from '../ledger/ledger-place.ts';
 import type { CommonOptions } from '../options.ts';
 import { type LedgerPlace, readLedger } from '../session.ts';
 import { styleFor } from '../style.ts';
@@ -81,6 +81,7 @@ async function show(
   if (address === undefined) {
     const { lineage, serial, workspace, environment, key } = ledger;
     const header = {
+      backend: backendName(place.configuration, options),
       location,
       lineage,
       serial,

@@ -114,6 +114,8 @@ function placeholderOf(place: Argument | Option): string {
 /** Values of arguments that are told in words. */
 const CHOICES: { readonly [place: string]: readonly string[] } = {
   'schema name': ['project', 'objects', 'plan', 'event', 'ledger'],
+  'ledger migrate from': ['file', 'git', 's3', 'postgres', 'http'],
+  'ledger migrate to': ['file', 'git', 's3', 'postgres', 'http'],
   'completion shell': ['bash', 'zsh', 'fish'],
 };
 

@@ -1,5 +1,7 @@
 import { readProject } from '../../config/read-project.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
+import type { LedgerBackendName } from '../../model/ledger-settings.ts';
+import type { Project } from '../../model/project.ts';
 import type { CommandContext } from '../context.ts';
 import { InvalidConfiguration } from '../invalid-configuration.ts';
 import { openBackend } from '../open-backend.ts';
@@ -13,20 +15,37 @@ export async function withLedgerPlace<Result>(
   options: CommonOptions,
   work: (place: LedgerPlace) => Promise<Result>,
 ): Promise<Result> {
-  const { root, project, diagnostics, text } = await readProject(context.cwd, options.env);
-  // No frames: what may be shown of a file is known only once it is understood.
-  if (!project || text === undefined) throw new InvalidConfiguration(diagnostics, new Map());
+  const project = await readLedgerProject(context, options);
   const backend = await openBackend(context, options, { project });
   try {
     return await work({
       configuration: { project },
       backend,
-      runsDirectory: runsDirectory(root, options),
+      runsDirectory: runsDirectory(project.root, options),
       fs: context.fs,
     });
   } finally {
     await backend.close();
   }
+}
+
+/** What trueup.yaml says, for those who ask no other file. */
+export async function readLedgerProject(
+  context: Pick<CommandContext, 'cwd'>,
+  options: Pick<CommonOptions, 'env'>,
+): Promise<Project> {
+  const { project, diagnostics, text } = await readProject(context.cwd, options.env);
+  // No frames: what may be shown of a file is known only once it is understood.
+  if (!project || text === undefined) throw new InvalidConfiguration(diagnostics, new Map());
+  return project;
+}
+
+/** Where the ledger commands find the ledger: with `--sandbox` never where trueup.yaml says. */
+export function backendName(
+  { project }: LedgerPlace['configuration'],
+  options: Pick<CommonOptions, 'sandbox'>,
+): LedgerBackendName {
+  return options.sandbox ? 'file' : project.ledger.backend;
 }
 
 /** Before anything is read: nobody is there to say yes. */
