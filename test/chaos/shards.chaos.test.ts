@@ -55,4 +55,26 @@ describe('shards, as processes at the same time', () => {
     await expectSettled(shop);
     await shop.close();
   });
+
+  it('that come one after the other make what needs nobody, delete nothing, and say so', async () => {
+    const shop = await aShop(objects(COUNT));
+    expect(codes(await shop.all(apply('one')))).toEqual([0, 0, 0, 0]);
+    const fewer = objects(COUNT - 1) as { instances: { Product: Record<string, unknown> } };
+    const declared = {
+      ...fewer,
+      instances: { ...fewer.instances, Product: { ...fewer.instances.Product, 'N-1': {} } },
+    };
+    await shop.project.write('objects/all.yaml', yaml(declared));
+    shop.workspace.mark();
+    for (const index of [1, 2, 3, 4]) {
+      const result = await shop.run([...apply('two')(index), '--lock-timeout', '1s']);
+      expect([0, 3, 75], told([result])).toContain(result.code);
+      if (index < 4) expect(shop.workspace.writes().filter(({ method }) => method === 'DELETE')).toEqual([]);
+    }
+    const last = await shop.all(apply('three'));
+    expect(codes(last), told(last)).toEqual([0, 0, 0, 0]);
+    expect(madeOnce(shop.workspace)).toBe((COUNT - 1) * 2 + 1);
+    await expectSettled(shop);
+    await shop.close();
+  });
 });
