@@ -36,7 +36,13 @@ export function assignShards(input: AssignInput): ShardOf {
   const [first, ...others] = doubtfulContacts(desired, ledger);
   for (const other of others) together.join(first as string, other);
   const byContactId = addressesById(ledger);
-  return (address) => shardOfName(together.nameOf(keyOf(address)), total);
+  // Every stage asks about every address.
+  const known = new Map<Address, number>();
+  return (address) => {
+    const shard = known.get(address) ?? shardOfName(together.nameOf(keyOf(address)), total);
+    known.set(address, shard);
+    return shard;
+  };
 
   function keyOf(address: Address): string {
     const gone = groupOfGone(address);

@@ -55,4 +55,44 @@ describe('shards, as processes at the same time', () => {
     await expectSettled(shop);
     await shop.close();
   });
+
+  it('that come one after the other make what needs nobody, delete nothing, and say so', async () => {
+    const shop = await aShop(objects(COUNT));
+    expect(codes(await shop.all(apply('one')))).toEqual([0, 0, 0, 0]);
+    const fewer = objects(COUNT - 1) as { instances: { Product: Record<string, unknown> } };
+    const declared = {
+      ...fewer,
+      instances: { ...fewer.instances, Product: { ...fewer.instances.Product, 'N-1': {} } },
+    };
+    await shop.project.write('objects/all.yaml', yaml(declared));
+    shop.workspace.mark();
+    for (const index of [1, 2, 3, 4]) {
+      const result = await shop.run([...apply('two')(index), '--lock-timeout', '1s']);
+      expect([0, 3, 75], told([result])).toContain(result.code);
+      if (index < 4) expect(shop.workspace.writes().filter(({ method }) => method === 'DELETE')).toEqual([]);
+    }
+    const last = await shop.all(apply('three'));
+    expect(codes(last), told(last)).toEqual([0, 0, 0, 0]);
+    expect(madeOnce(shop.workspace)).toBe((COUNT - 1) * 2 + 1);
+    await expectSettled(shop);
+    await shop.close();
+  });
+
+  it('move instances as one apply does: made anew, led over, and the old ones gone', async () => {
+    const shop = await aShop(objects(COUNT));
+    expect(codes(await shop.all(apply('one')))).toEqual([0, 0, 0, 0]);
+    const renamed = JSON.parse(JSON.stringify(objects(COUNT)).replaceAll(/"P-([1-6])"/gu, '"Q-$1"')) as object;
+    const moved = [1, 2, 3, 4, 5, 6].map((n) => ({ from: `instance/Product/P-${n}`, to: `instance/Product/Q-${n}` }));
+    await shop.project.write('objects/all.yaml', yaml({ ...renamed, moved }));
+    const plain = await shop.run(['plan']);
+    expect(plain.stdout).toContain('Plan: 6 to add, 7 to change, 6 to destroy.');
+    shop.workspace.mark();
+    const done = await shop.all(apply('two'));
+    expect(codes(done), told(done)).toEqual([0, 0, 0, 0]);
+    expect(done.map(({ stderr }) => stderr).join('')).toContain('Resources: 6 added, 7 changed, 6 destroyed.');
+    expect(shop.workspace.writes().filter(({ method }) => method === 'DELETE')).toHaveLength(6);
+    expect(madeOnce(shop.workspace)).toBe(COUNT * 2);
+    await expectSettled(shop);
+    await shop.close();
+  });
 });

@@ -3,7 +3,7 @@ import { ordersOf } from '../../support/pace-laws.ts';
 import { createOrders, pacedIntercom } from '../../support/paced-run.ts';
 
 it.each([
-  { shards: 4, limit: 1667, parallelism: 20 },
+  { shards: 4, limit: 500, parallelism: 10 },
   { shards: 5, limit: 166, parallelism: 5 },
 ])('$shards jobs with a share each stay together below one limit of $limit', async ({ shards, limit, parallelism }) => {
   const count = limit * 4;

@@ -103,4 +103,14 @@ describe('too-many-deletes', () => {
     expect(codesIn({ project: strict, desired, changes, options: { ...PLAIN, allowDeletes: 4 } })).toEqual([]);
     expect(codesIn({ project: strict, desired, changes: [aChange(CONTACT)] })).toEqual([]);
   });
+
+  it('counts those of other shards, and takes the exact number of all', () => {
+    const desired = desiredOf(declared(order('K')));
+    const few = { desired, ledger: owns(5), changes: deletions(2) };
+    expect(codesIn(few)).toEqual([]);
+    expect(refusedIn({ ...few, elsewhere: 5 })).toEqual(['too-many-deletes: --allow-deletes 7']);
+    expect(codesIn({ ...few, elsewhere: 5, options: { ...PLAIN, allowDeletes: 2 } })).toEqual(['too-many-deletes']);
+    expect(codesIn({ ...few, elsewhere: 5, options: { ...PLAIN, allowDeletes: 7 } })).toEqual([]);
+    expect(codesIn({ ...few, changes: [], elsewhere: 5 })).toEqual(['too-many-deletes']);
+  });
 });

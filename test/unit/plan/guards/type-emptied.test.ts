@@ -30,4 +30,10 @@ describe('type-emptied', () => {
     ]);
     expect(codesIn({ desired: desiredOf(declared(CONTACT)), changes: [] })).toEqual([]);
   });
+
+  it('takes the number of deletes of all shards', () => {
+    const emptied = { desired: desiredOf(declared(CONTACT)), changes: [DELETION], elsewhere: 2 };
+    expect(codesIn({ ...emptied, options: { ...PLAIN, allowDeletes: 1 } })).toContain('type-emptied');
+    expect(codesIn({ ...emptied, options: { ...PLAIN, allowDeletes: 3 } })).toEqual([]);
+  });
 });
