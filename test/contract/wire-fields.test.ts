@@ -46,7 +46,6 @@ const UNNAMED: readonly { file: string; code: string; fields: readonly string[];
 const ELSEWHERE: readonly { file: string; names?: readonly string[]; why: string }[] = [
   { file: 'src/canary/canary-file.ts', why: 'the format of a file of trueup' },
   { file: 'src/canary/run-file.ts', why: 'the format of a file of trueup' },
-  { file: 'src/cli/session.ts', names: ['path'], why: 'an option of the ledger in trueup.yaml' },
   { file: 'src/kinds/instance/wire.ts', names: ['attributes', 'associations'], why: 'the canonical body' },
 ];
 

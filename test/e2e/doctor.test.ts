@@ -37,7 +37,8 @@ describe('doctor', () => {
     const { ok, checks } = JSON.parse(older.stdout);
     expect(ok).toBe(true);
     expect(checks.map(({ status }: { status: string }) => status)).toEqual(Array(14).fill('ok'));
-    expect(checks.at(-1).message).toBe('.trueup/ledger.jsonl, 1 owned record, writable; proven: create once, replace whole, read what was written, remove',
+    expect(checks.at(-1).message).toBe(
+      '.trueup/ledger.jsonl, 1 owned record, writable; proven: create once, replace whole, read what was written, remove',
     );
     expect(workspace.writes()).toEqual([]);
     await workspace.close();
