@@ -139,7 +139,9 @@ function release(setting: Setting, live: WorldFields, applied: WorldFields): Set
   const kept = new Map<string, Json>();
   for (const [field, was] of applied) {
     const now = live.get(field) ?? null;
-    const isUnsure = isMembers(field) && (mayBeCut(setting, now, was) || hasOthers(setting, now, was));
+    // Where only one can be, the one that is shown is all.
+    const isAlone = !isMany(setting.slot, field) && list(now).length === 1;
+    const isUnsure = isMembers(field) && (mayBeCut(setting, now, was) || (!isAlone && hasOthers(setting, now, was)));
     if (isUnsure) kept.set(field, was);
     else if (isMembers(field)) fields.set(field, minus(now, was));
     else if (same(now, was)) fields.set(field, null);
