@@ -203,11 +203,13 @@ async function writeProject(directory: string, objects: unknown): Promise<void> 
   await writeFile(join(directory, 'objects/all.yaml'), yaml(objects));
 }
 
-function named(name: string): object {
+/** An instance of the laws of kills, by what it is called. */
+export function named(name: string): object {
   return { attributes: { name } };
 }
 
-function order(status: string, ...items: readonly string[]): object {
+/** An order of the laws of kills. */
+export function order(status: string, ...items: readonly string[]): object {
   return { attributes: { status, items } };
 }
 

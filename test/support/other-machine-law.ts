@@ -5,6 +5,7 @@ import { createEngine, type Engine } from '../../src/sandbox/engine.ts';
 import type { SandboxState } from '../../src/sandbox/state.ts';
 import { keepInDirectory } from './directory-engine.ts';
 import { fastDirectory, type Life, type LifeOptions, type MortalWorld, mortalWorld } from './kill-at-step.ts';
+import { named, order } from './kill-law.ts';
 import { SMALL_SHOP, SMALL_SHOP_SEED, yaml } from './small-shop.ts';
 
 /** An apply with a ledger that is shared: killed on one machine, and gone on with on another. */
@@ -133,14 +134,6 @@ async function writeProject(directory: string, objects: unknown): Promise<void> 
   await mkdir(join(directory, 'objects'), { recursive: true });
   await writeFile(join(directory, 'trueup.yaml'), yaml(PROJECT));
   await writeFile(join(directory, 'objects/all.yaml'), yaml(objects));
-}
-
-function named(name: string): object {
-  return { attributes: { name } };
-}
-
-function order(status: string, ...items: readonly string[]): object {
-  return { attributes: { status, items } };
 }
 
 function firstObjects(more: object): unknown {

@@ -10,7 +10,7 @@ import type { PlanOptions } from '../../src/model/plan.ts';
 import type { Project } from '../../src/model/project.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
 import { expectNamed, expectSettled, planAll, printed, type Standing, takeWrites } from './convergence-law.ts';
-import { openDirectoryLedger } from './directory-ledger.ts';
+import { openDirectoryLedger } from './directory-engine.ts';
 import { expectedWorld } from './expected-world.ts';
 import { freshLedger, type InProcess } from './in-process.ts';
 import { fastDirectory } from './kill-at-step.ts';
@@ -63,7 +63,7 @@ export async function expectShardsConverge(
   }
 
   async function convergeIn(place: string): Promise<Standing> {
-    const backend = openDirectoryLedger(join(place, 'shared'));
+    const backend = openDirectoryLedger({ directory: join(place, 'shared') });
     const start = standing.ledger ?? nextLedger({ ...freshLedger(), key: '07'.repeat(32) });
     await backend.write(start, undefined);
     const world: ShardWorld = { sandbox, project, desired, traits: trueup.traits, directory: place };

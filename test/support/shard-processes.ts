@@ -3,16 +3,16 @@ import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { type Binary, buildBinary } from './real-processes.ts';
 
-const DIRECTORY_LEDGER = fileURLToPath(new URL('directory-ledger.ts', import.meta.url));
+const DIRECTORY_ENGINE = fileURLToPath(new URL('directory-engine.ts', import.meta.url));
 
 /** Keeps the ledger in the directory that the environment names: an engine with an object for a lock, and no network. */
 const SHARED: Plugin = {
-  name: 'directory-ledger',
+  name: 'directory-engine',
   setup: ({ onLoad }) => {
     onLoad({ filter: /[/]src[/]cli[/]open-backend[.]ts$/ }, () => ({
       contents: `
-        import { openDirectoryLedger } from ${JSON.stringify(DIRECTORY_LEDGER)};
-        export async function openBackend({ env }) { return openDirectoryLedger(env.TRUEUP_TEST_LEDGER); }
+        import { openDirectoryLedger } from ${JSON.stringify(DIRECTORY_ENGINE)};
+        export async function openBackend({ env }) { return openDirectoryLedger({ directory: env.TRUEUP_TEST_LEDGER }); }
       `,
       loader: 'ts',
       resolveDir: fileURLToPath(new URL('.', import.meta.url)),

@@ -16,7 +16,7 @@ import type { Remote } from '../../src/model/remote.ts';
 import { NO_STEP } from '../../src/model/step-hook.ts';
 import type { Traits } from '../../src/model/traits.ts';
 import type { Sandbox } from '../../src/sandbox/server.ts';
-import { openDirectoryLedger } from './directory-ledger.ts';
+import { openDirectoryLedger } from './directory-engine.ts';
 import { NO_OPTIONS } from './in-process.ts';
 import { isAlive } from './is-alive.ts';
 
@@ -98,7 +98,7 @@ export async function applyShard(world: ShardWorld, asked: ShardAsked): Promise<
       isAlive,
     },
   };
-  const backend = openDirectoryLedger(join(directory, 'shared'));
+  const backend = openDirectoryLedger({ directory: join(directory, 'shared') });
   const writer = open('write');
   const session: Session = {
     configuration: { project, desired, digest: 'd' },

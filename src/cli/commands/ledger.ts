@@ -1,5 +1,5 @@
 import type { LedgerBackend, LockHolder } from '../../ledger/backend.ts';
-import { isHolderGone } from '../../ledger/is-holder-gone.ts';
+import { isHolderGone, isHolderHere } from '../../ledger/is-holder-gone.ts';
 import { describeHolder } from '../../ledger/lock-words.ts';
 import { type Address, addressGlob } from '../../model/address.ts';
 import { TrueupError, UsageError } from '../../model/error.ts';
@@ -123,7 +123,7 @@ async function unlock(
   const told = escapeText(describeHolder(holder));
   context.stderr.write(`The ledger ${escapeText(backend.location)} is locked by ${told}.\n`);
   const { host } = context;
-  const isHere = holder.place === undefined ? holder.host === host.name : holder.place === host.place;
+  const isHere = isHolderHere(holder, host, backend.shared);
   if (isHere && holder.pid > 0 && host.isAlive(holder.pid))
     context.stderr.write(
       'Warning: that process still runs here. Without its lock, two runs would write side by side.\n',

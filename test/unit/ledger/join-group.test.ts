@@ -4,13 +4,13 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GroupLock, LedgerBackend, LockInfo } from '../../../src/ledger/backend.ts';
 import { NO_COUNTS } from '../../../src/model/event.ts';
 import { aRequest, lockOptions } from '../../engines/engine.ts';
-import { openDirectoryLedger } from '../../support/directory-ledger.ts';
+import { openDirectoryLedger } from '../../support/directory-engine.ts';
 import { fastDirectory } from '../../support/kill-at-step.ts';
 
 async function aLedger(): Promise<LedgerBackend> {
   const directory = await fastDirectory('trueup-group-');
   onTestFinished(() => rm(directory, { recursive: true }));
-  return openDirectoryLedger(join(directory, 'ledger'));
+  return openDirectoryLedger({ directory: join(directory, 'ledger') });
 }
 
 function joinAs(
