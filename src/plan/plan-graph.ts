@@ -1,5 +1,13 @@
 import { type Address, instanceAddress, kindOf } from '../model/address.ts';
-import { type Body, listFields, type Member, membersOf, parseFieldPointer, readField } from '../model/body.ts';
+import {
+  type Body,
+  type FieldPointer,
+  listFields,
+  type Member,
+  membersOf,
+  parseFieldPointer,
+  readField,
+} from '../model/body.ts';
 import { fieldSpec } from '../model/field-spec.ts';
 import type { Graph, GraphEdge, GraphNode } from '../model/graph.ts';
 import { compareText, equalJson } from '../model/json.ts';
@@ -33,10 +41,9 @@ function associationsOf(project: Project, { address, before, after }: Step): Gra
     const { relationship } = fieldSpec(project, address, pointer);
     if (relationship === undefined) return [];
     const label = parseFieldPointer(pointer).name;
-    const [was, is] = [before, after].map((body) => (body ? membersOf(readField(body, pointer)) : []));
-    const has = (members: readonly Member[] | undefined, member: Member): boolean =>
-      members?.some((other) => equalJson(other, member)) ?? false;
-    const all = [...(was ?? []), ...(is ?? []).filter((member) => !has(was, member))];
+    const was = membersIn(before, pointer);
+    const is = membersIn(after, pointer);
+    const all = [...was, ...is.filter((member) => !has(was, member))];
     return all.flatMap((member): GraphEdge[] => {
       if (typeof member !== 'string') return [];
       const edge = { from: address, to: instanceAddress(relationship.to, member), label };
@@ -44,6 +51,14 @@ function associationsOf(project: Project, { address, before, after }: Step): Gra
       return [has(is, member) ? edge : { ...edge, mark: 'removed' }];
     });
   });
+}
+
+function membersIn(body: Body | null, pointer: FieldPointer): readonly Member[] {
+  return body === null ? [] : membersOf(readField(body, pointer));
+}
+
+function has(members: readonly Member[], member: Member): boolean {
+  return members.some((other) => equalJson(other, member));
 }
 
 function fieldsOf(body: Body | null): readonly string[] {
