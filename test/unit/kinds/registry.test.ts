@@ -197,7 +197,8 @@ describe('a contact', () => {
 
 describe('a write', () => {
   it('whose answer cannot be read is open, whatever the kind: it may have been kept', async () => {
-    const pointing = { custom_attributes: { items: { id: {}, type: 'x' }, orders: 'nonsense', order: 'nonsense' } };
+    const nonsense = { id: {}, type: 'x' };
+    const pointing = { custom_attributes: { items: nonsense, orders: nonsense, order: nonsense } };
     for (const [address, body] of [
       ['instance/Order/1001', anInstance({ external_id: '1001', ...pointing })],
       ['contact/id:c', { type: 'contact', id: '508', ...pointing }],
