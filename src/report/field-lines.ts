@@ -13,18 +13,27 @@ export interface FieldView {
   readonly remark?: string;
 }
 
+/** How fields are shown. */
+export interface FieldOptions {
+  readonly style: Style;
+  readonly verbose: boolean;
+  /** GitHub colours `!` in a `diff` block, and leaves `~` as it is. */
+  readonly changeSign?: '~' | '!';
+}
+
 const MEMBERS_SHOWN = 20;
 
 /**
  * The lines of one changed field, sign in column 0 so that a `diff` block colours them: `+` set, `-` cleared, `~` changed;
  * a set as the members that come and go. Nothing when it does not change.
  */
-export function renderFieldLines(view: FieldView, options: { style: Style; verbose: boolean }): string[] {
-  return signedLines(view, options.verbose).map(([sign, text]) =>
+export function renderFieldLines(view: FieldView, options: FieldOptions): string[] {
+  const { changeSign = '~', style, verbose } = options;
+  return signedLines(view, verbose).map(([sign, text]) =>
     paint(
       sign,
-      `${sign} ${renderField(view.pointer)}: ${text}${view.remark ? `  # ${view.remark}` : ''}`,
-      options.style,
+      `${sign === '~' ? changeSign : sign} ${renderField(view.pointer)}: ${text}${view.remark ? `  # ${view.remark}` : ''}`,
+      style,
     ),
   );
 }

@@ -5,11 +5,14 @@ import type { SourcePosition } from '../model/source.ts';
 import { type ChangedField, listChangedFields } from './changed-fields.ts';
 import { escapeText } from './escape.ts';
 import { renderFieldLines } from './field-lines.ts';
+import { type Fold, renderMany } from './fold-steps.ts';
 import { renderName, renderNames, renderSource } from './name.ts';
 import { renderMoveLabel } from './plan-moves.ts';
 import type { Style } from './style.ts';
 
 const REFERRERS_SHOWN = 10;
+const PLACES_SHOWN = 10;
+const RUNS_SHOWN = 10;
 
 // The first three are Terraform's to the letter: tools read them. An adoption that changes something gets both its lines.
 const WILL_BE: { readonly [action in Action]: string } = {
@@ -20,18 +23,41 @@ const WILL_BE: { readonly [action in Action]: string } = {
   forget: 'forgotten',
 };
 
+/** How steps are shown. */
+export interface StepOptions {
+  readonly style: Style;
+  readonly verbose: boolean;
+  /** Stands before what changes; `~` unless told otherwise. */
+  readonly changeSign?: '~' | '!';
+}
+
 /** One step: what will happen to which address, where that is written, why, and the fields that change. */
-export function renderStep(step: Step, options: { style: Style; verbose: boolean }): string[] {
-  const { style } = options;
-  const address = renderName(step.address);
-  const headings = headingsOf(step).map((verb) => style.bold(`  # ${address} will be ${verb}`));
-  const about = [aboutLine(step), escapeText(step.reason), renderMoveLabel(step), referrersLine(step, options.verbose)];
+export function renderStep(step: Step, options: StepOptions): string[] {
+  return renderFold([step], options);
+}
+
+/** Steps that do the same: the heading of each, because tools look for it, and everything else once. */
+export function renderFold(fold: Fold, options: StepOptions): string[] {
+  const { style, verbose } = options;
+  const [step] = fold;
+  const about = [
+    aboutLine(fold, verbose),
+    escapeText(step.reason),
+    renderMoveLabel(step),
+    referrersLine(step, verbose),
+    fold.length === 1 ? '' : `the same for ${renderMany(fold)}:`,
+  ];
   return [
-    ...headings,
+    ...fold.flatMap((each) => renderHeadings(each, style)),
     ...about.filter((line) => line !== '').map((line) => style.dim(`    ${line}`)),
     ...listChangedFields(step.before, step.after).flatMap((field) => fieldLines(step, field, options)),
     '',
   ];
+}
+
+/** Terraform's line of what will happen to an address. */
+export function renderHeadings(step: Step, style: Style): string[] {
+  return headingsOf(step).map((verb) => style.bold(`  # ${renderName(step.address)} will be ${verb}`));
 }
 
 function headingsOf(step: Step): string[] {
@@ -39,16 +65,39 @@ function headingsOf(step: Step): string[] {
   return updates ? [WILL_BE.adopt, WILL_BE.update] : [WILL_BE[step.action]];
 }
 
-function aboutLine(step: Step): string {
-  const parts = [`step ${step.number}`];
-  if (step.source !== null) parts.push(renderSource(step.source));
+function aboutLine(fold: Fold, verbose: boolean): string {
+  const [step] = fold;
+  const parts = [renderStepNumbers(fold.map(({ number }) => number))];
+  const places = renderPlaces(fold, verbose ? Infinity : PLACES_SHOWN);
+  if (places !== '') parts.push(places);
   parts.push(step.origin);
-  if (step.after_steps.length > 0) {
-    parts.push(
-      `after ${step.after_steps.length === 1 ? 'step' : 'steps'} ${renderNames(step.after_steps.map(String), 10)}`,
-    );
-  }
+  if (step.after_steps.length > 0) parts.push(`after ${renderStepNumbers(step.after_steps)}`);
   return parts.join(', ');
+}
+
+/** `step 4`, `steps 2, 5 to 9`. */
+function renderStepNumbers(numbers: readonly number[]): string {
+  const runs: { readonly from: number; to: number }[] = [];
+  for (const number of [...numbers].sort((left, right) => left - right)) {
+    const last = runs.at(-1);
+    if (last !== undefined && number === last.to + 1) last.to = number;
+    else runs.push({ from: number, to: number });
+  }
+  const names = runs.flatMap(({ from, to }) => {
+    if (to - from > 1) return [`${from} to ${to}`];
+    return from === to ? [String(from)] : [String(from), String(to)];
+  });
+  return `${numbers.length === 1 ? 'step' : 'steps'} ${renderNames(names, RUNS_SHOWN)}`;
+}
+
+/** Where the steps are written: `objects/orders.yaml:4, 9, 14`. */
+function renderPlaces(fold: Fold, limit: number): string {
+  const places = fold.flatMap(({ source }) => (source === null ? [] : [source]));
+  const shown = new Map<string, number[]>();
+  for (const { file, line } of places.slice(0, limit)) shown.set(file, [...(shown.get(file) ?? []), line]);
+  const names = [...shown].map(([file, lines]) => `${renderName(file)}:${[...new Set(lines)].join(', ')}`);
+  const more = places.length > limit ? ` and ${places.length - limit} more places` : '';
+  return `${names.join('; ')}${more}`;
 }
 
 function referrersLine(step: Step, verbose: boolean): string {
@@ -56,7 +105,7 @@ function referrersLine(step: Step, verbose: boolean): string {
   return `referenced by ${renderNames(step.referenced_by, verbose ? Infinity : REFERRERS_SHOWN)}`;
 }
 
-function fieldLines(step: Step, field: ChangedField, options: { style: Style; verbose: boolean }): string[] {
+function fieldLines(step: Step, field: ChangedField, options: StepOptions): string[] {
   const remark = remarkOf(step, field.pointer, options.verbose);
   return renderFieldLines({ ...field, ...(remark === '' ? {} : { remark }) }, options);
 }
