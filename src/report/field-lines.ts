@@ -2,6 +2,7 @@ import { type FieldPointer, isUnset, membersOf, parseFieldPointer } from '../mod
 import { canonicalJson, equalJson, type Json } from '../model/json.ts';
 import { renderField } from './name.ts';
 import type { Style } from './style.ts';
+import { countLines, isLongText, renderTextHunks } from './text-hunks.ts';
 import { isSensitive, renderMember, renderValue, renderValues } from './value.ts';
 
 /** What is said about one field, and how. */
@@ -29,29 +30,37 @@ const MEMBERS_SHOWN = 20;
  */
 export function renderFieldLines(view: FieldView, options: FieldOptions): string[] {
   const { changeSign = '~', style, verbose } = options;
-  return signedLines(view, verbose).map(([sign, text]) =>
+  const [before, after] = [plain(view.before), plain(view.after)];
+  if (equalJson(before, after)) return [];
+  const isText = isLongText(before, after);
+  const lines = isText
+    ? [['~', countLines(before, after)] as const]
+    : signedLines(view.pointer, before, after, verbose);
+  const told = lines.map(([sign, text]) =>
     paint(
       sign,
       `${sign === '~' ? changeSign : sign} ${renderField(view.pointer)}: ${text}${view.remark ? `  # ${view.remark}` : ''}`,
       style,
     ),
   );
+  return isText ? [...told, ...renderTextHunks(before as string, after as string, options)] : told;
 }
 
 type Sign = '+' | '-' | '~';
 type Line = readonly [Sign, string];
 
-function signedLines(view: FieldView, verbose: boolean): Line[] {
-  const before = isUnset(view.before) ? null : (view.before as Json);
-  const after = isUnset(view.after) ? null : (view.after as Json);
-  if (equalJson(before, after)) return [];
+function signedLines(pointer: FieldPointer, before: Json, after: Json, verbose: boolean): Line[] {
   if (isSensitive(before) || isSensitive(after)) return [sensitiveLine(before, after)];
   if (Array.isArray(before) || Array.isArray(after)) return memberLines(before, after, verbose);
-  const one = parseFieldPointer(view.pointer).section === 'associations' ? renderMember : undefined;
+  const one = parseFieldPointer(pointer).section === 'associations' ? renderMember : undefined;
   if (before === null) return [['+', one ? one(after) : renderValue(after, verbose)]];
   if (after === null) return [['-', one ? one(before) : renderValue(before, verbose)]];
   const [from, to] = one ? [one(before), one(after)] : renderValues(before, after, verbose);
   return [['~', `${from} -> ${to}`]];
+}
+
+function plain(value: Json | undefined): Json {
+  return isUnset(value) ? null : (value as Json);
 }
 
 function sensitiveLine(before: Json, after: Json): Line {

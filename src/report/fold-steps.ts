@@ -50,7 +50,7 @@ function likenessOf(step: Step): string | undefined {
   if (step.moved_from !== undefined || step.moved_to !== undefined) return undefined;
   const fields = listChangedFields(step.before, step.after);
   if (fields.some(({ before, after }) => isSensitive(before) || isSensitive(after))) return undefined;
-  return canonicalJson([
+  return JSON.stringify([
     step.action,
     step.origin,
     step.reason,
@@ -59,9 +59,14 @@ function likenessOf(step: Step): string | undefined {
     step.referenced_by,
     ...fields.map(({ pointer, before, after }) => [
       pointer,
-      before ?? null,
-      after ?? null,
+      keyOf(before),
+      keyOf(after),
       (Object.hasOwn(step.fields, pointer) ? step.fields[pointer]?.origin : undefined) ?? null,
     ]),
-  ] as Json);
+  ]);
+}
+
+// One text for the whole would cost several times as much, and a plan may have ten thousand steps.
+function keyOf(value: Json | undefined): Json {
+  return typeof value === 'object' && value !== null ? canonicalJson(value) : (value ?? null);
 }

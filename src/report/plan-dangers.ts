@@ -1,8 +1,10 @@
+import type { Address } from '../model/address.ts';
 import type { Finding, Plan, Step } from '../model/plan.ts';
 import { listChangedFields } from './changed-fields.ts';
 import { escapeText } from './escape.ts';
 import { countOf, renderField, renderName, renderNames } from './name.ts';
 import { hasOrigin } from './plan-verdict.ts';
+import { renderReferrers } from './referrers.ts';
 import type { Style } from './style.ts';
 
 const OTHERS_SHOWN = 50;
@@ -46,7 +48,8 @@ export function listDangers(plan: Plan): {
   const refusals = plan.findings
     .filter((finding) => finding.severity === 'refuse')
     .map((finding) => findingRow('refused', finding));
-  const deletes = plan.steps.filter((step) => step.action === 'delete').map(deleteRow);
+  const unmanaged = new Set(plan.unmanaged);
+  const deletes = plan.steps.filter((step) => step.action === 'delete').map((step) => deleteRow(step, unmanaged));
   const renames = plan.findings
     .filter(({ code }) => code === 'rename-likely')
     .map((finding) => ({ ...findingRow('rename?', finding), name: renderNames(finding.addresses, 1) }));
@@ -80,9 +83,8 @@ export function cutDangers(
   return { shown, hidden: rows.length - shown.length };
 }
 
-function deleteRow(step: Step): Danger {
-  const referrers =
-    step.referenced_by.length > 0 ? `referenced by ${renderNames(step.referenced_by, ADDRESSES_SHOWN)}` : '';
+function deleteRow(step: Step, unmanaged: ReadonlySet<Address>): Danger {
+  const referrers = renderReferrers(step, unmanaged, ADDRESSES_SHOWN);
   const moved = step.moved_to === undefined ? '' : `moved to ${renderName(step.moved_to)}`;
   const text = [moved, referrers].filter((part) => part !== '').join('; ');
   return { label: 'delete', name: renderName(step.address), text, remedy: null };

@@ -1,3 +1,4 @@
+import type { Address } from '../model/address.ts';
 import type { FieldPointer } from '../model/body.ts';
 import type { Action } from '../model/change.ts';
 import type { Step } from '../model/plan.ts';
@@ -8,6 +9,7 @@ import { renderFieldLines } from './field-lines.ts';
 import { type Fold, renderMany } from './fold-steps.ts';
 import { renderName, renderNames, renderSource } from './name.ts';
 import { renderMoveLabel } from './plan-moves.ts';
+import { renderReferrers } from './referrers.ts';
 import type { Style } from './style.ts';
 
 const REFERRERS_SHOWN = 10;
@@ -29,7 +31,11 @@ export interface StepOptions {
   readonly verbose: boolean;
   /** Stands before what changes; `~` unless told otherwise. */
   readonly changeSign?: '~' | '!';
+  /** Live things that nobody here declares or owns. */
+  readonly unmanaged?: ReadonlySet<Address>;
 }
+
+const NOTHING: ReadonlySet<Address> = new Set();
 
 /** One step: what will happen to which address, where that is written, why, and the fields that change. */
 export function renderStep(step: Step, options: StepOptions): string[] {
@@ -44,7 +50,7 @@ export function renderFold(fold: Fold, options: StepOptions): string[] {
     aboutLine(fold, verbose),
     escapeText(step.reason),
     renderMoveLabel(step),
-    referrersLine(step, verbose),
+    renderReferrers(step, options.unmanaged ?? NOTHING, verbose ? Infinity : REFERRERS_SHOWN),
     fold.length === 1 ? '' : `the same for ${renderMany(fold)}:`,
   ];
   return [
@@ -98,11 +104,6 @@ function renderPlaces(fold: Fold, limit: number): string {
   const names = [...shown].map(([file, lines]) => `${renderName(file)}:${[...new Set(lines)].join(', ')}`);
   const more = places.length > limit ? ` and ${places.length - limit} more places` : '';
   return `${names.join('; ')}${more}`;
-}
-
-function referrersLine(step: Step, verbose: boolean): string {
-  if (step.referenced_by.length === 0) return '';
-  return `referenced by ${renderNames(step.referenced_by, verbose ? Infinity : REFERRERS_SHOWN)}`;
 }
 
 function fieldLines(step: Step, field: ChangedField, options: StepOptions): string[] {

@@ -27,13 +27,14 @@ const UNMANAGED_SHOWN = 5;
  * and id, and Terraform's summary line. Depends on nothing but the plan and the options: equal plans give equal bytes.
  */
 export function renderPlan(plan: Plan, options: PlanTextOptions): string {
-  const { style } = options;
+  const { style, verbose } = options;
+  const shown = { style, verbose, unmanaged: new Set(plan.unmanaged) };
   return joinLines([
     style.bold(renderVerdict(plan)),
     '',
     ...renderDangers(plan, style),
     ...renderMoves(plan, options),
-    ...(options.quiet ? [] : foldSteps(plan.steps).flatMap((fold) => renderFold(fold, options))),
+    ...(options.quiet ? [] : foldSteps(plan.steps).flatMap((fold) => renderFold(fold, shown))),
     ...(options.quiet ? [] : renderLeftAlone(plan, options)),
     renderCalls(plan),
     `Plan id: ${renderName(plan.id)}`,

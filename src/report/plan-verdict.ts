@@ -1,5 +1,6 @@
 import type { Action, Origin } from '../model/change.ts';
 import { isScoped, type Plan, type Step } from '../model/plan.ts';
+import { renderDeleteShare } from './delete-share.ts';
 import { countOf, renderName } from './name.ts';
 import { isClean, renderScope, renderShard } from './plan-summary.ts';
 import { renderUndoBlocked, renderUndoHead } from './undo-verdict.ts';
@@ -25,7 +26,9 @@ function planned(plan: Plan): string {
   const kept = countOf(plan.summary.unchanged, 'declared thing already is', 'declared things already are');
   if (isClean(plan)) return `Nothing to do (${place}): ${kept} as written.`;
   if (plan.steps.length === 0) return `No steps (${place}): ${kept} as written.`;
-  const actions = listCounts(plan).map(({ text }) => text);
+  const actions = listCounts(plan).map(
+    ({ action, text }) => `${text}${action === 'delete' ? renderDeleteShare(plan) : ''}`,
+  );
   if (undo !== undefined) return `${undo} ${actions.join(', ')}.`;
   return `${countOf(plan.steps.length, 'step')} (${place}): ${actions.join(', ')}${origins(plan)}; ${kept} as written.`;
 }

@@ -1,6 +1,7 @@
+import { clip } from '../name.ts';
 import { cutDangers, type Danger } from '../plan-dangers.ts';
-import type { Form, Part } from './fit-parts.ts';
-import { clip, renderCode, renderProse } from './markdown-text.ts';
+import { renderCode, renderProse } from './markdown-text.ts';
+import type { Form, Part } from './render-parts.ts';
 
 const TEXT = 1000;
 const SHORT_TEXT = 200;

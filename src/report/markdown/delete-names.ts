@@ -1,43 +1,50 @@
-import type { Step } from '../../model/plan.ts';
-import { countOf, renderName } from '../name.ts';
+import { clip, countOf } from '../name.ts';
 import type { Danger } from '../plan-dangers.ts';
 import { compressNames } from './compress-names.ts';
-import type { Part } from './fit-parts.ts';
-import { clip, renderCode, renderFence, renderProse } from './markdown-text.ts';
+import { renderCode, renderFence, renderProse } from './markdown-text.ts';
+import type { Part } from './render-parts.ts';
 
 const ROWS = 50;
 const TEXT = 600;
 const HEAD = '**DELETES**';
 
 /** Every delete by its name: with what points at it, then without, then shortened without loss, and only then in part. */
-export function deleteNames(deletes: readonly Step[], dangers: readonly Danger[], stage: number, where: string): Part {
+export function deleteNames(deletes: readonly Danger[], stage: number, where: string): Part {
   if (deletes.length === 0) return { forms: [{ render: () => '', stage }] };
-  const names = deletes.map(({ address }) => address);
-  const table = { render: () => renderTable(dangers), stage };
-  const list = {
-    render: () => inFence(names.map(renderName)),
-    stage,
-    ...(deletes.length > ROWS ? {} : { without: 'what points at the deleted' }),
-  };
-  const compressed = { render: () => inFence(compressNames(names)), stage, without: 'names of deletes one by one' };
+  const names = deletes.map(({ name }) => name);
+  const [rows, others] = choose(deletes);
+  const hasMore = others.some(({ text }) => text !== '');
+  const without = 'what points at the deleted';
   return {
-    forms: deletes.length > ROWS ? [list, compressed] : [table, list, compressed],
+    forms: [
+      { render: () => renderBoth(rows, others), stage, ...(hasMore ? { without: `some of ${without}` } : {}) },
+      { render: () => inFence(names), stage, without },
+      { render: () => inFence(compressNames(names)), stage, without },
+    ],
     fill: (room) => fill(names, room, where),
   };
 }
 
-function renderTable(dangers: readonly Danger[]): string {
+/** A table for all of them when they are few, else for those there is something to tell of. */
+function choose(deletes: readonly Danger[]): readonly [readonly Danger[], readonly Danger[]] {
+  if (deletes.length <= ROWS) return [deletes, []];
+  const rows = new Set(deletes.filter(({ text }) => text !== '').slice(0, ROWS));
+  return [[...rows], deletes.filter((danger) => !rows.has(danger))];
+}
+
+function renderBoth(dangers: readonly Danger[], others: readonly Danger[]): string {
   const rows = dangers.map(
     ({ name, text }) => `| **DELETE** | ${renderCode(name)} | ${renderProse(clip(text, TEXT))} |`,
   );
-  return ['| | | |', '|---|---|---|', ...rows].join('\n');
+  return [
+    ...(rows.length > 0 ? [['| | deleted | |', '|---|---|---|', ...rows].join('\n')] : []),
+    ...(others.length > 0 ? [inFence(others.map(({ name }) => name))] : []),
+  ].join('\n\n');
 }
 
 function inFence(lines: readonly string[]): string {
-  return `${HEAD}\n${renderFence(
-    lines.map((line) => `- ${line}`),
-    'diff',
-  )}`;
+  const signed = lines.map((line) => `- ${line}`);
+  return `${HEAD}\n${renderFence(signed, 'diff')}`;
 }
 
 /** As many as go into the room, and how many there are besides. */

@@ -1,8 +1,8 @@
 import type { Plan } from '../../model/plan.ts';
-import { countOf } from '../name.ts';
+import { clip, countOf } from '../name.ts';
 import { listLeftAlone } from '../plan-text.ts';
-import type { Part } from './fit-parts.ts';
-import { clip, renderProse } from './markdown-text.ts';
+import { renderProse } from './markdown-text.ts';
+import type { Part } from './render-parts.ts';
 
 const MOST = 50;
 const TEXT = 600;

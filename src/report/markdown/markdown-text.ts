@@ -35,12 +35,6 @@ export function renderFence(lines: readonly string[], language: string): string 
   return `${fence}${language}\n${body}\n${fence}`;
 }
 
-/** At most so many characters of a text, with a mark where it was cut. */
-export function clip(text: string, most: number): string {
-  if (text.length <= most) return text;
-  return `${text.slice(0, Math.max(0, most - 3)).replace(/[\ud800-\udbff]$/u, '')}...`;
-}
-
 interface Piece {
   readonly lead: string;
   /** Undefined for a word, which then is the lead. */

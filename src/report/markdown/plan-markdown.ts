@@ -1,14 +1,15 @@
 import type { Plan } from '../../model/plan.ts';
-import { countOf } from '../name.ts';
+import { renderDeleteShare } from '../delete-share.ts';
+import { clip, countOf } from '../name.ts';
 import { listDangers } from '../plan-dangers.ts';
 import { isClean, renderSummaryLine } from '../plan-summary.ts';
 import { renderCalls } from '../plan-text.ts';
 import { listCounts, renderVerdict } from '../plan-verdict.ts';
 import { dangerTable } from './danger-table.ts';
 import { deleteNames } from './delete-names.ts';
-import { fitParts, type Part } from './fit-parts.ts';
 import { leftAlone } from './left-alone.ts';
-import { clip, renderCode, renderProse } from './markdown-text.ts';
+import { renderCode, renderProse } from './markdown-text.ts';
+import { fixedPart, optionalPart, type Part, renderParts } from './render-parts.ts';
 import { renderShortened, type Whole } from './shortened.ts';
 import { stepGroups } from './step-group.ts';
 
@@ -30,8 +31,9 @@ const STAGE = {
   notes: 5,
   shortNames: 6,
   others: 7,
-  refusals: 8,
-  deletes: 9,
+  counts: 8,
+  refusals: 9,
+  deletes: 10,
 } as const;
 
 const SENTENCES = 2000;
@@ -42,35 +44,26 @@ const SENTENCES = 2000;
  * anything but text. Equal plans give equal bytes.
  */
 export function renderPlanMarkdown(plan: Plan, options: PlanMarkdownOptions): string {
-  const parts = partsOf(plan, options);
-  const whole = fitParts(parts, options.limit - 1);
-  if (whole.fits && whole.without.length === 0) return `${whole.text}\n`;
-  const room = options.limit - 1 - renderShortened(LONGEST, plan, options.full).length - 2;
-  const fitted = fitParts(parts, room);
-  const text = `${fitted.text}\n\n${renderShortened(fitted.without, plan, options.full)}\n`;
-  return text.length <= options.limit ? text : renderLeast(plan, options.limit);
+  return renderParts(partsOf(plan, options), {
+    limit: options.limit,
+    note: (without) => renderShortened(without, plan, options.full),
+    least: renderLeast(plan),
+  });
 }
-
-/** Longer than whatever can have been left out. */
-const LONGEST: readonly string[] = Array.from({ length: 12 }, () => 'x'.repeat(36));
 
 function partsOf(plan: Plan, { full, commit }: PlanMarkdownOptions): readonly Part[] {
   const dangers = listDangers(plan);
   const deletes = plan.steps.filter(({ action }) => action === 'delete');
   return [
-    fixed(renderTitle(plan)),
-    fixed(renderAlert(deletes.length)),
-    fixed(renderProse(clip(renderVerdict(plan), SENTENCES))),
-    deleteNames(deletes, dangers.deletes, STAGE.deletes, full ? renderCode(full.name) : 'the plan'),
+    fixedPart(renderTitle(plan)),
+    fixedPart(renderAlert(plan, deletes.length)),
+    optionalPart(renderProse(clip(renderVerdict(plan), SENTENCES)), STAGE.others),
+    deleteNames(dangers.deletes, STAGE.deletes, full ? renderCode(full.name) : 'the plan'),
     dangerTable(dangers, { others: STAGE.others, refusals: STAGE.refusals }),
-    ...stepGroups(plan.steps, STAGE),
+    ...stepGroups(plan, STAGE),
     leftAlone(plan, { all: STAGE.leftAlone, some: STAGE.notes }),
-    fixed(renderFooter(plan, commit)),
+    fixedPart(renderFooter(plan, commit)),
   ];
-}
-
-function fixed(text: string): Part {
-  return { forms: [{ render: () => text, stage: 0 }] };
 }
 
 function renderTitle(plan: Plan): string {
@@ -88,9 +81,9 @@ function titleOf(plan: Plan): string {
 }
 
 /** A box that hosts paint red. */
-function renderAlert(deletes: number): string {
+function renderAlert(plan: Plan, deletes: number): string {
   if (deletes === 0) return '';
-  return `> [!CAUTION]\n> **This plan DELETES ${countOf(deletes, 'instance')} in Intercom.**`;
+  return `> [!CAUTION]\n> **DELETES** ${renderProse(`${countOf(deletes, 'instance')}${renderDeleteShare(plan)} in Intercom.`)}`;
 }
 
 function renderFooter(plan: Plan, commit: string | undefined): string {
@@ -102,9 +95,6 @@ function renderFooter(plan: Plan, commit: string | undefined): string {
   ].join('\n');
 }
 
-/** When there is room for nothing else: no data is in it, so that it may end anywhere. */
-function renderLeast(plan: Plan, limit: number): string {
-  const { add, change, destroy } = plan.summary;
-  const text = `trueup plan: ${countOf(destroy, 'DELETE', 'DELETES')}, ${add} to add, ${change} to change. Too long to show here.\n`;
-  return text.slice(0, Math.max(0, limit));
+function renderLeast({ summary: { add, change, destroy } }: Plan): string {
+  return `trueup plan: ${countOf(destroy, 'DELETE', 'DELETES')}, ${add} to add, ${change} to change. Too long to show here.\n`;
 }

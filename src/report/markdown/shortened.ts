@@ -1,5 +1,6 @@
 import type { Plan } from '../../model/plan.ts';
-import { clip, renderCode } from './markdown-text.ts';
+import { clip } from '../name.ts';
+import { renderCode } from './markdown-text.ts';
 
 /** The file in which nothing is left out. */
 export interface Whole {

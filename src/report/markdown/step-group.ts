@@ -1,15 +1,15 @@
 import { type Address, parseAddress } from '../../model/address.ts';
 import type { Action } from '../../model/change.ts';
-import type { Step } from '../../model/plan.ts';
+import type { Plan, Step } from '../../model/plan.ts';
 import { listChangedFields } from '../changed-fields.ts';
 import { type Fold, foldSteps } from '../fold-steps.ts';
 import { countOf, renderField } from '../name.ts';
-import { renderFold, renderHeadings } from '../plan-step.ts';
+import { renderFold, renderHeadings, type StepOptions } from '../plan-step.ts';
 import { hasOrigin } from '../plan-verdict.ts';
 import { plainStyle } from '../style.ts';
 import { compressNames } from './compress-names.ts';
-import type { Part } from './fit-parts.ts';
 import { renderFence, renderHtmlCode } from './markdown-text.ts';
+import type { Part } from './render-parts.ts';
 
 /** Steps of one action, shown together. */
 interface Group {
@@ -20,7 +20,6 @@ interface Group {
 /** So many steps are open on the page; more wait behind a click. */
 const OPEN = 5;
 const TYPES_SHOWN = 3;
-const OPTIONS = { style: plainStyle, verbose: false, changeSign: '!' } as const;
 
 /** The stages at which each form of a group gives way. */
 export interface GroupStages {
@@ -28,12 +27,14 @@ export interface GroupStages {
   readonly fields: number;
   readonly names: number;
   readonly shortNames: number;
+  readonly counts: number;
 }
 
 /** The steps in groups, the gravest first: values, then only which fields, then only which addresses, then only how many. */
-export function stepGroups(steps: readonly Step[], stages: GroupStages): readonly Part[] {
+export function stepGroups({ steps, unmanaged }: Plan, stages: GroupStages): readonly Part[] {
   const isOpen = steps.length <= OPEN;
-  return groupSteps(steps).map((group) => toPart(group, stages, isOpen));
+  const options = { style: plainStyle, verbose: false, changeSign: '!', unmanaged: new Set(unmanaged) } as const;
+  return groupSteps(steps).map((group) => toPart(group, stages, isOpen, options));
 }
 
 const TITLES: readonly (readonly [Action, string, string])[] = [
@@ -63,19 +64,27 @@ function isDelete({ steps }: Group): boolean {
   return steps[0]?.action === 'delete';
 }
 
-function toPart(group: Group, stages: GroupStages, isOpen: boolean): Part {
+function toPart(group: Group, stages: GroupStages, isOpen: boolean, options: StepOptions): Part {
   const { steps, title } = group;
   const names = steps.map(({ address }) => address);
   const head = `${title}${renderTypes(names)}`;
   const details = (lines: readonly string[]) => renderDetails(head, lines, isOpen);
+  const folds = foldSteps(steps);
+  const values = () => details(folds.flatMap((fold) => renderFold(fold, options)));
+  const nothing = { render: () => '', stage: 0 };
+  // The deleted are named elsewhere, whatever the room.
+  if (isDelete(group)) {
+    return {
+      forms: [
+        { render: values, stage: stages.fields },
+        { ...nothing, without: 'what the deleted hold' },
+      ],
+    };
+  }
   return {
     forms: [
-      { render: () => details(foldSteps(steps).flatMap((fold) => renderFold(fold, OPTIONS))), stage: stages.values },
-      {
-        render: () => details(foldSteps(steps).flatMap(renderFieldNames)),
-        stage: stages.fields,
-        without: `values of ${title}`,
-      },
+      { render: values, stage: stages.values },
+      { render: () => details(folds.flatMap(renderFieldNames)), stage: stages.fields, without: `values of ${title}` },
       {
         render: () => details(steps.flatMap((step) => renderHeadings(step, plainStyle))),
         stage: stages.names,
@@ -86,7 +95,8 @@ function toPart(group: Group, stages: GroupStages, isOpen: boolean): Part {
         stage: stages.shortNames,
         without: `fields of ${title}`,
       },
-      { render: () => `- ${head}: not shown`, stage: 0, without: title },
+      { render: () => `- ${head}: not shown`, stage: stages.counts, without: title },
+      { ...nothing, without: title },
     ],
   };
 }

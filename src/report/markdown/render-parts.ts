@@ -14,7 +14,7 @@ export interface Form {
 }
 
 /** Parts as they were chosen to fit. */
-export interface Fitted {
+interface Fitted {
   readonly text: string;
   /** What was left out, in words. */
   readonly without: readonly string[];
@@ -23,17 +23,46 @@ export interface Fitted {
 
 const BETWEEN = '\n\n';
 
-/**
- * The parts, one below the other, in at most `limit` characters: form after form gives way, stage by stage and from the last
- * part to the first; then what still has room comes back, from the first part to the last.
- */
-export function fitParts(parts: readonly Part[], limit: number): Fitted {
+export interface Frame {
+  /** The result is at most this long, in UTF-16 code units. */
+  readonly limit: number;
+  /** Says what was left out; stands below the parts. */
+  readonly note: (without: readonly string[]) => string;
+  /** When there is room for nothing else; no data may be in it, because it may end anywhere. */
+  readonly least: string;
+}
+
+/** The parts, one below the other, within the limit, and the note where something was left out. */
+export function renderParts(parts: readonly Part[], { limit, note, least }: Frame): string {
   const texts = parts.map(({ forms }) => forms.map(() => undefined as string | undefined));
   const textOf = (part: number, form: number): string => {
     const row = texts[part] as (string | undefined)[];
     row[form] ??= parts[part]?.forms[form]?.render() ?? '';
     return row[form];
   };
+  const whole = fitParts(parts, limit - 1, textOf);
+  if (whole.fits && whole.without.length === 0) return `${whole.text}\n`;
+  let said = note(whole.without);
+  // What is said of the room takes room itself.
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const { text, without } = fitParts(parts, limit - 1 - said.length - BETWEEN.length, textOf);
+    const told = note(without);
+    const all = `${text}${BETWEEN}${told}\n`;
+    if (all.length <= limit) return all;
+    if (told.length > said.length) said = told;
+  }
+  return least.slice(0, Math.max(0, limit));
+}
+
+const ATTEMPTS = 4;
+
+type TextOf = (part: number, form: number) => string;
+
+/**
+ * Form after form gives way, stage by stage and from the last part to the first; then what still has room comes back, from
+ * the first part to the last.
+ */
+function fitParts(parts: readonly Part[], limit: number, textOf: TextOf): Fitted {
   const chosen = parts.map(() => 0);
   const lengthOf = (text: string): number => (text === '' ? 0 : text.length + BETWEEN.length);
   const total = (): number => chosen.reduce((sum, form, part) => sum + lengthOf(textOf(part, form)), -BETWEEN.length);
@@ -46,7 +75,7 @@ export function fitParts(parts: readonly Part[], limit: number): Fitted {
     const part = parts.findIndex(({ fill }) => fill !== undefined);
     const others = total() - lengthOf(part === -1 ? '' : textOf(part, chosen[part] ?? 0));
     if (part !== -1) filled.set(part, parts[part]?.fill?.(limit - others - BETWEEN.length) ?? '');
-  } else comeBack(parts, chosen, textOf, limit, total);
+  } else comeBack(chosen, limit, total);
   const text = chosen
     .map((form, part) => filled.get(part) ?? textOf(part, form))
     .filter((each) => each !== '')
@@ -61,20 +90,27 @@ function listMoves(parts: readonly Part[]): { readonly part: number; readonly fo
     .sort((left, right) => left.stage - right.stage || right.part - left.part || left.form - right.form);
 }
 
-function comeBack(
-  parts: readonly Part[],
-  chosen: number[],
-  textOf: (part: number, form: number) => string,
-  limit: number,
-  total: () => number,
-): void {
-  for (const part of parts.keys()) {
-    const last = chosen[part] ?? 0;
+function comeBack(chosen: number[], limit: number, total: () => number): void {
+  for (const [part, last] of [...chosen].entries()) {
     for (let form = 0; form < last; form += 1) {
-      textOf(part, form);
       chosen[part] = form;
       if (total() <= limit) break;
       chosen[part] = last;
     }
   }
+}
+
+/** A part that stays as it is. */
+export function fixedPart(text: string): Part {
+  return { forms: [{ render: () => text, stage: 0 }] };
+}
+
+/** A part that is there as it is, or not at all. */
+export function optionalPart(text: string, stage: number, without?: string): Part {
+  return {
+    forms: [
+      { render: () => text, stage },
+      { render: () => '', stage: 0, ...(without === undefined ? {} : { without }) },
+    ],
+  };
 }
