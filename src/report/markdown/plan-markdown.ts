@@ -6,12 +6,12 @@ import { isClean, renderSummaryLine } from '../plan-summary.ts';
 import { renderCalls } from '../plan-text.ts';
 import { listCounts, renderVerdict } from '../plan-verdict.ts';
 import { dangerTable } from './danger-table.ts';
-import { deleteNames } from './delete-names.ts';
 import { leftAlone } from './left-alone.ts';
 import { renderCode, renderProse } from './markdown-text.ts';
+import { namedRows } from './named-rows.ts';
 import { fixedPart, optionalPart, type Part, renderParts } from './render-parts.ts';
 import { renderShortened, type Whole } from './shortened.ts';
-import { stepGroups } from './step-group.ts';
+import { stepGroups } from './step-groups.ts';
 
 export interface PlanMarkdownOptions {
   /** The result is at most this long, in UTF-16 code units: what JavaScript calls the length. UTF-8 has at most three times as many bytes. */
@@ -20,6 +20,8 @@ export interface PlanMarkdownOptions {
   readonly commit?: string;
   /** The file that holds the whole plan, and its digest. */
   readonly full?: Whole;
+  /** What became of the plan, in words of ours; stands first. */
+  readonly notice?: string;
 }
 
 /** In which order forms give way: values, then fields, then what was left alone, addresses, and deletes last. */
@@ -51,14 +53,20 @@ export function renderPlanMarkdown(plan: Plan, options: PlanMarkdownOptions): st
   });
 }
 
-function partsOf(plan: Plan, { full, commit }: PlanMarkdownOptions): readonly Part[] {
+function partsOf(plan: Plan, { full, commit, notice }: PlanMarkdownOptions): readonly Part[] {
   const dangers = listDangers(plan);
   const deletes = plan.steps.filter(({ action }) => action === 'delete');
   return [
     fixedPart(renderTitle(plan)),
+    fixedPart(notice === undefined ? '' : `> [!WARNING]\n> **${renderProse(clip(notice, SENTENCES))}**`),
     fixedPart(renderAlert(plan, deletes.length)),
     optionalPart(renderProse(clip(renderVerdict(plan), SENTENCES)), STAGE.others),
-    deleteNames(dangers.deletes, STAGE.deletes, full ? renderCode(full.name) : 'the plan'),
+    namedRows({
+      label: 'DELETE',
+      rows: dangers.deletes,
+      stage: STAGE.deletes,
+      where: full ? renderCode(clip(full.name, 200)) : 'the plan',
+    }),
     dangerTable(dangers, { others: STAGE.others, refusals: STAGE.refusals }),
     ...stepGroups(plan, STAGE),
     leftAlone(plan, { all: STAGE.leftAlone, some: STAGE.notes }),

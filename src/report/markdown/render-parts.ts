@@ -64,24 +64,28 @@ type TextOf = (part: number, form: number) => string;
  */
 function fitParts(parts: readonly Part[], limit: number, textOf: TextOf): Fitted {
   const chosen = parts.map(() => 0);
-  const lengthOf = (text: string): number => (text === '' ? 0 : text.length + BETWEEN.length);
-  const total = (): number => chosen.reduce((sum, form, part) => sum + lengthOf(textOf(part, form)), -BETWEEN.length);
+  const filled = new Map<number, string>();
+  const shownOf = (part: number): string => filled.get(part) ?? textOf(part, chosen[part] ?? 0);
+  const total = (): number => chosen.reduce((sum, _form, part) => sum + lengthOf(shownOf(part)), 0) - BETWEEN.length;
   for (const { part, form } of listMoves(parts)) {
     if (total() <= limit) break;
     chosen[part] = form + 1;
   }
-  const filled = new Map<number, string>();
-  if (total() > limit) {
-    const part = parts.findIndex(({ fill }) => fill !== undefined);
-    const others = total() - lengthOf(part === -1 ? '' : textOf(part, chosen[part] ?? 0));
-    if (part !== -1) filled.set(part, parts[part]?.fill?.(limit - others - BETWEEN.length) ?? '');
-  } else comeBack(chosen, limit, total);
-  const text = chosen
-    .map((form, part) => filled.get(part) ?? textOf(part, form))
+  if (total() <= limit) comeBack(chosen, limit, total);
+  for (const [part, { fill }] of [...parts.entries()].reverse()) {
+    const over = total() - limit;
+    if (over > 0 && fill !== undefined) filled.set(part, fill(shownOf(part).length - over));
+  }
+  const text = parts
+    .map((_part, at) => shownOf(at))
     .filter((each) => each !== '')
     .join(BETWEEN);
   const without = chosen.flatMap((form, part) => parts[part]?.forms[form]?.without ?? []);
   return { text, without, fits: text.length <= limit };
+}
+
+function lengthOf(text: string): number {
+  return text === '' ? 0 : text.length + BETWEEN.length;
 }
 
 function listMoves(parts: readonly Part[]): { readonly part: number; readonly form: number }[] {
