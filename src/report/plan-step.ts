@@ -42,21 +42,21 @@ export function renderStep(step: Step, options: StepOptions): string[] {
   return renderFold([step], options);
 }
 
-/** Steps that do the same: the heading of each, because tools look for it, and everything else once. */
-export function renderFold(fold: Fold, options: StepOptions): string[] {
+/** Steps that do the same: the first in full, and of the others the heading that tools look for. */
+export function renderFold([step, ...others]: Fold, options: StepOptions): string[] {
   const { style, verbose } = options;
-  const [step] = fold;
   const about = [
-    aboutLine(fold, verbose),
+    aboutLine(step),
     escapeText(step.reason),
     renderMoveLabel(step),
     renderReferrers(step, options.unmanaged ?? NOTHING, verbose ? Infinity : REFERRERS_SHOWN),
-    fold.length === 1 ? '' : `the same for ${renderMany(fold)}:`,
   ];
   return [
-    ...fold.flatMap((each) => renderHeadings(each, style)),
+    ...renderHeadings(step, style),
     ...about.filter((line) => line !== '').map((line) => style.dim(`    ${line}`)),
     ...listChangedFields(step.before, step.after).flatMap((field) => fieldLines(step, field, options)),
+    ...(others.length === 0 ? [] : [style.dim(`    ${othersLine(others, verbose)}`)]),
+    ...others.flatMap((other) => renderHeadings(other, style)),
     '',
   ];
 }
@@ -71,14 +71,19 @@ function headingsOf(step: Step): string[] {
   return updates ? [WILL_BE.adopt, WILL_BE.update] : [WILL_BE[step.action]];
 }
 
-function aboutLine(fold: Fold, verbose: boolean): string {
-  const [step] = fold;
-  const parts = [renderStepNumbers(fold.map(({ number }) => number))];
-  const places = renderPlaces(fold, verbose ? Infinity : PLACES_SHOWN);
-  if (places !== '') parts.push(places);
+function aboutLine(step: Step): string {
+  const parts = [renderStepNumbers([step.number])];
+  if (step.source !== null) parts.push(renderSource(step.source));
   parts.push(step.origin);
   if (step.after_steps.length > 0) parts.push(`after ${renderStepNumbers(step.after_steps)}`);
   return parts.join(', ');
+}
+
+/** `the same for 37 instances of Order: steps 2 to 38, objects/orders.yaml:7, 8`. */
+function othersLine(others: readonly Step[], verbose: boolean): string {
+  const numbers = renderStepNumbers(others.map(({ number }) => number));
+  const places = renderPlaces(others, verbose ? Infinity : PLACES_SHOWN);
+  return `the same for ${renderMany(others)}: ${numbers}${places === '' ? '' : `, ${places}`}`;
 }
 
 /** `step 4`, `steps 2, 5 to 9`. */
@@ -97,8 +102,8 @@ function renderStepNumbers(numbers: readonly number[]): string {
 }
 
 /** Where the steps are written: `objects/orders.yaml:4, 9, 14`. */
-function renderPlaces(fold: Fold, limit: number): string {
-  const places = fold.flatMap(({ source }) => (source === null ? [] : [source]));
+function renderPlaces(steps: readonly Step[], limit: number): string {
+  const places = steps.flatMap(({ source }) => (source === null ? [] : [source]));
   const shown = new Map<string, number[]>();
   for (const { file, line } of places.slice(0, limit)) shown.set(file, [...(shown.get(file) ?? []), line]);
   const names = [...shown].map(([file, lines]) => `${renderName(file)}:${[...new Set(lines)].join(', ')}`);

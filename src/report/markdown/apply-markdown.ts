@@ -2,7 +2,7 @@ import type { Step } from '../../model/plan.ts';
 import { isComplete, nextSteps, PROBLEMS, type RunFinished, renderDone, type StepFinished } from '../apply-text.ts';
 import { clip, countOf, renderName } from '../name.ts';
 import type { Danger } from '../plan-dangers.ts';
-import { compressNames } from './compress-names.ts';
+import { compressNames, renderListed } from './compress-names.ts';
 import { dangerTable } from './danger-table.ts';
 import { renderDetails } from './group-part.ts';
 import { renderCode } from './markdown-text.ts';
@@ -115,19 +115,19 @@ function unreviewedPart(steps: readonly Step[]): readonly Part[] {
 }
 
 const DONE = [
-  ['delete', 'DELETED', '-'],
-  ['update', 'updated', '!'],
-  ['adopt', 'adopted', ' '],
-  ['create', 'created', '+'],
-  ['forget', 'forgotten', ' '],
+  ['delete', 'DELETE', 'DELETES', '-'],
+  ['update', 'update', 'updates', '!'],
+  ['adopt', 'adoption', 'adoptions', ' '],
+  ['create', 'create', 'creates', '+'],
+  ['forget', 'release', 'releases', ' '],
 ] as const;
 
 function donePart(outcomes: readonly StepFinished[]): readonly Part[] {
-  const done = outcomes.filter(({ outcome }) => outcome === 'done');
-  return DONE.flatMap(([action, title, sign]) => {
+  const done = outcomes.filter(({ outcome }) => outcome === 'done').sort((left, right) => left.number - right.number);
+  return DONE.flatMap(([action, one, many, sign]) => {
     const names = done.filter((event) => event.action === action).map(({ address }) => address);
     if (names.length === 0) return [];
-    const group = { title: `${names.length} ${title}`, names, isOpen: done.length <= OPEN };
+    const group = { title: `done: ${countOf(names.length, one, many)}`, names, isOpen: done.length <= OPEN };
     const lines = (some: readonly string[]) =>
       renderDetails(
         group,
@@ -136,9 +136,9 @@ function donePart(outcomes: readonly StepFinished[]): readonly Part[] {
     return [
       {
         forms: [
-          { render: () => lines(names.map(renderName)), stage: STAGE.done },
+          { render: () => lines(names.map(renderListed)), stage: STAGE.done },
           { render: () => lines(compressNames(names)), stage: STAGE.ends },
-          { render: () => '', stage: 0, without: `what was ${title}` },
+          { render: () => '', stage: 0, without: group.title },
         ],
       },
     ];

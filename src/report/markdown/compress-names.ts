@@ -15,7 +15,7 @@ export function compressNames(names: readonly string[]): string[] {
   const single: string[] = [];
   for (const name of [...names].sort(compareText)) {
     if (/[{},\s]|\.\./u.test(name) || renderName(name) !== name) {
-      single.push(renderName(name));
+      single.push(renderListed(name));
       continue;
     }
     const start = /\d{1,15}$/u.exec(name)?.index ?? name.lastIndexOf('/') + 1;
@@ -25,6 +25,12 @@ export function compressNames(names: readonly string[]): string[] {
     else groups.set(prefix, [name.slice(start)]);
   }
   return [...single, ...[...groups].flatMap(([prefix, endings]) => renderGroup(prefix, endings))];
+}
+
+/** A name in a list where braces are notation: one that holds any stands in quotes. */
+export function renderListed(name: string): string {
+  const shown = renderName(name);
+  return /[{}]/u.test(shown) ? `"${shown}"` : shown;
 }
 
 function renderGroup(prefix: string, endings: readonly string[]): string[] {

@@ -1,6 +1,6 @@
 import { type Address, parseAddress } from '../../model/address.ts';
 import { compressNames } from './compress-names.ts';
-import { renderFence, renderHtmlCode } from './markdown-text.ts';
+import { renderCode, renderFence, renderHtmlCode } from './markdown-text.ts';
 import type { Part } from './render-parts.ts';
 
 /** Addresses shown together, and what can be said of them: the more, the longer. */
@@ -30,7 +30,7 @@ const TYPES_SHOWN = 3;
 /** Values, then only which fields, then only which addresses, then only how many. */
 export function groupPart(group: Group, stages: GroupStages): Part {
   const { title, names } = group;
-  const head = headOf(group);
+  const head = headOf(group, renderCode);
   const short = () => compressNames([...new Set(names)]).map((name) => `  ${name}`);
   return {
     forms: [
@@ -48,13 +48,13 @@ export function groupPart(group: Group, stages: GroupStages): Part {
 export function renderDetails(group: Pick<Group, 'title' | 'names' | 'isOpen'>, lines: readonly string[]): string {
   const body = lines.at(-1) === '' ? lines.slice(0, -1) : lines;
   const open = group.isOpen ? ' open' : '';
-  return `<details${open}><summary>${headOf(group)}</summary>\n\n${renderFence(body, 'diff')}\n\n</details>`;
+  return `<details${open}><summary>${headOf(group, renderHtmlCode)}</summary>\n\n${renderFence(body, 'diff')}\n\n</details>`;
 }
 
-/** With the types of what is named: ` of Order, Product`. */
-function headOf({ title, names }: Pick<Group, 'title' | 'names'>): string {
+/** With the types of what is named: ` of Order, Product`. In a summary Markdown does not act; elsewhere it does, even within HTML. */
+function headOf({ title, names }: Pick<Group, 'title' | 'names'>, render: (type: string) => string): string {
   const types = [...new Set(names.map(typeOf))].sort();
-  const shown = types.slice(0, TYPES_SHOWN).map(renderHtmlCode).join(', ');
+  const shown = types.slice(0, TYPES_SHOWN).map(render).join(', ');
   return `${title} of ${shown}${types.length > TYPES_SHOWN ? ` and ${types.length - TYPES_SHOWN} more types` : ''}`;
 }
 

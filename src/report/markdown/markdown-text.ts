@@ -11,7 +11,7 @@ export function renderCode(text: string): string {
   return `\`${codeText(text)}\``;
 }
 
-/** The same within HTML, where Markdown does not act. */
+/** The same for a line that begins with a block of HTML; anywhere else Markdown acts between the tags too. */
 export function renderHtmlCode(text: string): string {
   return `<code>${codeText(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')}</code>`;
 }
@@ -24,7 +24,10 @@ export function renderProse(text: string): string {
     if (at % 2 === 1) pieces.push({ lead: '', code: part, tail: '' });
     else for (const token of part.split(/\s+/u)) if (token !== '') pieces.push(pieceOf(token));
   }
-  return joinPieces(pieces);
+  const [first, ...others] = pieces;
+  // A number with a full stop or a bracket behind it begins a list.
+  const isItem = first !== undefined && first.code === undefined && /^\d+[.)]/u.test(first.lead);
+  return joinPieces(isItem ? [{ lead: '', code: first.lead, tail: '' }, ...others] : pieces);
 }
 
 /** Lines in a block that shows them as they are, whatever back-ticks they hold. */

@@ -1,5 +1,5 @@
-import { clip, countOf, renderName } from '../name.ts';
-import { compressNames } from './compress-names.ts';
+import { clip, countOf } from '../name.ts';
+import { compressNames, renderListed } from './compress-names.ts';
 import { renderCode, renderFence, renderProse } from './markdown-text.ts';
 import type { Part } from './render-parts.ts';
 
@@ -37,7 +37,7 @@ export function namedRows(options: {
         stage,
         ...(isCut ? { without: `words on some of each ${label}` } : {}),
       },
-      { render: () => inFence(label, names.map(renderName)), stage, without },
+      { render: () => inFence(label, names.map(renderListed)), stage, without },
       { render: () => inFence(label, compressNames(names)), stage, without },
     ],
     fill: (room) => fill(options, names, room),
@@ -61,7 +61,7 @@ function renderBoth(label: string, told: readonly Named[], others: readonly Name
       ? [
           inFence(
             label,
-            others.map(({ name }) => renderName(name)),
+            others.map(({ name }) => renderListed(name)),
           ),
         ]
       : []),

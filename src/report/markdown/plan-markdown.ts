@@ -91,7 +91,9 @@ function titleOf(plan: Plan): string {
 /** A box that hosts paint red. */
 function renderAlert(plan: Plan, deletes: number): string {
   if (deletes === 0) return '';
-  return `> [!CAUTION]\n> **DELETES** ${renderProse(`${countOf(deletes, 'instance')}${renderDeleteShare(plan)} in Intercom.`)}`;
+  const share = renderDeleteShare(plan);
+  const what = share.startsWith(' of') ? `${deletes}${share}` : `${countOf(deletes, 'instance')}${share}`;
+  return `> [!CAUTION]\n> **DELETES** ${renderProse(what)}`;
 }
 
 function renderFooter(plan: Plan, commit: string | undefined): string {
