@@ -21,6 +21,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .description('read Intercom and show what apply would do; sends no write')
     .option('--out <file>', 'save the plan, to be reviewed and applied')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option('--markdown-into <file>', 'also write the plan as Markdown, short enough for a comment, into this file')
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
     .option('--adopt', 'plan to take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
@@ -40,6 +41,10 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
     .option(
+      '--markdown-into <file>',
+      'also write what it came to as Markdown, short enough for a comment, into this file',
+    )
+    .option(
       '--shard <i/n>',
       'only this part of n, e.g. 2/4, at the same time as the others; needs a ledger they can share',
     )
@@ -54,6 +59,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .command('drift')
     .description('what moved in Intercom since the last apply; exit 2 when something did')
     .option('--json-into <file>', 'also write the report as JSON lines into this file')
+    .option('--markdown-into <file>', 'also write the report as Markdown, short enough for a comment, into this file')
     .action((_options, command: Command) =>
       run(async (context, options) => (await import('./commands/drift.ts')).runDrift(context, options))(command),
     );
@@ -62,6 +68,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .argument('<planfile|run>', 'a saved plan, the name of a run, or `latest`')
     .argument('[planfiles...]', 'the plans of the other shards: all of them are shown as one')
     .description('render a saved plan or a run')
+    .option('--markdown-into <file>', 'also write it as Markdown, short enough for a comment, into this file')
     .action((what: string, others: string[], _options, command: Command) =>
       run(async (context, options) =>
         (await import('./commands/show.ts')).runShow(context, [what, ...others], options),

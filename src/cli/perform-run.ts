@@ -35,6 +35,9 @@ export interface RunEnd {
   readonly ledgerFailed: boolean;
   /** Instances that steps were to let go of, and did not. */
   readonly holding: readonly string[];
+  /** What was said at the end, and of each step. */
+  readonly finished: RunFinished;
+  readonly outcomes: readonly StepFinished[];
 }
 
 export interface RunInput {
@@ -100,7 +103,8 @@ export async function performRun(
     if (!input.json) context.stdout.write(renderApplySummary(run.finished, run.outcomes, input.style));
     const done = new Set(run.outcomes.flatMap(({ number, outcome }) => (outcome === 'done' ? [number] : [])));
     const holding = input.among ? heldBy(input, ({ step }) => done.has(step.number)) : [];
-    return { counts, interrupted, sent: run.sent, refusals: run.refusals, ledgerFailed, holding };
+    const { sent, refusals, finished, outcomes } = run;
+    return { counts, interrupted, sent, refusals, ledgerFailed, holding, finished, outcomes };
   } catch (error) {
     // What broke off the run is the news, not that its journal could not be closed either.
     await journal.close().catch(() => undefined);

@@ -9,7 +9,10 @@ import { type Match, matchPlan } from '../../plan/match-plan.ts';
 import { applyJsonLine } from '../../report/apply-json.ts';
 import { renderApplySummary } from '../../report/apply-text.ts';
 import { escapeText } from '../../report/escape.ts';
+import { type Applied, renderApplyMarkdown } from '../../report/markdown/apply-markdown.ts';
+import { COMMENT_LIMIT } from '../../report/markdown/limits.ts';
 import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
+import { listDangers } from '../../report/plan-dangers.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { Style } from '../../report/style.ts';
@@ -32,10 +35,11 @@ import { deletesDone, readyOf, refusalsAlone, refusalsTogether } from '../shard/
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
 import { warnOfUnkeptLedger } from '../warn-of-unkept-ledger.ts';
+import { type MarkdownOption, writeLastMarkdown, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
-export interface ApplyCommandOptions extends CommonOptions {
+export interface ApplyCommandOptions extends CommonOptions, MarkdownOption {
   readonly autoApprove?: boolean;
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
@@ -163,8 +167,11 @@ async function applyPrepared(
 ): Promise<ExitCode> {
   const { plan } = prepared.derivation;
   const style = styleFor(context.stdout, context, options.color);
-  if (options.jsonInto !== undefined)
-    await writeReport(context, options.jsonInto, renderPlanDocument(signedPlan(context, plan)));
+  const text = () => renderPlanDocument(signedPlan(context, plan));
+  if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, text());
+  const tellPlan = (notice: string) =>
+    writePlanMarkdown(context, options, plan, { file: options.jsonInto, text }, notice);
+  await tellPlan('Not performed yet: if nothing else follows, the apply came to no end that it could tell.');
   if (options.json)
     context.stdout.write(renderPlanLines(plan) + (prepared.match ? renderMatchLine(prepared.match) : ''));
   else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
@@ -176,16 +183,23 @@ async function applyPrepared(
   const { opened, derivation } = prepared;
   tellUnmatched(context, options, knownAddresses(session, opened.ledger, derivation.live));
   tellMoved(context, prepared.match?.moved ?? []);
-  if (refusals.length > 0) return refuse(context, prepared, refusals);
+  if (refusals.length > 0) {
+    await tellPlan(REFUSED);
+    return refuse(context, prepared, refusals);
+  }
   checkTime(session, prepared.perform);
   const hasWork = prepared.perform.length > 0;
   if (hasWork && !prepared.match && !options.autoApprove && !(await confirm(context))) {
+    await tellPlan('Nothing was written: the plan was not approved.');
     context.stderr.write('Nothing was written: the plan was not approved.\n');
     return signalExit(context) ?? EXIT.failed;
   }
   const agreement = among && (await agreeOnStart(among.run, readyOf(session, prepared)));
   const together = agreement?.complete === true ? refusalsTogether(prepared, agreement) : [];
-  if (together.length > 0) return refuse(context, prepared, together);
+  if (together.length > 0) {
+    await tellPlan(REFUSED);
+    return refuse(context, prepared, together);
+  }
   const parallelism = parallelismOf(options);
   const shown = { json: options.json === true, quiet: options.quiet === true, style };
   const end = await performRun(context, session, {
@@ -198,8 +212,33 @@ async function applyPrepared(
   among?.ended(end);
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
+  await writeLastMarkdown(context, options, () =>
+    renderApplyMarkdown(appliedOf(prepared, end), { limit: COMMENT_LIMIT }),
+  );
   return code;
 }
+
+const REFUSED = 'Nothing was written: the guards refuse this plan.';
+
+/** What there is to tell of an apply; without a run it is what was left out. */
+function appliedOf({ derivation, match, reviewedId }: Prepared, end: RunEnd | undefined): Applied {
+  const moved = match?.moved ?? [];
+  const nothing = { ...NOTHING_DONE, counts: { ...NO_COUNTS, moved: moved.length } };
+  const { plan } = derivation;
+  return {
+    run: end?.finished.run ?? '',
+    plan: reviewedId ?? plan.id,
+    workspace: plan.workspace,
+    environment: plan.environment,
+    blocked: listDangers(plan).others.filter(({ label }) => label === 'blocked'),
+    finished: end?.finished ?? nothing,
+    outcomes: end?.outcomes ?? [],
+    moved,
+    unreviewed: match?.unreviewed ?? [],
+  };
+}
+
+const NOTHING_DONE = { type: 'run-finished', run: '', counts: NO_COUNTS, interrupted: false } as const;
 
 /** Says what refuses, and what lifts it. */
 function refuse(context: CommandContext, { match }: Prepared, refusals: readonly Finding[]): ExitCode {
@@ -224,8 +263,7 @@ function tellNothingDone(
   context: CommandContext,
   { json, style }: { readonly json: boolean; readonly style: Style },
 ): void {
-  const finished = { type: 'run-finished', run: '', counts: NO_COUNTS, interrupted: false } as const;
-  context.stdout.write(json ? applyJsonLine(finished) : renderApplySummary(finished, [], style));
+  context.stdout.write(json ? applyJsonLine(NOTHING_DONE) : renderApplySummary(NOTHING_DONE, [], style));
 }
 
 /** Once a write has left: signal, then 3 (any failure or unknown), then 5. Before: 77, 75, 5, and 1 for all the rest. */

@@ -6,6 +6,8 @@ import { maskBody } from '../../plan/mask.ts';
 import { renderDriftLines } from '../../report/drift-json.ts';
 import type { DriftItem, DriftReport } from '../../report/drift-report.ts';
 import { renderDrift } from '../../report/drift-text.ts';
+import { renderDriftMarkdown } from '../../report/markdown/drift-markdown.ts';
+import { COMMENT_LIMIT } from '../../report/markdown/limits.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import type { CommonOptions } from '../options.ts';
@@ -13,10 +15,11 @@ import { deriveDrift } from '../pipeline.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import type { MarkdownOption } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
-export interface DriftCommandOptions extends CommonOptions {
+export interface DriftCommandOptions extends CommonOptions, MarkdownOption {
   readonly jsonInto?: string;
 }
 
@@ -31,6 +34,8 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
     const report = await readReport(context, session, opened, options);
     const lines = renderDriftLines(report);
     if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);
+    if (options.markdownInto !== undefined)
+      await writeReport(context, options.markdownInto, renderDriftMarkdown(report, { limit: COMMENT_LIMIT }));
     const style = styleFor(context.stdout, context, options.color);
     context.stdout.write(options.json ? lines : renderDrift(report, { style, verbose: options.verbose === true }));
     return report.items.some((item) => item.accepted !== true) ? EXIT.changesPending : EXIT.done;

@@ -12,9 +12,10 @@ import { openLedger, openSession, type Session } from '../session.ts';
 import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 
-export interface PlanCommandOptions extends CommonOptions {
+export interface PlanCommandOptions extends CommonOptions, MarkdownOption {
   readonly out?: string;
   readonly jsonInto?: string;
   readonly detailedExitcode?: boolean;
@@ -72,9 +73,11 @@ export async function planIn(
       sources: session.sources,
     });
     tellUnmatched(context, options, knownAddresses(session, opened.ledger, live));
+    const text = () => renderPlanDocument(signedPlan(context, plan));
     for (const file of [options.out, options.jsonInto]) {
-      if (file !== undefined) await writeReport(context, file, renderPlanDocument(signedPlan(context, plan)));
+      if (file !== undefined) await writeReport(context, file, text());
     }
+    await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
     if (options.json) context.stdout.write(renderPlanLines(plan));
     else {
       const style = styleFor(context.stdout, context, options.color);
