@@ -28,6 +28,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
   api: ['model'],
   kinds: ['model', 'api'],
   canary: ['model', 'api'],
+  ci: ['model'],
   sandbox: ['model', 'api/wire-types.ts'],
   cli: [
     'model',
@@ -48,6 +49,7 @@ const MATRIX: { readonly [room: string]: readonly string[] } = {
     'api',
     'kinds',
     'canary',
+    'ci',
     'sandbox',
     'package.json',
   ],

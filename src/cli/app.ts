@@ -6,6 +6,7 @@ import { escapeBlock } from '../report/escape.ts';
 import { addCareCommands } from './add-care-commands.ts';
 import { addLedgerCommands } from './add-ledger-commands.ts';
 import { addMainCommands } from './add-main-commands.ts';
+import { addReviewCommands } from './add-review-commands.ts';
 import { addRunCommands } from './add-run-commands.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
 import { addWritingCommands } from './add-writing-commands.ts';
@@ -61,6 +62,7 @@ function buildProgram(context: CommandContext, outcome: Outcome): Command {
   const run = runner(context, outcome);
   addMainCommands(program, run);
   addWritingCommands(program, run);
+  addReviewCommands(program, run);
   addCareCommands(program, run);
   addLedgerCommands(program, run);
   addRunCommands(program, run);
