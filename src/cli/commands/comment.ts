@@ -26,7 +26,7 @@ export interface CommentOptions extends CommonOptions {
   readonly artifactUrl?: string;
   readonly request?: string;
   /** False for `--no-labels`. */
-  readonly labels: boolean;
+  readonly labels?: boolean;
   readonly dryRun?: boolean;
 }
 
@@ -69,7 +69,7 @@ export async function runComment(
       when === 'never'
         ? { did: 'nothing', comment: undefined }
         : await stickComment(reviews, { request, identity, text, create });
-    if (options.labels) await changeLabels(reviews, request, plan);
+    if (options.labels !== false) await changeLabels(reviews, request, plan);
     return stuck;
   });
   tell(context, options, { ...done, host, request });
@@ -92,7 +92,7 @@ function withoutToken({ stderr }: CommandContext, host: CiHost): ExitCode {
       category: 'unauthorised',
       hint:
         host.name === 'github'
-          ? 'Give the step env: GITHUB_TOKEN: ${{ github.token }}, and the job permissions: pull-requests: write.'
+          ? `Give the step env: GITHUB_TOKEN: $${'{{ github.token }}'}, and the job permissions: pull-requests: write.`
           : `Set ${first} to an access token of the project that may write comments; keep it masked.`,
     },
   );
