@@ -2,6 +2,7 @@
 // Types are checked by `npm run check`.
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { compiledSchemas } from './build-schemas.mjs';
 
 const out = new URL('dist', import.meta.url).pathname;
 rmSync(out, { recursive: true, force: true });
@@ -17,6 +18,7 @@ await build({
   external: ['pg'],
   target: 'node20.19',
   legalComments: 'linked',
+  plugins: [compiledSchemas],
   // Packages in CommonJS ask for Node's own modules with `require`, which a module has to be given.
   banner: {
     js: "import { createRequire as trueupRequire } from 'node:module'; const require = trueupRequire(import.meta.url);",

@@ -1,12 +1,12 @@
-import { Ajv, type ValidateFunction } from 'ajv';
-import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
+import type { ValidateFunction } from 'ajv';
 import type { Json } from '../model/json.ts';
+import { compileShape } from './compile-plan-shape.ts';
 
 let validate: ValidateFunction | undefined;
 
 /** Validates a value against the published plan schema; says what is wrong, or undefined. */
 export function checkPlanShape(value: Json): string | undefined {
-  validate ??= new Ajv({ strict: true, allErrors: false, meta: false, validateSchema: false }).compile(planSchema);
+  validate ??= compileShape('plan');
   if (validate(value)) return undefined;
   const [error] = validate.errors ?? [];
   return error

@@ -1,6 +1,4 @@
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import objectsSchema from '../../schemas/objects.schema.json' with { type: 'json' };
-import projectSchema from '../../schemas/project.schema.json' with { type: 'json' };
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import { diagnosticAt } from '../diagnostics/diagnostic-at.ts';
 import { invalidName } from '../diagnostics/invalid-name.ts';
 import { invalidValue } from '../diagnostics/invalid-value.ts';
@@ -11,13 +9,11 @@ import { unknownKey } from '../diagnostics/unknown-key.ts';
 import { wrongType } from '../diagnostics/wrong-type.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { keyAt, type Located, type Place, plainValue } from '../model/located.ts';
+import { compileShape, type ShapeName } from './compile-shape.ts';
 import { type ObjectsPart, splitObjects } from './split-objects.ts';
 
-/** The published schemas by what they describe. */
-export type SchemaName = 'project' | 'objects';
-
 /** Holds a file's tree against the published schema: at each place the one most telling problem. */
-export function checkShape(file: string, root: Located, schema: SchemaName): readonly Diagnostic[] {
+export function checkShape(file: string, root: Located, schema: ShapeName): readonly Diagnostic[] {
   const validate = validatorOf(schema);
   const found = new Map<string, Diagnostic>();
   for (const part of schema === 'objects' ? splitObjects(root) : [{ root, firstItem: 0 }]) {
@@ -43,26 +39,10 @@ function tooMany(file: string, part: Located): Diagnostic {
   return diagnosticAt(file, part, moreProblems({ file, shown: MAX_PROBLEMS }));
 }
 
-const validators = new Map<SchemaName, ValidateFunction>();
+const validators = new Map<ShapeName, ValidateFunction>();
 
-function validatorOf(schema: SchemaName): ValidateFunction {
-  const known = validators.get(schema);
-  if (known) return known;
-  // Numbers are judged by their source text later; NaN and infinities must not be reported twice.
-  const ajv = new Ajv({
-    strictNumbers: false,
-    allErrors: true,
-    strict: true,
-    strictRequired: false,
-    allowUnionTypes: true,
-    verbose: true,
-    // The schemas are our own and tests hold them against draft-07; checking and polishing them costs every command 60 ms.
-    meta: false,
-    validateSchema: false,
-    code: { optimize: false },
-  });
-  ajv.addVocabulary(['x-names']);
-  const validate = ajv.compile(schema === 'project' ? projectSchema : objectsSchema);
+function validatorOf(schema: ShapeName): ValidateFunction {
+  const validate = validators.get(schema) ?? compileShape(schema);
   validators.set(schema, validate);
   return validate;
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { aMoment } from '../support/a-moment.ts';
 import { removeProjects, type TestProject } from '../support/project.ts';
 import { aSmallShop, liveInstances, products } from '../support/small-shop.ts';
 import { type CommandResult, inProcessesOfTheirOwn } from '../support/trueup.ts';
@@ -40,7 +41,7 @@ async function applyUntil(
     .finally(() => {
       ended = true;
     });
-  while (!ended && workspace.writes().length < writes) await new Promise(setImmediate);
+  while (!ended && workspace.writes().length < writes) await aMoment();
   if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
   kill?.(signal);
   return await running;
@@ -110,7 +111,7 @@ describe('SIGINT, SIGTERM and SIGHUP during an apply', () => {
     workspace.setFaults([{ kind: 'slow', method: 'GET', path: INSTANCES, delayMs: 500, times: 99 }]);
     let kill: ((signal: NodeJS.Signals) => void) | undefined;
     const running = project.run(['apply', '-y'], { onStart: (send) => (kill = send) });
-    while (workspace.requests().length < 2) await new Promise(setImmediate);
+    while (workspace.requests().length < 2) await aMoment();
     kill?.('SIGINT');
     const result = await running;
     expect(result.code, result.stdout + result.stderr).toBe(130);
@@ -165,7 +166,7 @@ describe('the lock', () => {
     const { workspace, project } = await aSmallShop({ instances: { Product: products(4) } }, { sleep });
     workspace.setFaults([HELD]);
     const first = project.run(['apply', '-y']);
-    while (workspace.writes().length < 1) await new Promise(setImmediate);
+    while (workspace.writes().length < 1) await aMoment();
     const sent = workspace.writes().length;
     const second = await project.run(['apply', '-y', '--json-into', 'second.json']);
     expect(second.code).toBe(75);
@@ -179,7 +180,7 @@ describe('the lock', () => {
     expect(plan.code, 'reading needs no lock').toBe(0);
     const asked = workspace.requests().length;
     const third = project.run(['apply', '-y', '--lock-timeout', '5m']);
-    while (workspace.requests().length === asked) await new Promise(setImmediate);
+    while (workspace.requests().length === asked) await aMoment();
     release();
     const waiting = await third;
     expect(waiting.code, waiting.stdout + waiting.stderr).toBe(0);
@@ -196,7 +197,7 @@ describe('the lock', () => {
     const { workspace, project } = await aSmallShop({ instances: { Product: products(1) } }, { sleep });
     workspace.setFaults([HELD]);
     const first = project.run(['apply', '-y']);
-    while (workspace.writes().length < 1) await new Promise(setImmediate);
+    while (workspace.writes().length < 1) await aMoment();
     const asked = workspace.requests().length;
     let kill: ((signal: NodeJS.Signals) => void) | undefined;
     const second = project.run(['apply', '-y', '--lock-timeout', '10m'], {
@@ -204,7 +205,7 @@ describe('the lock', () => {
         kill = send;
       },
     });
-    while (workspace.requests().length === asked) await new Promise(setImmediate);
+    while (workspace.requests().length === asked) await aMoment();
     kill?.('SIGTERM');
     const stopped = await second;
     expect(stopped.code, stopped.stdout + stopped.stderr).toBe(143);

@@ -5,7 +5,6 @@ import { aProject, removeProjects } from '../support/project.ts';
 import { aSmallShop, products, SMALL_SHOP, yaml } from '../support/small-shop.ts';
 import { inProcessesOfTheirOwn } from '../support/trueup.ts';
 
-inProcessesOfTheirOwn();
 afterAll(removeProjects);
 
 const OBJECTS = {
@@ -27,6 +26,9 @@ const linesOf = (text: string) =>
     .map((line) => JSON.parse(line) as { type: string; [key: string]: unknown });
 
 describe('stdout', () => {
+  // Zones and languages are of a process.
+  inProcessesOfTheirOwn();
+
   it('says the same bytes for the same inputs: twice, in other zones and languages, from shuffled files, without a terminal', async () => {
     const { workspace, project } = await aSmallShop(OBJECTS);
     const plan = await project.plan();
@@ -82,7 +84,9 @@ describe('stdout', () => {
     expect(elsewhere.stdout, 'an apply to the byte, without its clock').toBe(applied.stdout);
     await again.workspace.close();
   });
+});
 
+describe('the text', () => {
   it("has Terraform's lines, as tools match them", async () => {
     const { workspace, project } = await aSmallShop(OBJECTS);
     const plan = await project.plan();

@@ -171,7 +171,7 @@ describe('what answers', () => {
   it('nothing listens: 75 that names the address', async () => {
     const closed = await aServer(() => undefined);
     await closed.close();
-    const options = { cwd: project.directory, env: { INTERCOM_ACCESS_TOKEN: 'a-token' } };
+    const options = { cwd: project.directory, env: { INTERCOM_ACCESS_TOKEN: 'a-token' }, skipsWaits: true };
     const result = await trueup(['plan', '--api-url', closed.url], options);
     expectTold(
       result,
@@ -196,6 +196,7 @@ describe('what answers', () => {
       const result = await trueup(['plan', '--api-url', server.url], {
         cwd: project.directory,
         env: { INTERCOM_ACCESS_TOKEN: 'a-token' },
+        skipsWaits: true,
       });
       expectTold(result, code, /GET \/me/u, /hint: /u);
       await server.close();

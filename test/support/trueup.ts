@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 import { NO_STEP } from '../../src/model/step-hook.ts';
+import { aMoment } from './a-moment.ts';
 import { runCaptured } from './run-app.ts';
 
 const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
@@ -24,6 +25,8 @@ export interface CommandOptions {
   /** Added to a small fixed environment; nothing of the caller's own environment but PATH reaches the command. */
   readonly env?: { readonly [name: string]: string | undefined };
   readonly input?: string;
+  /** In this process, waits between tries pass at once; the clock goes on by them. */
+  readonly skipsWaits?: boolean;
   /** Called with the process once it runs, e.g. to signal it. */
   readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
@@ -52,12 +55,19 @@ export function trueup(args: readonly string[], options: CommandOptions = {}): P
 }
 
 async function runHere(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  let skipped = 0;
+  const skip = async (milliseconds: number): Promise<void> => {
+    skipped += milliseconds;
+    await aMoment();
+  };
   const result = await runCaptured(args, {
     stdin: Readable.from(options.input === undefined ? [] : [options.input]),
     cwd: options.cwd ?? process.cwd(),
     env: environmentOf(options),
-    now: Date.now,
-    sleep: (milliseconds, signal) => wait(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined),
+    now: () => Date.now() + skipped,
+    sleep: options.skipsWaits
+      ? skip
+      : (milliseconds, signal) => wait(milliseconds, undefined, signal ? { signal } : {}).catch(() => undefined),
     randomBytes: (count) => randomBytes(count),
     interactive: false,
     signal: new AbortController().signal,

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { aGitPlace, anotherClone, BARE_ENV, type GitPlace, git } from '../engines/git-places.ts';
+import { aMoment } from './a-moment.ts';
 import { type CommandOptions, type CommandResult, trueup } from './trueup.ts';
 import { aWorkspace, type TestWorkspace } from './workspace.ts';
 
@@ -76,7 +77,7 @@ function cloneOf(root: string, workspace: TestWorkspace): Clone {
       let ended = false;
       const running = run(['apply', '-y', '--parallelism', '2'], {
         onStart: async (kill) => {
-          while (!ended && workspace.writes().length < writes) await new Promise(setImmediate);
+          while (!ended && workspace.writes().length < writes) await aMoment();
           kill('SIGKILL');
         },
       });

@@ -17,7 +17,13 @@ export interface Standing {
 
 export function standingLock(world: SimulatedWorld): Standing | undefined {
   const text = world.disk.read(LOCK)?.toString('utf8');
-  return text === undefined ? undefined : parse(text);
+  if (text === undefined) return undefined;
+  const standing = parse(text);
+  if (standing.host !== undefined) return standing;
+  // A lock that a power failure cut names nobody. Where its takeover died too, it is that one's host that can go on.
+  const claim = world.disk.files().find((file) => file.startsWith(`${LOCK}.`) && file.endsWith('.next'));
+  const successor = claim === undefined ? undefined : parse(world.disk.read(claim)?.toString('utf8') ?? '');
+  return successor?.host === undefined ? standing : { ...successor, text };
 }
 
 /** Whatever process of another host has died: its lock stands, and nobody writes until it is gone. */
