@@ -1,7 +1,7 @@
 import { hashScope } from '../model/address.ts';
 import { compareText } from '../model/json.ts';
 import type { Plan } from '../model/plan.ts';
-import { renderName } from './name.ts';
+import { countOf, renderName } from './name.ts';
 
 const TYPES_SHOWN = 3;
 
@@ -28,7 +28,7 @@ export function renderDeleteShare({ steps, owned }: Pick<Plan, 'steps' | 'owned'
   const shown = shares
     .slice(0, TYPES_SHOWN)
     .map((share) => `${share.count} of ${share.total} owned ${renderName(share.type)}, ${renderPercent(share)}`);
-  const more = shares.length > shown.length ? [`and of ${shares.length - shown.length} more types`] : [];
+  const more = shares.length > shown.length ? [`and of ${countOf(shares.length - shown.length, 'more type')}`] : [];
   return ` (${[...shown, ...more].join('; ')})`;
 }
 

@@ -20,9 +20,17 @@ export function renderHtmlCode(text: string): string {
 export function renderProse(text: string): string {
   const pieces: Piece[] = [];
   for (const [at, part] of escapeText(text).split(QUOTED).entries()) {
-    // Every second part stood between back-ticks: code as it was meant.
-    if (at % 2 === 1) pieces.push({ lead: '', code: part, tail: '' });
-    else for (const token of part.split(/\s+/u)) if (token !== '') pieces.push(pieceOf(token));
+    // Every second part stood between back-ticks: code as it was meant, with the punctuation right beside it.
+    if (at % 2 === 1) {
+      const before = pieces.at(-1);
+      const isOpening = before !== undefined && before.code === undefined && /^[("']+$/u.test(before.lead);
+      pieces.push({ lead: isOpening ? (pieces.pop()?.lead ?? '') : '', code: part, tail: '' });
+      continue;
+    }
+    const behind = at === 0 ? '' : (/^[)"']?[.,;:!?]?(?=\s|$)/u.exec(part)?.[0] ?? '');
+    const last = pieces.pop();
+    if (last !== undefined) pieces.push({ ...last, tail: behind });
+    for (const token of part.slice(behind.length).split(/\s+/u)) if (token !== '') pieces.push(pieceOf(token));
   }
   const [first, ...others] = pieces;
   // A number with a full stop or a bracket behind it begins a list.

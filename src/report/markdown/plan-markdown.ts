@@ -2,12 +2,14 @@ import type { Plan } from '../../model/plan.ts';
 import { renderDeleteShare } from '../delete-share.ts';
 import { clip, countOf } from '../name.ts';
 import { listDangers } from '../plan-dangers.ts';
+import { renderMoves } from '../plan-moves.ts';
 import { isClean, renderSummaryLine } from '../plan-summary.ts';
 import { renderCalls } from '../plan-text.ts';
 import { listCounts, renderVerdict } from '../plan-verdict.ts';
+import { plainStyle } from '../style.ts';
 import { dangerTable } from './danger-table.ts';
 import { leftAlone } from './left-alone.ts';
-import { renderCode, renderProse } from './markdown-text.ts';
+import { renderCode, renderFence, renderProse } from './markdown-text.ts';
 import { namedRows } from './named-rows.ts';
 import { fixedPart, optionalPart, type Part, renderParts } from './render-parts.ts';
 import { renderShortened, type Whole } from './shortened.ts';
@@ -68,10 +70,19 @@ function partsOf(plan: Plan, { full, commit, notice }: PlanMarkdownOptions): rea
       where: full ? renderCode(clip(full.name, 200)) : 'the plan',
     }),
     dangerTable(dangers, { others: STAGE.others, refusals: STAGE.refusals }),
+    movesPart(plan),
     ...stepGroups(plan, STAGE),
     leftAlone(plan, { all: STAGE.leftAlone, some: STAGE.notes }),
     fixedPart(renderFooter(plan, commit)),
   ];
+}
+
+/** Renames, each as the one thing it is, with what does not come along. */
+function movesPart(plan: Plan): Part {
+  const [head, ...lines] = renderMoves(plan, { style: plainStyle, verbose: false });
+  if (head === undefined) return fixedPart('');
+  const text = `<details open><summary>${head}</summary>\n\n${renderFence(lines.slice(0, -1), '')}\n\n</details>`;
+  return optionalPart(text, STAGE.others, 'moves');
 }
 
 function renderTitle(plan: Plan): string {
