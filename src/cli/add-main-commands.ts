@@ -11,6 +11,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--json-into <file>', 'also write the problems as JSON into this file')
     .option('--sarif-into <file>', 'also write the problems as SARIF into this file')
     .option('--warnings-as-errors', 'exit 65 for warnings too')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .action((paths: string[], _options, command: Command) =>
       run(async (context, options) => (await import('./commands/validate.ts')).runValidate(context, paths, options))(
         command,
@@ -23,6 +24,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--json-into <file>', 'also write the plan as JSON into this file')
     .option('--markdown-into <file>', 'also write the plan as Markdown, short enough for a comment, into this file')
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--adopt', 'plan to take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option(
@@ -37,6 +39,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .argument('[planfile]', 'a plan saved by trueup plan --out: only its steps are performed')
     .description('make Intercom as the YAML says, as far as it was reviewed')
     .option('-y, --auto-approve', 'do not ask')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--adopt', 'take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
@@ -58,6 +61,7 @@ export function addMainCommands(program: Command, run: Runner): void {
   program
     .command('drift')
     .description('what moved in Intercom since the last apply; exit 2 when something did')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--json-into <file>', 'also write the report as JSON lines into this file')
     .option('--markdown-into <file>', 'also write the report as Markdown, short enough for a comment, into this file')
     .action((_options, command: Command) =>

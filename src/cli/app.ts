@@ -14,7 +14,7 @@ import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { CommonOptions } from './options.ts';
 import { readEnvFile } from './read-env-file.ts';
-import { reportError } from './report-error.ts';
+import { exitCodeOf, reportError } from './report-error.ts';
 import { VERSION } from './version.ts';
 
 /** What a command line came to. */
@@ -118,8 +118,27 @@ function runner(context: CommandContext, outcome: Outcome): Runner {
     const cwd = await directoryOf(context, given.chdir);
     const env = await readEnvFile(cwd, context.env, options.envFile);
     const interactive = context.interactive && options.input && !options.json;
-    outcome.code = await action({ ...context, cwd, env, interactive }, options as never);
+    const there = { ...context, cwd, env, interactive };
+    outcome.code = await (options.ci ? actAndTell(there, options, action) : action(there, options as never));
   };
+}
+
+/** `--ci`: what comes of it, good or bad, is told the CI system too. */
+async function actAndTell<Options extends CommonOptions>(
+  context: CommandContext,
+  options: CommonOptions,
+  action: (context: CommandContext, options: Options) => Promise<ExitCode> | ExitCode,
+): Promise<ExitCode> {
+  const ci = await (await import('./ci-news.ts')).openCi(context);
+  let code: ExitCode;
+  try {
+    code = await action({ ...context, news: ci.hear }, options as Options);
+  } catch (error) {
+    await ci.fail(error, exitCodeOf(context, error));
+    throw error;
+  }
+  await ci.end(code);
+  return code;
 }
 
 async function directoryOf(context: CommandContext, chdir: string | undefined): Promise<string> {

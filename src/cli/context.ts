@@ -3,6 +3,7 @@ import type { LedgerBackend } from '../ledger/backend.ts';
 import type { FileSystem } from '../ledger/file-system.ts';
 import type { LedgerSettings } from '../model/ledger-settings.ts';
 import type { StepHook } from '../model/step-hook.ts';
+import type { CiNews } from './ci-news.ts';
 
 /** What a command may touch of the outside world; `bin.ts` fills it from the process, tests from values. */
 export interface CommandContext {
@@ -31,6 +32,8 @@ export interface CommandContext {
   readonly dispatcher?: Dispatcher;
   /** Keeps ledgers instead of the engines that settings name; undefined for those it does not keep. */
   readonly keepLedger?: (settings: LedgerSettings) => LedgerBackend | undefined;
+  /** Told what was found, where somebody passes it on to the CI system. */
+  readonly news?: (news: CiNews) => void;
   readonly host: {
     readonly name: string;
     readonly pid: number;

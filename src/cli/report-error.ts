@@ -40,7 +40,8 @@ export async function reportError(
   return code;
 }
 
-function exitCodeOf(context: CommandContext, error: unknown): ExitCode {
+/** The exit code of what was thrown. */
+export function exitCodeOf(context: CommandContext, error: unknown): ExitCode {
   if (!(error instanceof TrueupError)) return EXIT.failed;
   return (error.code === 'interrupted' ? signalExit(context) : undefined) ?? EXIT_OF_CATEGORY[error.category];
 }
@@ -60,7 +61,8 @@ function renderFailure(error: unknown, exitCode: ExitCode): string {
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-function failureOf(error: unknown, exitCode: ExitCode): Failure {
+/** A refusal or a bug as reports tell it. */
+export function failureOf(error: unknown, exitCode: ExitCode): Failure {
   const known = error instanceof TrueupError ? error : undefined;
   return {
     code: known?.code ?? 'bug',

@@ -167,6 +167,7 @@ async function applyPrepared(
 ): Promise<ExitCode> {
   const { plan } = prepared.derivation;
   const style = styleFor(context.stdout, context, options.color);
+  context.news?.({ kind: 'plan', plan, file: undefined });
   const text = () => renderPlanDocument(signedPlan(context, plan));
   if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, text());
   const tellPlan = (notice: string) =>
@@ -212,6 +213,7 @@ async function applyPrepared(
   among?.ended(end);
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
+  context.news?.({ kind: 'apply', applied: appliedOf(prepared, end) });
   await writeLastMarkdown(context, options, () =>
     renderApplyMarkdown(appliedOf(prepared, end), { limit: COMMENT_LIMIT }),
   );

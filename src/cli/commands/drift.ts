@@ -32,6 +32,7 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
     tellRecovered(context, opened.recovered);
     if (!opened.ledger) throw noLedger(session);
     const report = await readReport(context, session, opened, options);
+    context.news?.({ kind: 'drift', report });
     const lines = renderDriftLines(report);
     if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);
     if (options.markdownInto !== undefined)

@@ -77,6 +77,7 @@ export async function planIn(
     for (const file of [options.out, options.jsonInto]) {
       if (file !== undefined) await writeReport(context, file, text());
     }
+    context.news?.({ kind: 'plan', plan, file: options.out });
     await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
     if (options.json) context.stdout.write(renderPlanLines(plan));
     else {

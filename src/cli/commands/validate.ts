@@ -46,6 +46,7 @@ export async function runValidate(
   const diagnostics = narrow(context, paths, loaded);
   const strict = options.warningsAsErrors === true;
   const failed = hasErrors(diagnostics) || (strict && diagnostics.length > 0);
+  context.news?.({ kind: 'problems', diagnostics, strict });
   const render = await renderers(context, diagnostics, loaded, strict);
   if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, render.json());
   if (options.sarifInto !== undefined) await writeReport(context, options.sarifInto, render.sarif());
