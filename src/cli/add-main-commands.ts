@@ -10,6 +10,8 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--format <format>', 'text (default), json, sarif (code scanners) or github (annotations of a workflow)')
     .option('--json-into <file>', 'also write the problems as JSON into this file')
     .option('--sarif-into <file>', 'also write the problems as SARIF into this file')
+    .option('--junit-into <file>', 'also write it as JUnit into this file')
+    .option('--codequality-into <file>', "also write the problems as GitLab's code quality into this file")
     .option('--warnings-as-errors', 'exit 65 for warnings too')
     .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .action((paths: string[], _options, command: Command) =>
@@ -23,6 +25,8 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--out <file>', 'save the plan, to be reviewed and applied')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
     .option('--markdown-into <file>', 'also write the plan as Markdown, short enough for a comment, into this file')
+    .option('--junit-into <file>', 'also write it as JUnit into this file')
+    .option('--gitlab-into <file>', "also write the counts for GitLab's widget into this file")
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
     .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--adopt', 'plan to take over what exists and was not applied from here')
@@ -61,6 +65,7 @@ export function addMainCommands(program: Command, run: Runner): void {
   program
     .command('drift')
     .description('what moved in Intercom since the last apply; exit 2 when something did')
+    .option('--junit-into <file>', 'also write it as JUnit into this file')
     .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--json-into <file>', 'also write the report as JSON lines into this file')
     .option('--markdown-into <file>', 'also write the report as Markdown, short enough for a comment, into this file')

@@ -2,6 +2,7 @@ import { TrueupError } from '../model/error.ts';
 import { renderFailureSarif } from '../report/diagnostics-sarif.ts';
 import { renderDiagnostics } from '../report/diagnostics-text.ts';
 import { renderBug, renderError } from '../report/error-text.ts';
+import { renderFailureJunit } from '../report/junit.ts';
 import { type Failure, renderFailureMarkdown } from '../report/markdown/failure-markdown.ts';
 import { COMMENT_LIMIT } from '../report/markdown/limits.ts';
 import type { CommandContext } from './context.ts';
@@ -10,6 +11,7 @@ import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions } from './options.ts';
 import { styleFor, wantsColor } from './style.ts';
 import { VERSION } from './version.ts';
+import type { CiReportOptions } from './write-ci-reports.ts';
 import type { MarkdownOption } from './write-markdown.ts';
 import { writeReport } from './write-report.ts';
 
@@ -17,7 +19,9 @@ import { writeReport } from './write-report.ts';
 export async function reportError(
   context: CommandContext,
   error: unknown,
-  options: CommonOptions & MarkdownOption & { readonly jsonInto?: string; readonly sarifInto?: string },
+  options: CommonOptions &
+    MarkdownOption &
+    CiReportOptions & { readonly jsonInto?: string; readonly sarifInto?: string },
 ): Promise<ExitCode> {
   const style = styleFor(context.stderr, context, options.color ?? true);
   const code = exitCodeOf(context, error);
@@ -30,6 +34,7 @@ export async function reportError(
   const reports = [
     [options.jsonInto, () => renderFailure(error, code)],
     [options.sarifInto, () => renderFailureSarif(message, VERSION)],
+    [options.junitInto, () => renderFailureJunit(failureOf(error, code))],
     [options.markdownInto, () => renderFailureMarkdown(failureOf(error, code), { limit: COMMENT_LIMIT })],
   ] as const;
   for (const [file, render] of reports)

@@ -15,11 +15,12 @@ import { deriveDrift } from '../pipeline.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { type CiReportOptions, writeDriftReports } from '../write-ci-reports.ts';
 import type { MarkdownOption } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
-export interface DriftCommandOptions extends CommonOptions, MarkdownOption {
+export interface DriftCommandOptions extends CommonOptions, MarkdownOption, CiReportOptions {
   readonly jsonInto?: string;
 }
 
@@ -32,6 +33,7 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
     tellRecovered(context, opened.recovered);
     if (!opened.ledger) throw noLedger(session);
     const report = await readReport(context, session, opened, options);
+    await writeDriftReports(context, options, report);
     context.news?.({ kind: 'drift', report });
     const lines = renderDriftLines(report);
     if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);

@@ -12,10 +12,11 @@ import { openLedger, openSession, type Session } from '../session.ts';
 import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { type CiReportOptions, writePlanReports } from '../write-ci-reports.ts';
 import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 
-export interface PlanCommandOptions extends CommonOptions, MarkdownOption {
+export interface PlanCommandOptions extends CommonOptions, MarkdownOption, CiReportOptions {
   readonly out?: string;
   readonly jsonInto?: string;
   readonly detailedExitcode?: boolean;
@@ -77,6 +78,7 @@ export async function planIn(
     for (const file of [options.out, options.jsonInto]) {
       if (file !== undefined) await writeReport(context, file, text());
     }
+    await writePlanReports(context, options, plan);
     context.news?.({ kind: 'plan', plan, file: options.out });
     await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
     if (options.json) context.stdout.write(renderPlanLines(plan));
