@@ -23,6 +23,7 @@ import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts'
 import { performRun, type RunEnd } from '../perform-run.ts';
 import { type Derivation, derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
+import { startProgress, whileShown } from '../progress.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { readReviewed } from '../read-reviewed.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
@@ -103,7 +104,9 @@ export async function applyIn(
     if (asked.among !== undefined) return await applyAmong(context, session, options, { ...asked, ...asked.among });
     const lock = await lockLedger(context, session, 'apply', asked.lockTimeout);
     try {
-      const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, asked.undo);
+      const prepared = await whileShown(context, session, options, (watched, above) =>
+        prepare(above, watched, asked.planOptions, asked.reviewed, asked.undo),
+      );
       return await applyPrepared(context, session, prepared, options);
     } finally {
       await lock.release();
@@ -125,7 +128,9 @@ async function applyAmong(
   },
 ): Promise<ExitCode> {
   return await amongShards(context, session, asked, async (run) => {
-    const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, undefined);
+    const prepared = await whileShown(context, session, options, (watched, above) =>
+      prepare(above, watched, asked.planOptions, asked.reviewed, undefined),
+    );
     return await applyPrepared(context, session, prepared, options, run);
   });
 }
@@ -191,6 +196,7 @@ async function applyPrepared(
   const end = await performRun(context, session, {
     ...prepared,
     ...shown,
+    progress: startProgress(context, session, options),
     ...(among && agreement ? { among: { run: among.run, agreement } } : {}),
     moved: prepared.match?.moved.length ?? 0,
     parallelism,
