@@ -36,6 +36,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .argument('[planfile]', 'a plan saved by trueup plan --out: only its steps are performed')
     .description('make Intercom as the YAML says, as far as it was reviewed')
     .option('-y, --auto-approve', 'do not ask')
+    .option('-i, --interactive', 'walk through the plan in the terminal and choose what is performed')
     .option('--adopt', 'take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')

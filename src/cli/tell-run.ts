@@ -27,6 +27,8 @@ export function tellEvent(context: CommandContext, input: RunInput, event: Apply
 /** Takes the frame away, and leaves one line in its place. */
 export function tellTime(context: CommandContext, { progress, perform, style }: RunInput, { run }: RunFinished): void {
   if (!progress?.isShown()) return;
-  const line = `Run ${renderName(run)}: ${countOf(perform.length, 'step')} in ${formatDuration(progress.end())}.`;
+  const took = progress.end();
+  const time = took < 10_000 ? `${(took / 1000).toFixed(1)} s` : formatDuration(took);
+  const line = `Run ${renderName(run)}: ${countOf(perform.length, 'step')} in ${time}.`;
   context.stderr.write(`${style.dim(line)}\n`);
 }

@@ -1,22 +1,13 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import type { Action } from '../../model/change.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderName } from '../../report/name.ts';
 import { fitWords, formatCount, formatDuration } from '../fit-text.ts';
 import { Line, type Piece } from '../Line.tsx';
 import { type Look, widthOf } from '../look.ts';
+import { SIGN } from '../sign.ts';
 import { Bar } from './Bar.tsx';
 import { endedSteps, type Failure, type ProgressState, type RunProgress, waitingSteps } from './progress-state.ts';
-
-/** The signs of actions, as plans have them. */
-export const SIGN: { readonly [action in Action]: string } = {
-  create: '+',
-  update: '~',
-  delete: '-',
-  adopt: '>',
-  forget: '.',
-};
 
 /** Steps of a run: how many are done, failed, under way and waiting, which are being written now, and what failed last. */
 export function RunView({
