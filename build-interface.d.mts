@@ -1,4 +1,4 @@
 import type { Plugin } from 'esbuild';
 
 export const production: { readonly [name: string]: string };
-export const withoutDevtools: Plugin;
+export const leanInk: Plugin;

@@ -2,7 +2,7 @@
 // Types are checked by `npm run check`.
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
-import { production, withoutDevtools } from './build-interface.mjs';
+import { production, leanInk } from './build-interface.mjs';
 import { compiledSchemas } from './build-schemas.mjs';
 
 const out = new URL('dist', import.meta.url).pathname;
@@ -20,7 +20,7 @@ await build({
   target: 'node20.19',
   legalComments: 'linked',
   define: production,
-  plugins: [compiledSchemas, withoutDevtools],
+  plugins: [compiledSchemas, leanInk],
   // Packages in CommonJS ask for Node's own modules with `require`, which a module has to be given.
   banner: {
     js: "import { createRequire as trueupRequire } from 'node:module'; const require = trueupRequire(import.meta.url);",

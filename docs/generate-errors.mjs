@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { production, withoutDevtools } from '../build-interface.mjs';
+import { production, leanInk } from '../build-interface.mjs';
 import { buildIndex, CASES, listPages, makeExample, PAGES, readPage, withOutput } from './error-pages.mjs';
 
 const wanted = process.argv.slice(2);
@@ -49,7 +49,7 @@ async function bundle(outfile) {
     target: 'node20.19',
     logLevel: 'error',
     define: production,
-    plugins: [withoutDevtools],
+    plugins: [leanInk],
     banner: {
       js: "import { createRequire as trueupRequire } from 'node:module'; const require = trueupRequire(import.meta.url);",
     },

@@ -1,6 +1,6 @@
 import { Text } from 'ink';
 import type { ReactNode } from 'react';
-import { showable } from './fit-text.ts';
+import { columnsOf, cutTo, showable } from './fit-text.ts';
 import { type Look, widthOf } from './look.ts';
 
 /** A piece of a line, in one colour. */
@@ -17,8 +17,12 @@ export function Line({
   readonly look: Look;
   readonly pieces: readonly (Piece | string)[];
 }): ReactNode {
-  const shown = pieces.map((piece) => (typeof piece === 'string' ? { text: piece } : piece));
-  const text = (look.glyphs.unicode ? shown : fitAscii(shown, look)).map(paintPiece).join('');
+  const { glyphs } = look;
+  const shown = pieces.map((piece) => {
+    const { text, ...paint } = typeof piece === 'string' ? { text: piece } : piece;
+    return { ...paint, text: showable(text, glyphs) };
+  });
+  const text = fitPieces(shown, look).map(paintPiece).join('');
   // An empty text takes no line at all.
   return <Text wrap="truncate-end">{text === '' ? ' ' : text}</Text>;
 }
@@ -27,18 +31,18 @@ function paintPiece({ text, paint }: Piece): string {
   return paint === undefined ? text : paint(text);
 }
 
-/** Ink marks a cut with a character that is not ASCII. In ASCII a character is a column, so cutting is counting. */
-function fitAscii(pieces: readonly Piece[], look: Look): Piece[] {
+function fitPieces(pieces: readonly Piece[], look: Look): readonly Piece[] {
   const width = widthOf(look);
-  const plain = pieces.map((piece) => ({ ...piece, text: showable(piece.text, look.glyphs) }));
-  if (plain.reduce((sum, { text }) => sum + text.length, 0) <= width) return plain;
+  if (columnsOf(pieces.map(({ text }) => text).join('')) <= width) return pieces;
   const mark = look.glyphs.cut.slice(0, width);
   let room = width - mark.length;
   const cut: Piece[] = [];
-  for (const piece of plain) {
-    const text = piece.text.slice(0, room);
-    room -= text.length;
+  for (const piece of pieces) {
+    const text = cutTo(piece.text, room);
     if (text !== '') cut.push({ ...piece, text });
+    // What stands behind a cut has no place beside it.
+    if (text !== piece.text) break;
+    room -= columnsOf(text);
   }
   return [...cut, { text: mark }];
 }

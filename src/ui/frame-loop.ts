@@ -20,7 +20,7 @@ export const LEAST_BETWEEN = 100;
 /** Milliseconds after which a frame is drawn even when nothing was told: the elapsed time goes on. */
 const LONGEST_BETWEEN = 1_000;
 /** A frame may take this part of the time until the next one: what is drawn must not cost what the work costs. */
-const SHARE = 1 / 40;
+const SHARE = 1 / 100;
 
 /** Draws frames for as long as something changes, at a pace that follows from what they cost. */
 export function startFrameLoop({ now, sleep, draw, onError }: FrameLoopOptions): FrameLoop {

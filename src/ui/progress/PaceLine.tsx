@@ -7,7 +7,7 @@ import { timeFor } from './samples.ts';
 
 /** How much of the rate limit is used, and how long it takes to the end at this pace. */
 export function PaceLine({ look, state }: { readonly look: Look; readonly state: ProgressState }): ReactNode {
-  const words = [...renderRate(state), ...renderTimeLeft(state)];
+  const words = [...renderTimeLeft(state), ...renderRate(state)];
   return words.length === 0 ? null : (
     <Line look={look} pieces={[{ text: words.join(look.glyphs.between), paint: look.style.dim }]} />
   );

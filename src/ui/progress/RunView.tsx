@@ -43,9 +43,9 @@ function countPieces(run: RunProgress, { style, glyphs }: Look): Piece[] {
     [failed, 'failed', style.red],
     [unknown, 'unknown', style.red],
     [moved, 'moved', style.red],
-    [skipped, 'skipped', style.yellow],
     [run.underWay.length, 'in flight'],
     [waitingSteps(run), 'waiting'],
+    [skipped, 'skipped', style.yellow],
     [run.retries, 'tried again', style.yellow],
   ];
   // Failed ones are told even when there are none: that is what one looks for.

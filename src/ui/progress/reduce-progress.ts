@@ -15,61 +15,63 @@ import { addSample } from './samples.ts';
 const NOTHING_ENDED: RunProgress['outcomes'] = { done: 0, failed: 0, skipped: 0, unknown: 0, moved: 0 };
 
 /** Takes in what happened. Pure: what is shown is a fold over what was told. */
-export function reduceProgress(before: ProgressState, { at: told, happening }: Told): ProgressState {
+export function reduceProgress(state: ProgressState, { at: told, happening }: Told): ProgressState {
   // A clock that is set back must not make the elapsed time shrink.
-  const at = Math.max(before.at, told);
-  const state: ProgressState = at === before.at ? before : { ...before, at };
+  const at = Math.max(state.at, told);
   switch (happening.type) {
     case 'read-started':
-      return withReads(state, happening.of, (reads) => ({ ...reads, begun: reads.begun + 1 }));
+      return { ...state, at, reads: withReads(state.reads, happening.of, beginRead) };
     case 'read-finished': {
-      const { of, records } = happening;
-      const next = withReads(state, of, (reads) => ({
-        ...reads,
-        // One whose beginning nobody told has begun all the same.
-        begun: Math.max(reads.begun, reads.ended + 1),
-        ended: reads.ended + 1,
-        records: reads.records + records,
-      }));
-      return withEnded(next, totalReads(next).ended);
+      const reads = withReads(state.reads, happening.of, (of) => endRead(of, happening.records));
+      return withEnded(state, at, { reads, run: state.run, count: totalReads({ reads }).ended });
     }
     case 'calls-counted':
-      return { ...state, calls: happening.calls };
+      return { ...state, at, calls: happening.calls };
     case 'notice':
-      return { ...state, notice: { at, message: happening.message } };
+      return { ...state, at, notice: { at, message: happening.message } };
     case 'stopping':
-      return { ...state, stopping: true };
+      return { ...state, at, stopping: true };
     case 'run-started': {
       const { run: name, steps } = happening;
       const run = { name, total: steps.length, outcomes: NOTHING_ENDED, underWay: [], retries: 0, failures: [] };
-      return { ...state, run, notice: undefined, ended: [{ at, count: 0 }] };
+      return { ...state, at, run, notice: undefined, ended: [{ at, count: 0 }] };
     }
     case 'run-finished':
-      return state;
-    default:
-      return state.run === undefined ? state : withRun(state, reduceRun(state.run, happening));
+      return { ...state, at };
+    default: {
+      if (state.run === undefined) return { ...state, at };
+      const run = reduceRun(state.run, happening);
+      if (happening.type !== 'step-finished') return { ...state, at, run };
+      return withEnded(state, at, { reads: state.reads, run, count: endedSteps(run) });
+    }
   }
 }
 
-function withReads(state: ProgressState, of: string, change: (reads: ReadsOf) => ReadsOf): ProgressState {
-  const index = state.reads.findIndex((reads) => reads.of === of);
-  const known = state.reads[index] ?? { of, begun: 0, ended: 0, records: 0 };
-  const reads = index < 0 ? [...state.reads, change(known)] : state.reads.with(index, change(known));
-  return { ...state, reads };
+function withReads(reads: readonly ReadsOf[], of: string, change: (reads: ReadsOf) => ReadsOf): ProgressState['reads'] {
+  const index = reads.findIndex((each) => each.of === of);
+  const known = reads[index] ?? { of, begun: 0, ended: 0, records: 0 };
+  return index < 0 ? [...reads, change(known)] : reads.with(index, change(known));
+}
+
+function beginRead(reads: ReadsOf): ReadsOf {
+  return { ...reads, begun: reads.begun + 1 };
+}
+
+function endRead({ of, begun, ended, records }: ReadsOf, more: number): ReadsOf {
+  // One whose beginning nobody told has begun all the same.
+  return { of, begun: Math.max(begun, ended + 1), ended: ended + 1, records: records + more };
 }
 
 /** Something ended: how many have by now, and whether what was waited for has come. */
-function withEnded(state: ProgressState, count: number): ProgressState {
-  const { at, notice } = state;
+function withEnded(
+  state: ProgressState,
+  at: number,
+  { reads, run, count }: Pick<ProgressState, 'reads' | 'run'> & { readonly count: number },
+): ProgressState {
+  const { notice } = state;
   const isOver = notice !== undefined && at - notice.at > NOTICE_HOLDS;
   const ended = addSample(state.ended, { at, count }, PACE_SPAN);
-  return { ...state, ended, ...(isOver ? { notice: undefined } : {}) };
-}
-
-function withRun(state: ProgressState, run: RunProgress): ProgressState {
-  const next = { ...state, run };
-  const count = endedSteps(run);
-  return state.run !== undefined && count === endedSteps(state.run) ? next : withEnded(next, count);
+  return { ...state, at, reads, run, ended, notice: isOver ? undefined : notice };
 }
 
 type StepEvent = Extract<ApplyEvent, { readonly number: number }>;

@@ -4,28 +4,30 @@ import { renderName } from '../../report/name.ts';
 import { formatCount } from '../fit-text.ts';
 import { Line } from '../Line.tsx';
 import { type Look, widthOf } from '../look.ts';
-import { Footer } from './Footer.tsx';
+import { Footer, footerHeight, footerText } from './Footer.tsx';
 import { HelpView } from './HelpView.tsx';
 import { listRows } from './list-rows.ts';
 import { RowLine } from './RowLine.tsx';
 import { type ReviewState, selectedSteps } from './review-state.ts';
 import { renderSelected } from './selected-text.ts';
 
-/** Lines that are no rows: two above, a rule, the message or question, the keys, and one that stays free. */
-const AROUND = 6;
+/** Lines that are no rows and not the footer's: two above, a rule, and one that stays free. */
+const AROUND = 4;
 
 /** The whole screen of a review: what is selected, the tree around the cursor, what is asked, the keys. */
 export function ReviewView({ look, state }: { readonly look: Look; readonly state: ReviewState }): ReactNode {
   const { style, glyphs } = look;
   const { workspace, environment, id } = state.model.plan;
+  const footer = footerText(state, look);
+  const room = Math.max(1, look.rows - AROUND - footerHeight(footer));
   const about = `workspace ${renderName(workspace)}, environment ${renderName(environment)}, plan ${renderName(id)}`;
   return (
     <Box flexDirection="column">
       <Line look={look} pieces={[{ text: selectedLine(state), paint: style.bold }]} />
       <Line look={look} pieces={[{ text: about, paint: style.dim }]} />
-      {state.mode.type === 'help' ? <HelpView look={look} /> : <Tree look={look} state={state} />}
+      {state.mode.type === 'help' ? <HelpView look={look} /> : <Tree look={look} state={state} room={room} />}
       <Line look={look} pieces={[{ text: glyphs.rule.repeat(widthOf(look)), paint: style.dim }]} />
-      <Footer look={look} state={state} />
+      <Footer look={look} text={footer} />
     </Box>
   );
 }
@@ -38,10 +40,17 @@ function selectedLine(state: ReviewState): string {
 }
 
 /** Rows around the cursor, as many as there is room for: a plan of any length costs the same. */
-function Tree({ look, state }: { readonly look: Look; readonly state: ReviewState }): ReactNode {
+function Tree({
+  look,
+  state,
+  room,
+}: {
+  readonly look: Look;
+  readonly state: ReviewState;
+  readonly room: number;
+}): ReactNode {
   const rows = listRows(state);
   if (rows.length === 0) return <Line look={look} pieces={[`nothing matches ${renderName(state.filter)}`]} />;
-  const room = Math.max(1, look.rows - AROUND);
   const cursor = Math.min(state.cursor, rows.length - 1);
   const top = Math.max(0, Math.min(cursor - (room >> 1), rows.length - room));
   return rows

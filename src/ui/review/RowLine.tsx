@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { type Address, parseAddress } from '../../model/address.ts';
 import { renderName } from '../../report/name.ts';
 import { Line, type Piece } from '../Line.tsx';
 import type { Look } from '../look.ts';
@@ -44,7 +45,7 @@ function piecesOf(row: Row, state: ReviewState, { style, glyphs }: Look): readon
       const { step } = row;
       const paint = { create: style.green, delete: style.red }[step.action as string] ?? style.yellow;
       const isDeferred = state.deferred.has(step.number);
-      const name = `${SIGN[step.action]} ${renderName(step.address)}`;
+      const name = `${SIGN[step.action]} ${renderName(nameIn(step.address))}`;
       return [
         `    ${fold} ${box} `,
         { text: name, paint: isDeferred ? style.dim : paint },
@@ -52,6 +53,13 @@ function piecesOf(row: Row, state: ReviewState, { style, glyphs }: Look): readon
       ];
     }
   }
+}
+
+/** The kind and the type stand above it; on a narrow terminal there would be no room for what tells them apart. */
+function nameIn(address: Address): string {
+  const parts = parseAddress(address);
+  if (parts?.kind === 'instance') return parts.externalId;
+  return address.slice(address.indexOf('/') + 1);
 }
 
 function boxOf(row: Row, { deferred }: ReviewState): string {
