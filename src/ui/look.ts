@@ -20,6 +20,8 @@ export interface Glyphs {
   /** Stands where a text was cut. */
   readonly cut: string;
   readonly cursor: string;
+  /** Stands before what is typed. */
+  readonly prompt: string;
   readonly open: string;
   readonly closed: string;
   readonly rule: string;
@@ -33,6 +35,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   between: ' · ',
   cut: '…',
   cursor: '❯',
+  prompt: '❯',
   open: '▾',
   closed: '▸',
   rule: '─',
@@ -45,9 +48,10 @@ export const ASCII_GLYPHS: Glyphs = {
   empty: '.',
   between: ', ',
   cut: '...',
-  cursor: '>',
+  cursor: '*',
+  prompt: '>',
   open: 'v',
-  closed: '+',
+  closed: '>',
   rule: '-',
   caret: '_',
 };

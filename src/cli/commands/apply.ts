@@ -54,8 +54,8 @@ export async function runApply(
   options: ApplyCommandOptions,
 ): Promise<ExitCode> {
   const lockTimeout = lockTimeoutOf(options);
-  const among = shardsOf(context, options);
   const terminal = options.interactive ? reviewTerminal(context, planFile, options) : undefined;
+  const among = shardsOf(context, options);
   if (planFile === undefined && !context.interactive && !options.autoApprove) {
     throw new UsageError(
       'apply needs an approval and there is no terminal to ask in',

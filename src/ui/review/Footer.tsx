@@ -38,7 +38,7 @@ export function Footer({ look, text }: { readonly look: Look; readonly text: Foo
       {said.map((line) => (
         <Line key={line} look={look} pieces={[{ text: line, paint: style[tone] }]} />
       ))}
-      {typed !== undefined && <Line look={look} pieces={[`${glyphs.cursor} `, escapeText(typed), glyphs.caret]} />}
+      {typed !== undefined && <Line look={look} pieces={[`${glyphs.prompt} `, escapeText(typed), glyphs.caret]} />}
       <Line look={look} pieces={[{ text: fitWords(keys, widthOf(look), look), paint: style.cyan }]} />
     </Box>
   );
