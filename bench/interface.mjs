@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { seedText, writeProject, writeVersion } from './data.mjs';
+import { measure } from './measure.mjs';
 import { startSandbox } from './sandbox.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -51,6 +52,12 @@ async function applyInTerminal({ flags, env = {} }) {
   await sandbox.empty();
   await sandbox.forgetRequests();
   rmSync(join(directory, '.trueup'), { recursive: true, force: true });
+  // A saved plan: what is printed of it is short, and the same in every way.
+  const plan = await measure([bin, 'plan', '--quiet', '--out', 'plan.json', '--api-url', sandbox.url], {
+    cwd: directory,
+    env: { INTERCOM_ACCESS_TOKEN: 'a-token' },
+  });
+  if (!plan.stdout.includes('to add')) throw new Error(plan.stdout);
   const told = join(directory, 'usage.json');
   const command = [
     'exec',
@@ -59,7 +66,7 @@ async function applyInTerminal({ flags, env = {} }) {
     here('usage.mjs'),
     bin,
     'apply',
-    '-y',
+    'plan.json',
     ...flags,
     '--api-url',
     sandbox.url,

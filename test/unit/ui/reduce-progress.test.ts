@@ -72,14 +72,14 @@ it('changes nothing of what it was given', () => {
   );
 });
 
-it('stays as small with 100,000 steps as with a few', () => {
-  let state = reduceProgress(initialProgress(START), { at: START, happening: runStarted(100_000) });
-  for (let number = 1; number <= 100_000; number += 1) {
+it('stays as small with 20,000 steps as with a few', () => {
+  let state = reduceProgress(initialProgress(START), { at: START, happening: runStarted(20_000) });
+  for (let number = 1; number <= 20_000; number += 1) {
     const at = START + number * 6;
     state = reduceProgress(state, { at, happening: started(number) });
     state = reduceProgress(state, { at, happening: finished(number, number % 3 === 0 ? 'failed' : 'done') });
   }
-  expect(state.run?.outcomes).toEqual({ done: 66_667, failed: 33_333, skipped: 0, unknown: 0, moved: 0 });
+  expect(state.run?.outcomes).toEqual({ done: 13_334, failed: 6_666, skipped: 0, unknown: 0, moved: 0 });
   expect(JSON.stringify(state).length).toBeLessThan(4_000);
 });
 
