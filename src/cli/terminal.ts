@@ -1,4 +1,4 @@
-import { emitKeypressEvents } from 'node:readline';
+import { emitKeypressEvents, type Interface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Key, Terminal } from './context.ts';
 
@@ -7,6 +7,8 @@ interface KeyPress {
   readonly name?: string;
   readonly ctrl?: boolean;
   readonly meta?: boolean;
+  /** What the terminal sent. */
+  readonly sequence?: string;
 }
 
 /** The terminal of a process: keys from its stdin, frames on its stderr. */
@@ -27,12 +29,20 @@ export function openTerminal(
   };
 }
 
+/** Milliseconds after which an escape alone is the key, and not the beginning of what another key sends. */
+const ESCAPE_ALONE = { escapeCodeTimeout: 50 } as unknown as Interface;
+
 function readKeys(input: ReadStream, listener: (key: Key) => void): () => void {
-  const hear = (text: string | undefined, { name, ctrl = false, meta = false }: KeyPress): void => {
-    const isText = text !== undefined && !ctrl && !meta && /^[^\p{Cc}]+$/u.test(text);
+  const hear = (_text: string | undefined, { name, ctrl = false, meta = false, sequence = '' }: KeyPress): void => {
+    // Escape and another key right after it: no key here goes with Alt.
+    if (meta && sequence.startsWith('\u001b') && name !== 'escape') {
+      listener({ name: 'escape', text: undefined, ctrl: false });
+    }
+    const text = sequence.replace(/^\u001b/u, '');
+    const isText = !ctrl && /^[^\p{Cc}]$/u.test(text);
     listener({ name, text: isText ? text : undefined, ctrl });
   };
-  emitKeypressEvents(input);
+  emitKeypressEvents(input, ESCAPE_ALONE);
   input.on('keypress', hear);
   // Ctrl-C is a key from here on, and what is typed is not shown.
   input.setRawMode(true);

@@ -19,6 +19,8 @@ export interface FrameLoop {
 export const LEAST_BETWEEN = 100;
 /** Milliseconds after which a frame is drawn even when nothing was told: the elapsed time goes on. */
 const LONGEST_BETWEEN = 1_000;
+/** Milliseconds after which a frame is drawn however dear it is. */
+const LONGEST_WAIT = 2_000;
 /** A frame may take this part of the time until the next one: what is drawn must not cost what the work costs. */
 const SHARE = 1 / 100;
 
@@ -37,7 +39,7 @@ export function startFrameLoop({ now, sleep, draw, onError }: FrameLoopOptions):
         isChanged = false;
         idle = 0;
         draw();
-        wait = Math.max(wait, Math.min(LONGEST_BETWEEN, (now() - from) / SHARE));
+        wait = Math.max(wait, Math.min(LONGEST_WAIT, (now() - from) / SHARE));
       }
       await sleep(wait, ended.signal);
       idle += wait;

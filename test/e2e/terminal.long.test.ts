@@ -85,7 +85,6 @@ describe.skipIf(!hasTmux('the interface at every width'))('in a real terminal', 
       const frames = written.match(SIGNS)?.length ?? 0;
       expect(frames).toBeGreaterThan(3);
       expect(frames).toBeLessThanOrEqual((10 * (Date.now() - from)) / 1000);
-      expect(written.match(/Applying/gu)?.length ?? 0, 'its first line changes once a second').toBeLessThan(frames);
       expect(written.length / frames).toBeLessThan(1_000);
     });
   });
@@ -120,8 +119,11 @@ describe.skipIf(!hasTmux('the interface at every width'))('in a real terminal', 
       await trueup('apply', '-y', '--no-color', ...flags);
       await terminal.waitFor('ended 0');
       // The shell's own clear comes first.
-      const ours = readFileSync(file, 'utf8').split('\u001b[H\u001b[2J').at(-1) ?? '';
-      expect(ours).toContain(flags.includes('--json') ? '"run-finished"' : 'Apply complete!');
+      const ours =
+        readFileSync(file, 'utf8')
+          .split(/\u001b\[[23]J/u)
+          .at(-1) ?? '';
+      expect(ours).toContain(flags.includes('--json') ? '"apply_summary"' : 'Apply complete!');
       expect(ours.replace(/\u001b\[\?2004[hl]/gu, '')).not.toContain('\u001b');
       expect(ours).not.toContain('Applying');
     });
@@ -148,7 +150,9 @@ describe.skipIf(!hasTmux('the interface at every width'))('in a real terminal', 
     ['INT', '130'],
   ])('SIG%s from elsewhere ends a review, and gives the terminal back', async (signal, code) => {
     await inShop({ count: 3, delay: 0 }, async ({ terminal, trueup, workspace }) => {
-      await trueup('apply', '-i', '&', 'sleep', '4;', 'kill', `-${signal}`, '$!;', 'wait', '$!');
+      await trueup('apply', '-i');
+      await terminal.waitFor('3 of 3 selected');
+      await terminal.signal(signal);
       await terminal.waitFor(`ended ${code}`);
       await expectRestored(terminal);
       expect(liveInstances(workspace)).toEqual([]);

@@ -23,13 +23,14 @@ export async function aSlowShop(options: {
   const { count, delay, ...of } = options;
   const { workspace, project } = await aSmallShop({ instances: { Product: products(count) } });
   workspace.setFaults([{ kind: 'slow', method: 'POST', every: 1, delayMs: delay }]);
-  const env = { INTERCOM_ACCESS_TOKEN: 'a-token', ...of.env };
+  // Not a flag: whatever a story types, nothing is ever sent elsewhere.
+  const env = { INTERCOM_ACCESS_TOKEN: 'a-token', INTERCOM_API_URL: workspace.url, ...of.env };
   const terminal = await openTmux({ cwd: project.directory, ...of, env });
   return {
     workspace,
     project,
     terminal,
-    trueup: (...args) => terminal.trueup(...args, '--api-url', workspace.url),
+    trueup: terminal.trueup,
     close: async () => {
       await terminal.close();
       await workspace.close();

@@ -24,6 +24,8 @@ export interface Tmux {
   resize(columns: number, rows: number): Promise<void>;
   /** `trueup` with these arguments, and then `ended CODE`. */
   trueup(...args: readonly string[]): Promise<void>;
+  /** Sends a signal to the command that runs in it. */
+  signal(name: string): Promise<void>;
   /** Keeps every byte that is written to the screen from here on in a file. */
   record(file: string): Promise<void>;
   close(): Promise<void>;
@@ -89,6 +91,10 @@ export async function openTmux(options: {
       // The words that are waited for must not stand in the command itself.
       await tmux('send-keys', '-l', `clear; '${process.execPath}' '${BIN}' ${args.join(' ')}; echo end"ed $?"`);
       await tmux('send-keys', 'Enter');
+    },
+    signal: async (name) => {
+      const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trim();
+      await run('pkill', [`-${name}`, '-P', shell]);
     },
     record: async (file) => void (await tmux('pipe-pane', `cat >> '${file}'`)),
     close: async () => {
