@@ -44,6 +44,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .description('make Intercom as the YAML says, as far as it was reviewed')
     .option('-y, --auto-approve', 'do not ask')
     .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
+    .option('-i, --interactive', 'walk through the plan in the terminal and choose what is performed')
     .option('--adopt', 'take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')

@@ -2,38 +2,37 @@ import { cannotFinish } from '../../api/stops.ts';
 import { UsageError } from '../../model/error.ts';
 import { NO_COUNTS } from '../../model/event.ts';
 import type { Finding, Plan, PlanOptions } from '../../model/plan.ts';
-import { isAtTarget } from '../../plan/at-target.ts';
 import type { Work } from '../../plan/build-plan.ts';
 import { estimateCalls } from '../../plan/estimate-calls.ts';
-import { type Match, matchPlan } from '../../plan/match-plan.ts';
 import { applyJsonLine } from '../../report/apply-json.ts';
 import { renderApplySummary } from '../../report/apply-text.ts';
 import { escapeText } from '../../report/escape.ts';
 import { type Applied, renderApplyMarkdown } from '../../report/markdown/apply-markdown.ts';
 import { COMMENT_LIMIT } from '../../report/markdown/limits.ts';
-import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
+import { renderDeferred, renderMatch, renderMatchLine } from '../../report/match-text.ts';
 import { listDangers } from '../../report/plan-dangers.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { Style } from '../../report/style.ts';
-import { boundOptions, checkReviewed } from '../bound-plan.ts';
+import { boundOptions } from '../bound-plan.ts';
+import { chooseSteps, guardedPlan, withDeferred } from '../choose-steps.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
-import { deriveUndoPlan } from '../derive-undo-plan.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { lockLedger } from '../lock-ledger.ts';
 import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts';
 import { performRun, type RunEnd } from '../perform-run.ts';
-import { type Derivation, derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
+import { type Prepared, prepare, prepareFrom } from '../prepare-apply.ts';
+import { startProgress, whileShown } from '../progress.ts';
 import { readPlanFile } from '../read-plan-file.ts';
-import { readReviewed } from '../read-reviewed.ts';
-import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
+import { type ReviewTerminal, reviewTerminal } from '../review-plan.ts';
+import { openSession, type Session } from '../session.ts';
 import { agreeOnStart } from '../shard/agree.ts';
 import { amongShards, type RunAmong, type ShardsAsked, shardsOf } from '../shard/among-shards.ts';
 import { deletesDone, readyOf, refusalsAlone, refusalsTogether } from '../shard/judge.ts';
 import { styleFor } from '../style.ts';
-import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellMoved, tellUnmatched, tellWarnings } from '../tell.ts';
 import { warnOfUnkeptLedger } from '../warn-of-unkept-ledger.ts';
 import { type MarkdownOption, writeLastMarkdown, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
@@ -41,6 +40,8 @@ import { planOptionsOf } from './plan.ts';
 
 export interface ApplyCommandOptions extends CommonOptions, MarkdownOption {
   readonly autoApprove?: boolean;
+  /** Steps are chosen in a terminal. */
+  readonly interactive?: boolean;
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
   readonly jsonInto?: string;
@@ -50,16 +51,6 @@ export interface ApplyCommandOptions extends CommonOptions, MarkdownOption {
   readonly journal?: string;
 }
 
-/** What was derived, and which part of it may be performed. */
-interface Prepared {
-  readonly derivation: Derivation;
-  readonly opened: OpenLedger;
-  readonly match: Match | undefined;
-  readonly perform: readonly Work[];
-  /** The id of the plan that was reviewed: what the run's journal names. */
-  readonly reviewedId?: string;
-}
-
 /** `trueup apply [PLANFILE]`: makes live equal desired, as far as it was reviewed. */
 export async function runApply(
   context: CommandContext,
@@ -67,6 +58,7 @@ export async function runApply(
   options: ApplyCommandOptions,
 ): Promise<ExitCode> {
   const lockTimeout = lockTimeoutOf(options);
+  const terminal = options.interactive ? reviewTerminal(context, planFile, options) : undefined;
   const among = shardsOf(context, options);
   if (planFile === undefined && !context.interactive && !options.autoApprove) {
     throw new UsageError(
@@ -81,6 +73,7 @@ export async function runApply(
     planOptions,
     lockTimeout,
     ...(among === undefined ? {} : { among }),
+    ...(terminal === undefined ? {} : { terminal }),
     ...journalOf(reviewed, options),
   });
 }
@@ -99,6 +92,8 @@ export async function applyIn(
     readonly undo?: string;
     /** The others this is one shard of. */
     readonly among?: ShardsAsked;
+    /** Where steps are chosen before they are performed. */
+    readonly terminal?: ReviewTerminal;
   },
 ): Promise<ExitCode> {
   try {
@@ -107,14 +102,38 @@ export async function applyIn(
     if (asked.among !== undefined) return await applyAmong(context, session, options, { ...asked, ...asked.among });
     const lock = await lockLedger(context, session, 'apply', asked.lockTimeout);
     try {
-      const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, asked.undo);
-      return await applyPrepared(context, session, prepared, options);
+      const prepared = await whileShown(context, session, options, (watched, above) =>
+        prepare(above, watched, asked.planOptions, asked.reviewed, asked.undo),
+      );
+      if (asked.terminal === undefined || prepared.perform.length === 0) {
+        return await applyPrepared(context, session, prepared, options);
+      }
+      return await applyChosen(context, session, prepared, options, { ...asked, terminal: asked.terminal });
     } finally {
       await lock.release();
     }
   } finally {
     await session.close();
   }
+}
+
+/**
+ * Lets somebody choose steps, and performs those as a reviewed plan is performed: what was chosen is derived once more,
+ * since Intercom may have moved while the plan was looked at.
+ */
+async function applyChosen(
+  context: CommandContext,
+  session: Session,
+  { derivation, opened }: Prepared,
+  options: ApplyCommandOptions,
+  { terminal, planOptions }: { readonly terminal: ReviewTerminal; readonly planOptions: PlanOptions },
+): Promise<ExitCode> {
+  const choice = await chooseSteps(context, terminal, session, { derivation, planOptions, options });
+  if (typeof choice === 'number') return choice;
+  const prepared = await whileShown(context, session, options, (watched, above) =>
+    prepareFrom(above, watched, opened, choice.planOptions, choice.reviewed, undefined),
+  );
+  return await applyPrepared(context, session, withDeferred(prepared, choice.deferred), options);
 }
 
 /** The same as one of several shards: under the lock of all of them, telling the others how it ended. */
@@ -129,33 +148,11 @@ async function applyAmong(
   },
 ): Promise<ExitCode> {
   return await amongShards(context, session, asked, async (run) => {
-    const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, undefined);
+    const prepared = await whileShown(context, session, options, (watched, above) =>
+      prepare(above, watched, asked.planOptions, asked.reviewed, undefined),
+    );
     return await applyPrepared(context, session, prepared, options, run);
   });
-}
-
-async function prepare(
-  context: CommandContext,
-  session: Session,
-  options: PlanOptions,
-  reviewed: Plan | undefined,
-  undo: string | undefined,
-): Promise<Prepared> {
-  const opened = await openLedger(context, session);
-  tellRecovered(context, opened.recovered);
-  const { ledger, hasher } = opened;
-  if (reviewed) checkReviewed(reviewed, session.configuration.project, opened.ledger);
-  const { configuration, reader: remote, traits, sources } = session;
-  const derivation =
-    undo !== undefined || options.undo
-      ? await deriveUndoPlan(context, session, opened, options, undo)
-      : await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
-  if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
-  const { project } = derivation;
-  const live = await readReviewed({ project, remote, traits }, reviewed, derivation.live);
-  const world = { project, live, ledger, hasher };
-  const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
-  return { derivation, opened, match, perform: match.perform, reviewedId: reviewed.id };
 }
 
 async function applyPrepared(
@@ -175,7 +172,7 @@ async function applyPrepared(
   await tellPlan('Not performed yet: if nothing else follows, the apply came to no end that it could tell.');
   if (options.json)
     context.stdout.write(renderPlanLines(plan) + (prepared.match ? renderMatchLine(prepared.match) : ''));
-  else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
+  else if (prepared.match) context.stdout.write(renderMatch(guardedPlan(prepared), prepared.match, style));
   else
     context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
   const refusals = among
@@ -206,11 +203,13 @@ async function applyPrepared(
   const end = await performRun(context, session, {
     ...prepared,
     ...shown,
+    progress: startProgress(context, session, options),
     ...(among && agreement ? { among: { run: among.run, agreement } } : {}),
     moved: prepared.match?.moved.length ?? 0,
     parallelism,
   });
   among?.ended(end);
+  context.stdout.write(renderDeferred(prepared.deferred ?? [], style));
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
   context.news?.({ kind: 'apply', applied: appliedOf(prepared, end) });

@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type CommonOptions, countOption, shardOf } from '../options.ts';
 import { derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
+import { whileShown } from '../progress.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
@@ -64,15 +65,17 @@ export async function planIn(
     if (planOptions.shard && session.backend.joinLock === undefined) throw noShards(session.backend.location);
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
-    const { plan, live } = await derivePlan({
-      configuration: session.configuration,
-      ledger: opened.ledger,
-      hasher: opened.hasher,
-      remote: session.reader,
-      traits: session.traits,
-      options: planOptions,
-      sources: session.sources,
-    });
+    const { plan, live } = await whileShown(context, session, options, ({ reader }) =>
+      derivePlan({
+        configuration: session.configuration,
+        ledger: opened.ledger,
+        hasher: opened.hasher,
+        remote: reader,
+        traits: session.traits,
+        options: planOptions,
+        sources: session.sources,
+      }),
+    );
     tellUnmatched(context, options, knownAddresses(session, opened.ledger, live));
     const text = () => renderPlanDocument(signedPlan(context, plan));
     for (const file of [options.out, options.jsonInto]) {
