@@ -19,3 +19,20 @@ export const leanInk = {
     });
   },
 };
+
+const DRAWN = /[\\/]src[\\/]ui[\\/](?:progress|review)[\\/](draw)-(progress|review)\.ts$/;
+
+/** Leaves out all that draws, and Ink with it, where there is no terminal to draw on. */
+export const noTerminal = {
+  name: 'no-terminal',
+  setup({ onLoad }) {
+    onLoad({ filter: DRAWN }, ({ path }) => {
+      const [, verb, what] = DRAWN.exec(path);
+      const name = `${verb}${what[0].toUpperCase()}${what.slice(1)}`;
+      return {
+        contents: `export const ${name} = () => { throw new Error('there is no terminal here'); };`,
+        loader: 'js',
+      };
+    });
+  },
+};

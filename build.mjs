@@ -1,22 +1,17 @@
-// Bundles the command into dist/: one file to start with, and one for each command that is loaded when it is used.
+// Bundles the command into dist/: one file to start with, and one for each command that is loaded when it is used. Beside
+// it, in dist/action/, the steps of the GitHub action, each one file that needs no other.
 // Types are checked by `npm run check`.
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
-import { leanInk, production } from './build-interface.mjs';
+import { leanInk, noTerminal, production } from './build-interface.mjs';
 import { compiledSchemas } from './build-schemas.mjs';
 
 const out = new URL('dist', import.meta.url).pathname;
-rmSync(out, { recursive: true, force: true });
-await build({
-  entryPoints: [new URL('src/bin.ts', import.meta.url).pathname],
-  outdir: out,
-  chunkNames: 'chunks/[name]-[hash]',
+const source = (file) => new URL(`src/${file}`, import.meta.url).pathname;
+const common = {
   bundle: true,
-  splitting: true,
   platform: 'node',
   format: 'esm',
-  // Brought along by whoever keeps the ledger in PostgreSQL.
-  external: ['pg'],
   target: 'node20.19',
   legalComments: 'linked',
   define: production,
@@ -25,5 +20,24 @@ await build({
   banner: {
     js: "import { createRequire as trueupRequire } from 'node:module'; const require = trueupRequire(import.meta.url);",
   },
+};
+
+rmSync(out, { recursive: true, force: true });
+await build({
+  ...common,
+  entryPoints: [source('bin.ts')],
+  outdir: out,
+  chunkNames: 'chunks/[name]-[hash]',
+  splitting: true,
+  // Brought along by whoever keeps the ledger in PostgreSQL.
+  external: ['pg'],
+});
+await build({
+  ...common,
+  entryPoints: [source('action/main.ts'), source('action/post.ts')],
+  outdir: `${out}/action`,
+  plugins: [...common.plugins, noTerminal],
+  // Nobody installs packages for an action: it brings the one for PostgreSQL along, and asks for no native one.
+  external: ['pg-native'],
 });
 chmodSync(`${out}/bin.js`, 0o755);

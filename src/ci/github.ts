@@ -27,7 +27,8 @@ export function githubHost(env: Env, event: Json | undefined): CiHost | undefine
     request: integerOf(pull['number']) ?? commented ?? integerOf(fromRef === undefined ? undefined : Number(fromRef)),
     commit: textOf(head['sha']) ?? env['GITHUB_SHA'],
     runUrl: run && repository ? `${server}/${repository}/actions/runs/${run}` : undefined,
-    isFork: named !== undefined && named !== repository,
+    // The repository of a head is null once a fork is gone (D).
+    isFork: happened['pull_request'] !== undefined && named !== repository,
     tokenNames: TOKEN_NAMES,
     commentLimit: 60_000,
     open: (token, tools) => openReviews(env, repository, token, tools),

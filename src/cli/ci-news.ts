@@ -1,8 +1,7 @@
-import { appendFile } from 'node:fs/promises';
 import { KNOWN_HOSTS } from '../ci/detect-host.ts';
 import { findProject } from '../config/find-project.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import { TrueupError, UsageError } from '../model/error.ts';
+import { UsageError } from '../model/error.ts';
 import type { Plan } from '../model/plan.ts';
 import { renderDiagnosticsGithub } from '../report/diagnostics-github.ts';
 import type { DriftReport } from '../report/drift-report.ts';
@@ -20,6 +19,7 @@ import type { CommandContext } from './context.ts';
 import type { ExitCode } from './exit-code.ts';
 import { failureOf } from './report-error.ts';
 import { repositoryPrefix } from './repository-prefix.ts';
+import { appendRunnerFile, writeRunnerValues } from './runner-files.ts';
 
 /** What a command found, for whoever tells the CI system. */
 export type CiNews =
@@ -50,23 +50,28 @@ export async function openCi(context: CommandContext): Promise<CiTeller> {
         : 'Leave --ci out and name files for its reports: --junit-into, --gitlab-into, --codequality-into, --markdown-into.',
     );
   const news: CiNews[] = [];
+  const commands = context.commands ?? context.stderr;
   return {
     hear: (each) => void news.push(each),
     end: async (code) => {
       // An apply plans first: what it came to stands for both.
       const last = news.at(-1);
       const prefix = await prefixOf(context);
-      if (last !== undefined) await append(context, 'GITHUB_STEP_SUMMARY', `${summaryOf(last)}\n`);
-      for (const line of annotationsOf(last, prefix)) context.stderr.write(`${line}\n`);
-      await writeOutputs(context, { ...outputsOf(news), exitcode: String(code) });
+      if (last !== undefined) await appendRunnerFile(context, 'GITHUB_STEP_SUMMARY', `${summaryOf(last)}\n`);
+      for (const line of annotationsOf(last, prefix)) commands.write(`${line}\n`);
+      await writeRunnerValues(context, 'GITHUB_OUTPUT', { ...outputsOf(news), exitcode: String(code) });
     },
     fail: async (error, code) => {
       const failure = failureOf(error, code);
-      await append(context, 'GITHUB_STEP_SUMMARY', `${renderFailureMarkdown(failure, { limit: SUMMARY_LIMIT })}\n`);
+      await appendRunnerFile(
+        context,
+        'GITHUB_STEP_SUMMARY',
+        `${renderFailureMarkdown(failure, { limit: SUMMARY_LIMIT })}\n`,
+      );
       const problems = failure.diagnostics;
       if (problems)
-        context.stderr.write(renderDiagnosticsGithub(problems, { prefix: await prefixOf(context), strict: false }));
-      await writeOutputs(context, { ...outputsOf(news), exitcode: String(code) });
+        commands.write(renderDiagnosticsGithub(problems, { prefix: await prefixOf(context), strict: false }));
+      await writeRunnerValues(context, 'GITHUB_OUTPUT', { ...outputsOf(news), exitcode: String(code) });
     },
   };
 }
@@ -127,27 +132,4 @@ function outputsOf(news: readonly CiNews[]): { readonly [name: string]: string }
     } else if (each.kind === 'drift') all['drift'] = String(each.report.items.some((item) => item.accepted !== true));
   }
   return all;
-}
-
-/** No value can end itself: nobody can guess where it ends. */
-async function writeOutputs(context: CommandContext, outputs: { readonly [name: string]: string }): Promise<void> {
-  const mark = `trueup-${Buffer.from(context.randomBytes(16)).toString('hex')}`;
-  const text = Object.entries(outputs).map(([name, value]) => `${name}<<${mark}\n${value}\n${mark}\n`);
-  await append(context, 'GITHUB_OUTPUT', text.join(''));
-}
-
-/** GitHub makes these files and reads them when the step ends; where there is none, nobody listens. */
-async function append({ env }: CommandContext, name: string, text: string): Promise<void> {
-  const file = env[name];
-  if (!file) return;
-  try {
-    await appendFile(file, text);
-  } catch (cause) {
-    throw new TrueupError(`The file of ${name} cannot be written`, {
-      code: 'ci-not-said',
-      category: 'failed',
-      hint: 'Leave the variable as the CI system sets it.',
-      cause,
-    });
-  }
 }

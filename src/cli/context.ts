@@ -5,12 +5,14 @@ import type { LedgerSettings } from '../model/ledger-settings.ts';
 import type { StepHook } from '../model/step-hook.ts';
 import type { CiNews } from './ci-news.ts';
 
-/** What a command may touch of the outside world; `bin.ts` fills it from the process, tests from values. */
+/** What a command may touch of the outside world; `process-edge.ts` fills it from the process, tests from values. */
 export interface CommandContext {
   /** Data. */
   readonly stdout: Output;
   /** Messages. */
   readonly stderr: Output;
+  /** Lines that the CI system takes as commands; among the messages unless told otherwise. */
+  readonly commands?: Output;
   readonly stdin: NodeJS.ReadableStream;
   /** Where frames can be drawn and keys be read; undefined where stderr is no terminal. */
   readonly terminal?: Terminal;
@@ -32,6 +34,13 @@ export interface CommandContext {
   readonly step: StepHook;
   /** Sends every request instead of a pool of connections; closed by whoever gave it. */
   readonly dispatcher?: Dispatcher;
+  /** The token, where it was handed over by name; the variables are not asked for one then. */
+  readonly token?: string;
+  /**
+   * Told the id of the ledger's lock before it is asked for, and undefined once it is given back: whoever outlives this
+   * process can look after it.
+   */
+  readonly noteLock?: (id: string | undefined) => Promise<void>;
   /** Keeps ledgers instead of the engines that settings name; undefined for those it does not keep. */
   readonly keepLedger?: (settings: LedgerSettings) => LedgerBackend | undefined;
   /** Told what was found, where somebody passes it on to the CI system. */

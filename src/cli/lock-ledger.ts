@@ -11,9 +11,16 @@ export async function lockLedger(
   operation: string,
   timeoutMs: number,
 ): Promise<Lock> {
-  const lock = await session.backend.lock(lockInfo(context, operation), lockOptions(context, timeoutMs));
+  const info = lockInfo(context, operation);
+  await context.noteLock?.(info.id);
+  const lock = await session.backend.lock(info, lockOptions(context, timeoutMs));
   if (lock.notice !== undefined) context.stderr.write(`Notice: ${escapeText(lock.notice)}\n`);
-  return { notice: lock.notice, release: () => releaseQuietly(context, lock) };
+  return {
+    notice: lock.notice,
+    release: async () => {
+      if (await releaseQuietly(context, lock)) await context.noteLock?.(undefined);
+    },
+  };
 }
 
 /** Who asks: this process, under a new name. */
@@ -34,13 +41,15 @@ export function lockOptions(context: CommandContext, timeoutMs: number): LockOpt
   return { timeoutMs, now: context.now, sleep: waitUnlessSignalled(context), isAlive: context.host.isAlive };
 }
 
-/** What the command did is done and kept: a lock that stays behind is told, and changes nothing about it. */
-export async function releaseQuietly(context: CommandContext, lock: Lock): Promise<void> {
+/** What the command did is done and kept: a lock that stays behind is told (false), and changes nothing about it. */
+export async function releaseQuietly(context: CommandContext, lock: Lock): Promise<boolean> {
   try {
     await lock.release();
+    return true;
   } catch (error) {
     if (!(error instanceof TrueupError)) throw error;
     context.stderr.write(`Warning: ${escapeText(error.message)} ${escapeText(error.hint ?? '')}\n`);
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@ import { TrueupError } from '../model/error.ts';
 import type { CommandContext } from './context.ts';
 
 /**
- * The token, from `--token-file` or from the environment's variable; never from an argument, where every process of the
+ * The token, from `--token-file`, from whoever started us, or from the environment's variable; never from an argument, where every process of the
  * machine could read it.
  */
 export async function readToken(
@@ -12,7 +12,8 @@ export async function readToken(
   tokenFile: string | undefined,
   variable: string,
 ): Promise<string> {
-  const text = tokenFile === undefined ? context.env[variable] : await readTokenFile(context, tokenFile);
+  const given = context.token ?? context.env[variable];
+  const text = tokenFile === undefined ? given : await readTokenFile(context, tokenFile);
   const token = text?.trim() ?? '';
   if (token === '') {
     throw new TrueupError(tokenFile === undefined ? `No token: ${variable} is not set` : `${tokenFile} is empty`, {

@@ -45,9 +45,9 @@ export async function buildBinary(more: readonly Plugin[] = []): Promise<Binary>
       {
         name: 'dying',
         setup: ({ onLoad }) =>
-          onLoad({ filter: /[/]src[/]bin[.]ts$/ }, async ({ path }) => {
+          onLoad({ filter: /[/]src[/]process-edge[.]ts$/ }, async ({ path }) => {
             const text = await readFile(path, 'utf8');
-            if (!text.includes(NO_STEP)) throw new Error('bin.ts has no step hook to replace');
+            if (!text.includes(NO_STEP)) throw new Error('process-edge.ts has no step hook to replace');
             return { contents: text.replace(NO_STEP, DYING), loader: 'ts' };
           }),
       },

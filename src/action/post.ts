@@ -1,0 +1,5 @@
+import { openProcess } from '../process-edge.ts';
+import { runPost } from './run-post.ts';
+
+const { context, end } = openProcess();
+end(await runPost(context));
