@@ -35,6 +35,7 @@ export async function runAction(edge: CommandContext): Promise<ExitCode> {
     const context = actionContext(edge, log, { token: undefined, githubToken: undefined }, heard);
     const code = await reportError(context, error, { color: true, input: false, target: [], exclude: [] });
     log.commands.write(failure('action', code, said));
+    await writeRunnerValues(edge, 'GITHUB_OUTPUT', { exitcode: String(code) });
     return code;
   } finally {
     log.close();

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { aFakeGithub, type FakeGithub, TOKEN } from '../support/hosts/fake-github.ts';
 import { trueup } from '../support/trueup.ts';
 import { aWorkspace, type TestWorkspace } from '../support/workspace.ts';
 
@@ -17,6 +18,7 @@ interface Step {
   readonly name?: string;
   readonly run?: string;
   readonly uses?: string;
+  readonly if?: string;
   readonly with?: { readonly [name: string]: unknown };
   readonly env?: { readonly [name: string]: string };
 }
@@ -25,10 +27,11 @@ interface Workflow {
   readonly on: object;
   readonly permissions: object;
   readonly defaults?: { readonly run: { readonly 'working-directory': string } };
-  readonly jobs: { readonly [job: string]: { readonly steps: readonly Step[]; readonly permissions?: object } };
+  readonly jobs: { readonly [job: string]: { readonly steps: readonly Step[]; readonly permissions: object } };
 }
 
 let workspace: TestWorkspace;
+let github: FakeGithub;
 let place: string;
 /** Commands that the workflow finds on its PATH before any other: the built trueup, and an npm that only writes down. */
 let bin: string;
@@ -40,6 +43,7 @@ beforeAll(async () => {
     instances: { Order: { 'O-1': { attributes: { name: 'theirs', status: 'open' } } } },
   } as const;
   workspace = await aWorkspace({ seed });
+  github = await aFakeGithub();
   place = mkdtempSync(join(tmpdir(), 'trueup-init-e2e-'));
   bin = join(place, 'bin');
   await mkdir(bin);
@@ -49,6 +53,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await workspace.close();
+  await github.close();
   rmSync(place, { recursive: true, force: true });
 });
 
@@ -89,20 +94,22 @@ async function runJob(
   const cwd = join(clone, workflow.defaults?.run['working-directory'] ?? '.');
   let output = '';
   for (const step of workflow.jobs[job]?.steps ?? []) {
-    if (step.run === undefined) continue;
+    if (step.run === undefined || step.if?.includes('!=')) continue;
     await between(step, clone);
     const script = join(clone, '.git/step.sh');
     await writeFile(script, step.run);
     const env = Object.fromEntries(
       Object.entries(step.env ?? {}).map(([name, value]) => [
         name,
-        value.replace(/\$\{\{ secrets\.\w+ \}\}/u, 'a-token'),
+        value.replace(/\$\{\{ secrets\.\w+ \}\}/u, 'a-token').replace('$'.concat('{{ github.token }}'), TOKEN),
       ]),
     );
+    // A runner hands no token to a step that does not ask for it.
+    const { GITHUB_TOKEN: _token, ...aboutJob } = github.env;
     const PATH = `${bin}:${process.env['PATH']}`;
     const { stdout, stderr } = await run('bash', ['-e', script], {
       cwd,
-      env: { PATH, HOME: place, GITHUB_WORKSPACE: clone, INTERCOM_API_URL: workspace.url, ...env },
+      env: { PATH, HOME: place, ...aboutJob, GITHUB_WORKSPACE: clone, INTERCOM_API_URL: workspace.url, ...env },
     });
     output += stdout + stderr;
   }
@@ -118,12 +125,12 @@ describe('the workflow that init writes', () => {
     const text = await readFile(join(directory, '.github/workflows/trueup.yml'), 'utf8');
     const workflow = await readWorkflow(directory);
     expect(workflow.on).toEqual({ pull_request: null, push: { branches: ['main'] } });
-    expect(workflow.permissions).toEqual({ contents: 'read' });
-    expect(workflow.jobs['plan']?.permissions).toBeUndefined();
+    expect(workflow.permissions).toEqual({});
+    expect(workflow.jobs['plan']?.permissions).toEqual({ contents: 'read', 'pull-requests': 'write' });
     expect(workflow.jobs['apply']?.permissions).toEqual({ contents: 'write' });
     const steps = Object.values(workflow.jobs).flatMap((job) => job.steps);
-    for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@v\d+$/u);
-    expect(steps.filter(({ env }) => env !== undefined).map(({ name }) => name)).toEqual(['Plan', 'Apply']);
+    for (const { uses } of steps) if (uses !== undefined) expect(uses).toMatch(/^actions\/[a-z-]+@[0-9a-f]{40}$/u);
+    expect(steps.filter(({ env }) => env !== undefined).map(({ name }) => name)).toEqual(['Plan', 'Comment', 'Apply']);
     // What somebody names a branch or a pull request never becomes part of a script.
     for (const { run: script } of steps) expect(script ?? '').not.toContain('${'.concat('{'));
     expect(text).not.toContain('pull_request_target');
@@ -144,6 +151,7 @@ describe('the workflow that init writes', () => {
     const planned = await runJob(bare, 'plan');
     expect(planned.output).toContain('Success! The configuration is valid.');
     expect(planned.output).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
+    expect(github.comments.at(-1)?.body).toContain('Plan: 1 to add, 0 to change, 0 to destroy.');
     expect(workspace.writes()).toEqual([]);
     const applied = await runJob(bare, 'apply', async ({ name }) => {
       if (name !== 'Keep the ledger') return;
@@ -207,28 +215,11 @@ describe('the workflow that init writes', () => {
     );
     await commitAll(clone);
     const failed = await runJob(bare, 'plan').catch(
-      (error: { readonly code: number; readonly stdout: string }) => error,
+      (error: { readonly code: number; readonly stderr: string }) => error,
     );
     expect(failed).toMatchObject({ code: 65 });
-    expect('stdout' in failed && failed.stdout).toMatch(
+    expect('stderr' in failed && failed.stderr).toMatch(
       /^::error file=infra\/inter com\/objects\/order\.yaml,line=1,/mu,
     );
-  });
-
-  it('reads problems off what validate prints', async () => {
-    const directory = join(place, 'careful');
-    const { problemMatcher } = JSON.parse(
-      await readFile(join(directory, '.github/trueup-problem-matcher.json'), 'utf8'),
-    );
-    const broken = join(place, 'broken');
-    cpSync(directory, broken, { recursive: true });
-    await writeFile(join(broken, 'objects/order.yaml'), 'instances:\n  Ordr: {}\n');
-    const { stdout } = await trueup(['validate'], { cwd: broken });
-    const [pattern] = problemMatcher[0].pattern;
-    const found = stdout.split('\n').flatMap((line) => {
-      const match = new RegExp(pattern.regexp, 'u').exec(line);
-      return match ? [[match[pattern.file], match[pattern.line], match[pattern.column], match[pattern.severity]]] : [];
-    });
-    expect(found).toEqual([['objects/order.yaml', '2', '3', 'error']]);
   });
 });

@@ -1,6 +1,6 @@
 import { renderQuoted } from '../../edit/render-text.ts';
 import { VERSION } from '../version.ts';
-import { MATCHER_FILE } from './matcher-text.ts';
+import { pinned } from './pinned-actions.ts';
 import { LEDGER_PATH } from './project-text.ts';
 import type { InitSettings } from './settings.ts';
 
@@ -18,14 +18,14 @@ export function renderWorkflow({
 }: Pick<InitSettings, 'tokenEnv' | 'ledger'> & { readonly prefix: string }): string {
   const isFile = ledger === 'file';
   const setUp = [
-    '      - uses: actions/setup-node@v4',
+    `      - uses: ${pinned('actions/setup-node')}`,
     '        with:',
-    '          node-version: 22',
+    '          node-version: 24',
     `      - run: npm install --global --ignore-scripts trueup@${VERSION}`,
   ];
-  const token = ['        env:', `          ${tokenEnv}: \${{ secrets.${tokenEnv} }}`];
+  const token = `          ${tokenEnv}: \${{ secrets.${tokenEnv} }}`;
   const lines = [
-    '# Plans on every pull request, and applies what was merged into main.',
+    '# Plans on every pull request, with one comment on it, and applies what was merged into main.',
     `# Needs a secret named ${tokenEnv} (Settings > Secrets and variables > Actions): the access token of an app that`,
     '# may read and write custom object instances, users and conversations.',
     'name: trueup',
@@ -33,8 +33,7 @@ export function renderWorkflow({
     '  pull_request:',
     '  push:',
     '    branches: [main]',
-    'permissions:',
-    '  contents: read',
+    'permissions: {}',
     ...(prefix === ''
       ? []
       : ['defaults:', '  run:', `    working-directory: ${renderQuoted(prefix.replace(/\/$/u, ''))}`]),
@@ -43,15 +42,31 @@ export function renderWorkflow({
     "    if: github.event_name == 'pull_request'",
     '    runs-on: ubuntu-latest',
     '    timeout-minutes: 30',
+    '    # Of one pull request only the newest state is of interest.',
+    '    concurrency:',
+    `      group: ${renderQuoted(`trueup-plan-${prefix}\${{ github.ref }}`)}`,
+    '      cancel-in-progress: true',
+    '    permissions:',
+    `      contents: read # the files${isFile ? '' : ', and the ledger on its branch'}`,
+    '      pull-requests: write # the comment and its labels',
     '    steps:',
     ...(isFile ? CHECKOUT_ALONE : CHECKOUT),
     ...setUp,
-    ...validateLines(prefix),
+    '      - name: Validate',
+    '        run: trueup validate --ci',
     '      - name: Plan',
-    '        # A pull request from a fork gets no secrets.',
-    '        if: github.event.pull_request.head.repo.full_name == github.repository',
-    '        run: trueup plan',
-    ...token,
+    `        if: ${OWN}`,
+    '        run: trueup plan --ci --out trueup-plan.json',
+    '        env:',
+    token,
+    '      - name: Comment',
+    `        if: ${OWN}`,
+    '        run: trueup comment trueup-plan.json',
+    '        env:',
+    '          GITHUB_TOKEN: $' + '{{ github.token }}',
+    '      - name: Say that there is no plan',
+    `        if: ${OWN.replace('==', '!=')}`,
+    '        run: echo "::notice::A pull request from a fork gets no secrets, so it is checked and not planned."',
     '  apply:',
     "    if: github.event_name == 'push'",
     '    runs-on: ubuntu-latest',
@@ -68,37 +83,34 @@ export function renderWorkflow({
     ...(isFile
       ? ['      # The branch as it is now, and not as it was when this was queued: the ledger may have moved.']
       : ['      # The branch as it is now, and not as it was when this was queued.']),
-    '      - uses: actions/checkout@v4',
+    `      - uses: ${pinned('actions/checkout')}`,
     '        with:',
     '          ref: $' + '{{ github.ref_name }}',
+    '          persist-credentials: true # pushes the ledger',
     ...setUp,
     '      - name: Apply',
-    `        run: trueup apply --auto-approve${isFile ? '' : ' --lock-timeout 10m'}`,
-    ...token,
+    `        run: trueup apply --ci --auto-approve${isFile ? '' : ' --lock-timeout 10m'}`,
+    '        env:',
+    token,
     ...(isFile ? KEEP_LEDGER_STEP : []),
   ];
   return `${lines.join('\n')}\n`;
 }
 
+/** A pull request from a fork gets no secrets. */
+const OWN = 'github.event.pull_request.head.repo.full_name == github.repository';
+
 const CHECKOUT_ALONE = [
-  '      - uses: actions/checkout@v4',
+  `      - uses: ${pinned('actions/checkout')}`,
   '        with:',
   '          persist-credentials: false',
 ] as const;
 
 const CHECKOUT = [
-  '      # With its credentials, by which the plan reads the ledger.',
-  '      - uses: actions/checkout@v4',
+  `      - uses: ${pinned('actions/checkout')}`,
+  '        with:',
+  '          persist-credentials: true # the plan fetches the ledger',
 ] as const;
-
-/** Problems in the files show beside their lines: read off the text by the matcher, whose paths start at the repository's root. */
-function validateLines(prefix: string): readonly string[] {
-  const [register, command] =
-    prefix === ''
-      ? [[`      - run: echo "::add-matcher::${MATCHER_FILE}"`], 'trueup validate']
-      : [[], 'trueup validate --format github'];
-  return [...register, '      - name: Validate', `        run: ${command}`];
-}
 
 /** Nothing to keep when no ledger was written or it did not move. Other pushes may come between: tried again on top of them. */
 const KEEP_LEDGER = [

@@ -7,7 +7,6 @@ import { repositoryPrefix } from '../repository-prefix.ts';
 import { writeEdited } from '../write-edited.ts';
 import { objectsFile } from './example.ts';
 import { missingIgnoreLines, withIgnoreLines } from './ignore-lines.ts';
-import { MATCHER_FILE, renderMatcher } from './matcher-text.ts';
 import { renderObjects } from './objects-text.ts';
 import { renderProject } from './project-text.ts';
 import type { InitSettings } from './settings.ts';
@@ -41,13 +40,11 @@ export async function writeProjectFiles(
     return { path: shown, outcome: 'written' };
   };
   const repository = resolve(directory, top);
-  const inRepository = (path: string, text: string) => create(repository, path, text, `${top}${path}`);
   const objects = await create(directory, objectsFile(settings), renderObjects(settings));
-  // Paths that the matcher reads start at the repository's root, so it is of no use to a project further down.
-  const matcher = prefix === '' ? [await inRepository(MATCHER_FILE, renderMatcher())] : [];
-  const workflow = await inRepository(WORKFLOW_FILE, renderWorkflow({ tokenEnv, prefix, ledger }));
+  const text = renderWorkflow({ tokenEnv, prefix, ledger });
+  const workflow = await create(repository, WORKFLOW_FILE, text, `${top}${WORKFLOW_FILE}`);
   const project = await create(directory, PROJECT_FILE, renderProject(settings));
-  return [project, objects, workflow, ...matcher, extended];
+  return [project, objects, workflow, extended];
 }
 
 async function extendIgnored(context: Pick<CommandContext, 'randomBytes'>, directory: string): Promise<InitFile> {

@@ -202,7 +202,7 @@ describe('JSON', () => {
 });
 
 describe('the problem matcher for GitHub Actions', () => {
-  const file = new URL('../../../examples/github/trueup-problem-matcher.json', import.meta.url);
+  const file = new URL('../../../examples/ci/github/trueup-problem-matcher.json', import.meta.url);
   const [{ pattern }] = JSON.parse(readFileSync(file, 'utf8')).problemMatcher;
   const [{ regexp, ...groups }] = pattern;
   const match = (text: string) =>
