@@ -66,6 +66,7 @@ export function addMainCommands(program: Command, run: Runner): void {
   program
     .command('drift')
     .description('what moved in Intercom since the last apply; exit 2 when something did')
+    .option('--issue', 'keep one issue of the environment: open with the differences, closed when there are none')
     .option('--junit-into <file>', 'also write it as JUnit into this file')
     .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--json-into <file>', 'also write the report as JSON lines into this file')

@@ -22,6 +22,8 @@ import { planOptionsOf } from './plan.ts';
 
 export interface DriftCommandOptions extends CommonOptions, MarkdownOption, CiReportOptions {
   readonly jsonInto?: string;
+  /** One issue tells what drifted. */
+  readonly issue?: boolean;
 }
 
 /** `trueup drift`: what moved in Intercom since the last apply. Sends no write; exit 2 when something did. */
@@ -33,6 +35,7 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
     tellRecovered(context, opened.recovered);
     if (!opened.ledger) throw noLedger(session);
     const report = await readReport(context, session, opened, options);
+    if (options.issue) await (await import('../tell-drift-issue.ts')).tellDriftIssue(context, report);
     await writeDriftReports(context, options, report);
     context.news?.({ kind: 'drift', report });
     const lines = renderDriftLines(report);
