@@ -12,7 +12,7 @@ const ADDRESSES_SHOWN = 5;
 const MILD: ReadonlySet<Row['label']> = new Set(['adopt', 'conflict', 'rename?']);
 
 interface Row {
-  readonly label: 'delete' | 'rename?' | 'refused' | 'conflict' | 'adopt' | 'blocked';
+  readonly label: 'delete' | 'rename?' | 'refused' | 'expired' | 'conflict' | 'adopt' | 'blocked';
   readonly name: string;
   readonly text: string;
   readonly remedy: string | null;
@@ -30,7 +30,8 @@ export function renderDangers(plan: Plan, style: Style): string[] {
   const renames = plan.findings
     .filter(({ code }) => code === 'rename-likely')
     .map((finding) => ({ ...findingRow('rename?', finding), name: renderNames(finding.addresses, 1) }));
-  const { shown, hidden } = cut([...renames, ...otherRows(plan)]);
+  const expired = plan.findings.filter(({ code }) => code === 'acceptance-expired').map(expiredRow);
+  const { shown, hidden } = cut([...renames, ...expired, ...otherRows(plan)]);
   const rows = [...refusals, ...deletes, ...shown];
   if (rows.length === 0) return [];
   const width = rows.reduce((widest, row) => Math.max(widest, Math.min(row.name.length, NAME_WIDTH)), 0);
@@ -84,6 +85,10 @@ function adoptRow(step: Step): Row {
   const changed = listChangedFields(step.before, step.after).length;
   const text = changed === 0 ? 'exists and is as written' : `exists; ${countOf(changed, 'field')} will be written`;
   return { label: 'adopt', name: renderName(step.address), text, remedy: null };
+}
+
+function expiredRow({ addresses, message }: Finding): Row {
+  return { label: 'expired', name: renderNames(addresses, 1), text: escapeText(message), remedy: null };
 }
 
 function findingRow(label: 'rename?' | 'refused' | 'blocked', finding: Finding): Row {

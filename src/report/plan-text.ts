@@ -43,8 +43,8 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
 }
 
 function renderLeftAlone(plan: Plan, options: PlanTextOptions): string[] {
-  // Told with the moves, and with the deletes, they belong to.
-  const isTold = (code: string) => MOVE_LOSSES.has(code) || code === 'rename-likely';
+  // Told with the moves, and with the deletes, they belong to, or among the first things.
+  const isTold = (code: string) => MOVE_LOSSES.has(code) || code === 'rename-likely' || code === 'acceptance-expired';
   const notes = plan.findings.filter((finding) => finding.severity === 'note' && !isTold(finding.code));
   if (notes.length === 0 && plan.unmanaged.length === 0) return [];
   const shown = options.verbose ? notes : notes.slice(0, NOTES_SHOWN);

@@ -4,7 +4,7 @@ import { TrueupError } from '../../model/error.ts';
 import type { Json } from '../../model/json.ts';
 import { maskBody } from '../../plan/mask.ts';
 import { renderDriftLines } from '../../report/drift-json.ts';
-import type { DriftItem, DriftReport } from '../../report/drift-report.ts';
+import { type DriftItem, type DriftReport, isOpen } from '../../report/drift-report.ts';
 import { renderDrift } from '../../report/drift-text.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -12,7 +12,7 @@ import type { CommonOptions } from '../options.ts';
 import { deriveDrift } from '../pipeline.ts';
 import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
-import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellRecovered, tellUnaccepted, tellUnmatched, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
@@ -20,20 +20,21 @@ export interface DriftCommandOptions extends CommonOptions {
   readonly jsonInto?: string;
 }
 
-/** `trueup drift`: what moved in Intercom since the last apply. Sends no write; exit 2 when something did. */
+/** `trueup drift`: what moved in Intercom since the last apply. Sends no write; exit 2 when some of it is not decided. */
 export async function runDrift(context: CommandContext, options: DriftCommandOptions): Promise<ExitCode> {
   const session = await openSession(context, options);
   try {
     tellWarnings(context, session, options);
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
+    tellUnaccepted(context, session, opened.ledger, options);
     if (!opened.ledger) throw noLedger(session);
     const report = await readReport(context, session, opened, options);
     const lines = renderDriftLines(report);
     if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);
     const style = styleFor(context.stdout, context, options.color);
     context.stdout.write(options.json ? lines : renderDrift(report, { style, verbose: options.verbose === true }));
-    return report.items.some((item) => item.accepted !== true) ? EXIT.changesPending : EXIT.done;
+    return report.items.some(isOpen) ? EXIT.changesPending : EXIT.done;
   } finally {
     await session.close();
   }
@@ -71,6 +72,9 @@ async function readReport(
       live: masked(item, item.live) ?? null,
       desired: masked(item, item.desired),
       ...(source ? { source } : {}),
+      ...(item.acceptance === undefined ? {} : { acceptance: item.acceptance }),
+      ...(item.acceptance?.expired === false ? { accepted: true } : {}),
+      ...(item.settled === undefined ? {} : { settled: true }),
       ...(item.message === undefined ? {} : { message: item.message }),
     };
   }

@@ -11,7 +11,7 @@ import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
-import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellRecovered, tellUnaccepted, tellUnmatched, tellWarnings } from '../tell.ts';
 import { writeReport } from '../write-report.ts';
 
 export interface PlanCommandOptions extends CommonOptions {
@@ -62,6 +62,7 @@ export async function planIn(
     if (planOptions.shard && session.backend.joinLock === undefined) throw noShards(session.backend.location);
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
+    tellUnaccepted(context, session, opened.ledger, options);
     const { plan, live } = await derivePlan({
       configuration: session.configuration,
       ledger: opened.ledger,
