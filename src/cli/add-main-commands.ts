@@ -52,7 +52,12 @@ export function addMainCommands(program: Command, run: Runner): void {
     );
   program
     .command('drift')
-    .description('what moved in Intercom since the last apply; exit 2 when something did')
+    .description('what moved in Intercom since the last apply; exit 2 when some of it is not accepted')
+    .option(
+      '--write',
+      'make the YAML say what Intercom says, keeping comments and order; exit 2 when something is left',
+    )
+    .option('--dry-run', 'with --write: only show what would change in the files')
     .option('--json-into <file>', 'also write the report as JSON lines into this file')
     .action((_options, command: Command) =>
       run(async (context, options) => (await import('./commands/drift.ts')).runDrift(context, options))(command),

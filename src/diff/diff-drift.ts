@@ -35,6 +35,8 @@ export interface Moved {
   readonly settled?: true;
   /** The YAML, too, says something else than what was last applied. */
   readonly edited?: true;
+  /** It was deleted, and others made theirs under its name. */
+  readonly replaced?: true;
 }
 
 export interface Drift {
@@ -86,7 +88,7 @@ function deletedRecord(
   // An intent to create that nobody confirmed is no drift when nothing was created.
   if (entry.id === null) return [];
   const moved = { address, pointer: null, kind: 'deleted', live: null, desired: undefined } as const;
-  if (absence === undefined) return [{ ...moved, message: 'was deleted, and made anew by others' }];
+  if (absence === undefined) return [{ ...moved, message: 'was deleted, and made anew by others', replaced: true }];
   const record = desired.records.get(address);
   const gone = { ...moved, message: describeAbsence(absence) };
   if (record === undefined || record.state === 'absent') return [{ ...gone, settled: true }];
