@@ -2,9 +2,9 @@ import { PROJECT_FILE } from '../config/find-project.ts';
 import { readObjectFiles } from '../config/read-object-files.ts';
 import { readProject } from '../config/read-project.ts';
 import { buildDesired } from '../desired/build-desired.ts';
+import { checkAcceptances } from '../desired/check-acceptances.ts';
 import { configurationDigest } from '../desired/configuration-digest.ts';
 import { hasSensitive, listNamedRanges, listSensitivePlaces, mayHoldSensitive } from '../desired/sensitive-places.ts';
-import { unmatchedAcceptances } from '../desired/unmatched-acceptances.ts';
 import type { Configuration, Desired } from '../model/desired.ts';
 import { type Diagnostic, hasErrors } from '../model/diagnostic.ts';
 import { compareText } from '../model/json.ts';
@@ -48,7 +48,7 @@ export async function loadConfiguration(
   // Where trueup.yaml is wrong, what it includes may be what is wrong.
   const inFiles = objects.diagnostics.filter(({ code }) => project !== undefined || code !== 'no-object-files');
   const found = [...diagnostics, ...inFiles, ...(built?.diagnostics ?? [])];
-  if (project && built && !hasErrors(found)) found.push(...unmatchedAcceptances(project, built.desired));
+  if (project && built && !hasErrors(found)) found.push(...checkAcceptances(project, built.desired));
   const sorted = limitRepeated(limitProblems(sortDiagnostics(withoutConsequences(found)), tables), tables);
   const files = [...objects.files.map(({ path }) => path), ...tables].sort(compareText);
   const repeating = new Set(

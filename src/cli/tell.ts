@@ -1,4 +1,4 @@
-import { namesAny } from '../desired/unmatched-acceptances.ts';
+import { namesAny } from '../desired/check-acceptances.ts';
 import { acceptsNothing } from '../diagnostics/accepts-nothing.ts';
 import type { Address } from '../model/address.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';

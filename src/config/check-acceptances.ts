@@ -1,10 +1,9 @@
-import { acceptExpired } from '../diagnostics/accept-expired.ts';
 import { acceptNotADate } from '../diagnostics/accept-not-a-date.ts';
 import { acceptTooLong } from '../diagnostics/accept-too-long.ts';
 import type { Problem } from '../diagnostics/define-diagnostic.ts';
 import { type Located, type Place, plainValue, valueAt } from '../model/located.ts';
 
-/** The days of `accept`: each is a day of the calendar, at most a year away, and told when it has gone by. */
+/** The days of `accept`: each is one of the calendar, and at most a year away. */
 export function checkAcceptances(
   report: (place: Place, problem: Problem) => void,
   accept: Located | undefined,
@@ -16,7 +15,6 @@ export function checkAcceptances(
     const place = day ?? item;
     if (!isDay(until)) report(place, acceptNotADate({ until }));
     else if (today !== undefined && until > nextYear(today)) report(place, acceptTooLong({ until, at }));
-    else if (today !== undefined && until < today) report(place, acceptExpired({ at, until }));
   }
 }
 

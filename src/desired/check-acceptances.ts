@@ -1,3 +1,4 @@
+import { acceptExpired } from '../diagnostics/accept-expired.ts';
 import { acceptsNothing } from '../diagnostics/accepts-nothing.ts';
 import { type Acceptance, acceptedBy } from '../model/acceptance.ts';
 import type { Address } from '../model/address.ts';
@@ -7,17 +8,18 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import { nearestName } from '../model/nearest-name.ts';
 import type { Project } from '../model/project.ts';
 
-/** Warnings about entries of `accept` that name nothing declared: mistyped, or left behind. */
-export function unmatchedAcceptances({ accept }: Pick<Project, 'accept'>, { records }: Desired): Diagnostic[] {
-  const declared = (): [Address, FieldPointer[]][] =>
-    [...records.values()].map(({ address, body }) => [address, listFields(body)]);
-  return accept
-    .filter((acceptance) => !namesAny(acceptance, declared()))
-    .map(({ at, source }) => ({
-      ...acceptsNothing({ at, nearest: nearestPlace(at, declared()) }),
-      source,
-      length: at.length,
-    }));
+/** Warnings about entries of `accept`: one that names nothing declared is mistyped or left behind; or it has expired. */
+export function checkAcceptances({ accept }: Pick<Project, 'accept'>, { records }: Desired): Diagnostic[] {
+  const declared = [...(accept.length > 0 ? records.values() : [])].map(
+    ({ address, body }) => [address, listFields(body)] as const,
+  );
+  return accept.flatMap((acceptance) => {
+    const { at, until, source, expired } = acceptance;
+    const place = { source, length: at.length };
+    if (!namesAny(acceptance, declared))
+      return [{ ...acceptsNothing({ at, nearest: nearestPlace(at, declared) }), ...place }];
+    return expired ? [{ ...acceptExpired({ at, until }), ...place }] : [];
+  });
 }
 
 /** True when an entry names one of these records, or one of their fields. */
