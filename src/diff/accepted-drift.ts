@@ -1,6 +1,6 @@
 import { type Acceptance, acceptanceFinder, describeAcceptance, type FindAcceptance } from '../model/acceptance.ts';
 import { type Address, hashScope, instanceAddress } from '../model/address.ts';
-import { type FieldPointer, listFields, membersOf, readField } from '../model/body.ts';
+import { type FieldPointer, listFields, type Member, membersOf, readField } from '../model/body.ts';
 import type { DesiredRecord } from '../model/desired.ts';
 import type { FieldSpec } from '../model/field-spec.ts';
 import type { Json } from '../model/json.ts';
@@ -92,20 +92,28 @@ export function hasMoved({ spec, state, live }: Pick<ComparedField, 'spec' | 'st
 function acceptanceOfMembers({ gone }: AcceptedDrift, field: ComparedField, desired: Json): Acceptance | undefined {
   const { spec, live } = field;
   const lost = goneMembers(gone, spec, desired);
-  if (lost.length === 0) return undefined;
-  const left = membersOf(desired).filter((member) => !lost.includes(member as string));
-  const isRest = isShared(spec)
-    ? left.every((member) => membersOf(live).includes(member))
-    : sameValue(left, [...membersOf(live)] as Json);
-  return isRest ? gone.get(instanceAddress(spec.relationship?.to ?? '', lost[0] as string)) : undefined;
+  const [first] = lost.values();
+  if (first === undefined) return undefined;
+  const left = membersOf(desired).filter((member) => !lost.has(member));
+  const shown = membersOf(live);
+  const isRest = isShared(spec) ? left.every((member) => shown.includes(member)) : sameValue([...left], [...shown]);
+  return isRest ? gone.get(first) : undefined;
 }
 
-/** Members of a value that are instances whose deletion is accepted. */
-export function goneMembers(gone: AcceptedDrift['gone'], { relationship }: FieldSpec, value: Json): readonly string[] {
-  if (gone.size === 0 || relationship === undefined) return [];
-  return membersOf(value).filter(
-    (member): member is string => typeof member === 'string' && gone.has(instanceAddress(relationship.to, member)),
-  );
+/** Members that the YAML names and that are instances whose deletion is accepted, each with its address. */
+export function goneMembers(
+  gone: AcceptedDrift['gone'],
+  { relationship }: FieldSpec,
+  value: Json,
+): ReadonlyMap<Member, Address> {
+  const found = new Map<Member, Address>();
+  if (relationship === undefined) return found;
+  for (const member of membersOf(value)) {
+    // The YAML can name no member that has no external id.
+    const target = instanceAddress(relationship.to, member as string);
+    if (gone.has(target)) found.set(member, target);
+  }
+  return found;
 }
 
 /** How a record is gone: `no longer exists`, `is archived`. */

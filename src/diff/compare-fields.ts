@@ -1,5 +1,5 @@
-import { describeAcceptance } from '../model/acceptance.ts';
-import { hashScope, instanceAddress, kindOf } from '../model/address.ts';
+import { type Acceptance, describeAcceptance } from '../model/acceptance.ts';
+import { hashScope, kindOf } from '../model/address.ts';
 import { appliedField } from '../model/applied-field.ts';
 import {
   EMPTY_BODY,
@@ -224,11 +224,9 @@ function keepMissing(
   gone: AcceptedDrift['gone'],
   { pointer, after, spec }: Pick<FieldChange, 'pointer' | 'after'> & { readonly spec: FieldSpec },
 ): boolean {
-  const [member] = goneMembers(gone, spec, after);
-  const target = member === undefined ? undefined : instanceAddress(spec.relationship?.to ?? '', member);
-  const acceptance = target && gone.get(target);
-  if (!target || !acceptance) return false;
-  keep(comparing, pointer, 'accepted-missing', whyNotMadeAnew(target, acceptance));
+  const [target] = goneMembers(gone, spec, after).values();
+  if (target === undefined) return false;
+  keep(comparing, pointer, 'accepted-missing', whyNotMadeAnew(target, gone.get(target) as Acceptance));
   return true;
 }
 
