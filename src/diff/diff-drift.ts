@@ -32,7 +32,7 @@ export interface Moved {
   /** What says, or said until it expired, that it may be so. */
   readonly acceptance?: Acceptance;
   /** The YAML says the same by now: the next apply records it, and there is nothing else to do. */
-  readonly settled?: true;
+  readonly agreed?: true;
   /** The YAML, too, says something else than what was last applied. */
   readonly edited?: true;
   /** It was deleted, and others made theirs under its name. */
@@ -91,7 +91,7 @@ function deletedRecord(
   if (absence === undefined) return [{ ...moved, message: 'was deleted, and made anew by others', replaced: true }];
   const record = desired.records.get(address);
   const gone = { ...moved, message: describeAbsence(absence) };
-  if (record === undefined || record.state === 'absent') return [{ ...gone, settled: true }];
+  if (record === undefined || record.state === 'absent') return [{ ...gone, agreed: true }];
   const isPure = isDeleted(record, entry, absence, hasher);
   const acceptance = isPure ? accepted?.find(address, null) : undefined;
   return [{ ...gone, ...(acceptance ? { acceptance } : {}), ...(isPure ? {} : { edited: true }) }];
@@ -121,8 +121,8 @@ function movedFields(
 }
 
 /** What is left to do about a field that moved and is not accepted. */
-function stateOf(field: ComparedField): Pick<Moved, 'settled' | 'edited'> {
-  if (isAsWritten(field)) return { settled: true };
+function stateOf(field: ComparedField): Pick<Moved, 'agreed' | 'edited'> {
+  if (isAsWritten(field)) return { agreed: true };
   return field.desired === undefined || field.state.desiredIsApplied(field.desired) ? {} : { edited: true };
 }
 

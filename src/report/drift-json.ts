@@ -28,7 +28,7 @@ function itemOf(item: DriftItem): Line<'drift'> {
     source: source === undefined ? null : { file: source.file, line: source.line, column: source.column },
     accepted: item.accepted === true,
     ...(item.acceptance === undefined ? {} : { acceptance: acceptanceOf(item.acceptance) }),
-    ...(item.settled === true ? { settled: true } : {}),
+    ...(item.agreed === true ? { agreed: true } : {}),
     ...(item.write === undefined ? {} : { write: item.write }),
     ...(item.message === undefined ? {} : { message: item.message }),
   };

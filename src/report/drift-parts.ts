@@ -12,12 +12,12 @@ export function renderDriftParts({ items }: DriftReport): string[] {
   if (items.every(isNew)) return [];
   const expired = items.filter((item) => isOpen(item) && !isNew(item));
   const accepted = items.filter((item) => item.accepted === true);
-  const settled = items.filter((item) => item.settled === true);
+  const agreed = items.filter((item) => item.agreed === true);
   return [
     ...part('New', items.filter(isNew), ''),
     ...part('Expired', expired, `, no longer accepted${listEntries(expired)}`),
     ...part('Accepted', accepted, listEntries(accepted)),
-    ...part('Settled', settled, ', as the configuration says by now; the next apply records it'),
+    ...part('Agreed', agreed, ', as the configuration says by now; the next apply records it'),
     '',
   ];
 }

@@ -23,7 +23,7 @@ export interface DriftItem {
   /** The entry of `accept` about it, one that has expired too. */
   readonly acceptance?: Acceptance;
   /** The YAML says the same by now: the next apply records it. It counts as little as what is accepted. */
-  readonly settled?: boolean;
+  readonly agreed?: boolean;
   /** Only with `--write`, and only for what counts. */
   readonly write?: DriftWrite;
   /** Why, for `unknown`. */
@@ -69,18 +69,18 @@ export interface DriftCounts {
   readonly deleted: number;
   readonly unknown: number;
   readonly accepted: number;
-  /** Neither accepted nor settled, and never accepted. */
+  /** Neither accepted nor agreed, and never accepted. */
   readonly new: number;
   /** Accepted once; it counts again. */
   readonly expired: number;
-  readonly settled: number;
+  readonly agreed: number;
   /** Of what counts: written into the YAML. */
   readonly written: number;
 }
 
 /** True for what nobody has decided about: it makes drift exit with 2. */
 export function isOpen(item: DriftItem): boolean {
-  return item.accepted !== true && item.settled !== true;
+  return item.accepted !== true && item.agreed !== true;
 }
 
 /** Counts what a report holds. */
@@ -95,7 +95,7 @@ export function countDrift(report: DriftReport): DriftCounts {
     accepted: report.items.filter((item) => item.accepted === true).length,
     new: open.filter(({ acceptance }) => acceptance === undefined).length,
     expired: open.filter(({ acceptance }) => acceptance !== undefined).length,
-    settled: report.items.filter((item) => item.settled === true).length,
+    agreed: report.items.filter((item) => item.agreed === true).length,
     written: open.filter(({ write }) => write?.done === true).length,
   };
 }

@@ -32,26 +32,29 @@ export function renderDriftLine(report: DriftReport): string {
   if (report.items.length === 0) {
     return report.scoped === true
       ? 'No drift in scope. What lies outside was not compared.'
-      : 'No drift. Intercom matches what was last applied.';
+      : `No drift. ${report.checked === 0 ? 'Nothing is owned from here.' : 'Intercom matches what was last applied.'}`;
   }
-  const { fields, records, deleted, unknown, accepted, settled, written } = countDrift(report);
-  const more = [
-    ...(deleted > 0 ? [`${countOf(deleted, 'record')} deleted`] : []),
+  const { fields, records, deleted, unknown, accepted, agreed, written } = countDrift(report);
+  const moved = `${countOf(fields, 'field')} of ${countOf(records, 'record')} moved since the last apply`;
+  const parts = [
+    ...(fields > 0 ? [moved] : []),
+    ...(deleted > 0 ? [`${countOf(deleted, 'record')} deleted${fields > 0 ? '' : ' since the last apply'}`] : []),
     ...(unknown > 0 ? [`${unknown} not settled`] : []),
     ...(accepted > 0 ? [accepted === report.items.length ? 'all accepted' : `${accepted} accepted`] : []),
-    ...(settled > 0 ? [`${settled === report.items.length ? 'all' : settled} as the configuration says`] : []),
+    ...(agreed > 0 ? [`${agreed === report.items.length ? 'all' : agreed} as the configuration says`] : []),
     ...(written > 0
       ? [report.written?.dryRun ? `${written} could be written` : `${written} written into the YAML`]
       : []),
   ];
-  const moved = `${countOf(fields, 'field')} of ${countOf(records, 'record')} moved since the last apply`;
-  return `Drift: ${[moved, ...more].join(', ')}.`;
+  return `Drift: ${parts.join(', ')}.`;
 }
 
 function renderVerdict(report: DriftReport): string {
   const place = `workspace ${renderName(report.workspace)}, environment ${renderName(report.environment)}`;
   const checked = `${countOf(report.checked, 'owned record')} compared (${place})`;
   const scope = report.scoped === true ? ' This is scoped: the rest was not compared.' : '';
+  if (report.checked === 0 && report.scoped !== true)
+    return `Nothing is owned from here (${place}): there is nothing to compare.`;
   if (report.items.length === 0) return `${checked}: nothing moved.${scope}`;
   const touched = new Set(report.items.map((item) => item.address)).size;
   const differ = touched === 1 ? 'differs' : 'differ';
@@ -61,9 +64,9 @@ function renderVerdict(report: DriftReport): string {
 /** Whether anybody has to look. */
 function renderDecided({ items }: DriftReport): string {
   if (items.some(isOpen)) return '';
-  const isSettled = (item: DriftItem) => item.settled === true;
-  if (items.every(isSettled)) return ', all of it as the configuration says by now';
-  return items.some(isSettled) ? ', all of it accepted or as the configuration says' : ', all of it accepted';
+  const isAgreed = (item: DriftItem) => item.agreed === true;
+  if (items.every(isAgreed)) return ', all of it as the configuration says by now';
+  return items.some(isAgreed) ? ', all of it accepted or as the configuration says' : ', all of it accepted';
 }
 
 // Gone and unreadable records first: they weigh more than any field. What is decided comes last.
@@ -106,10 +109,10 @@ function renderItem(item: DriftItem, options: { style: Style; verbose: boolean }
   return [...renderMoved(item, name, remark, options), ...message];
 }
 
-function remarkOf({ accepted, acceptance, settled, pointer }: DriftItem): string {
+function remarkOf({ accepted, acceptance, agreed, pointer }: DriftItem): string {
   if (acceptance !== undefined) return escapeText(describeAcceptance(acceptance));
   if (accepted === true) return 'accepted';
-  return settled === true && pointer === null ? 'as the configuration says' : '';
+  return agreed === true && pointer === null ? 'as the configuration says' : '';
 }
 
 function renderMoved(

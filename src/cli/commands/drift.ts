@@ -93,7 +93,7 @@ async function readReport(
       ...(source ? { source } : {}),
       ...(item.acceptance === undefined ? {} : { acceptance: item.acceptance }),
       ...(item.acceptance?.expired === false ? { accepted: true } : {}),
-      ...(item.settled === undefined ? {} : { settled: true }),
+      ...(item.agreed === undefined ? {} : { agreed: true }),
       ...(write === undefined ? {} : { write }),
       ...(item.message === undefined ? {} : { message: item.message }),
     };

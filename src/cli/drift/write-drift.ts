@@ -49,8 +49,8 @@ export async function writeDrift(
   return { writes, files };
 }
 
-function isOpen({ settled, acceptance }: Moved): boolean {
-  return settled !== true && acceptance?.expired !== false;
+function isOpen({ agreed, acceptance }: Moved): boolean {
+  return agreed !== true && acceptance?.expired !== false;
 }
 
 function writeOf({ address }: Moved, why: string | undefined, unplaced: ReadonlySet<Address>): DriftWrite {

@@ -38,8 +38,8 @@ function judge(over: Partial<DiffInput>) {
   return {
     notes: notes.map(({ code }) => code),
     changed: changes.map(({ address, action, origin }) => `${action} ${address} ${origin}`),
-    drift: items.map(({ acceptance, settled, edited }) =>
-      settled ? 'settled' : acceptance ? (acceptance.expired ? 'expired' : 'accepted') : edited ? 'edited' : 'new',
+    drift: items.map(({ acceptance, agreed, edited }) =>
+      agreed ? 'agreed' : acceptance ? (acceptance.expired ? 'expired' : 'accepted') : edited ? 'edited' : 'new',
     ),
     recorded: [...recorded.keys()],
     unchanged,
@@ -100,7 +100,7 @@ describe('everything else is as without the acceptance', () => {
     ['the YAML changed, too: it wins', ['new', 'theirs', 'x'], [`update ${A} conflict`], ['edited']],
     ['only the YAML changed', ['new', 'x', 'x'], [`update ${A} edit`], []],
     ['nothing changed', ['x', 'x', 'x'], [], []],
-    ['the YAML says the same by now', ['theirs', 'theirs', 'x'], [], ['settled']],
+    ['the YAML says the same by now', ['theirs', 'theirs', 'x'], [], ['agreed']],
   ])('%s', (_name, values, changed, drift) => {
     expect(note(A, values)).toMatchObject({ notes: [], changed, drift });
     expect(note(A, values, EXPIRED)).toMatchObject({ notes: [], changed, drift });
@@ -163,8 +163,8 @@ describe('what the YAML says by now, with members of others beside', () => {
       ledger: ledgerOf(owned(contact, { [ORDERS]: attached(...applied) })),
     }).drift;
 
-  it('is settled when exactly that of ours is there', () => {
-    expect(members(['B'], ['B', 'theirs'], ['A', 'B'])).toEqual(['settled']);
+  it('is agreed when exactly that of ours is there', () => {
+    expect(members(['B'], ['B', 'theirs'], ['A', 'B'])).toEqual(['agreed']);
     expect(members(['B'], ['theirs'], ['A', 'B'])).toEqual(['edited']);
     expect(members(['B', 'C'], ['A', 'C'], ['A', 'B'])).toEqual(['edited']);
     expect(members(['B'], ['A', 'B'], ['A', 'B', 'C'])).toEqual(['edited']);
@@ -218,10 +218,10 @@ describe('a record that was deleted in Intercom', () => {
     expect(judge({ project: accepting(A), desired, live: theirs, ledger }).changed).toEqual([`adopt ${A} adopt`]);
   });
 
-  it('is settled when the YAML lets it go, too', () => {
-    expect(judge({ project: aShop(), live, ledger })).toMatchObject({ drift: ['settled'], notes: ['gone'] });
+  it('is agreed when the YAML lets it go, too', () => {
+    expect(judge({ project: aShop(), live, ledger })).toMatchObject({ drift: ['agreed'], notes: ['gone'] });
     const absent = desiredOf(declared(A, body(), { state: 'absent' }));
-    expect(judge({ desired: absent, live, ledger })).toMatchObject({ drift: ['settled'], recorded: [A] });
+    expect(judge({ desired: absent, live, ledger })).toMatchObject({ drift: ['agreed'], recorded: [A] });
     const forgotten = desiredOf(declared(A, body(), { state: 'forgotten' }));
     expect(judge({ project: accepting(A), desired: forgotten, live, ledger }).drift).toEqual(['edited']);
   });

@@ -24,11 +24,11 @@ test('no drift is a summary of zeros', () => {
   expect(summary).toMatchObject({ type: 'drift_summary', fields: 0, deleted: 0, unknown: 0 });
 });
 
-test('what is accepted, settled, expired and written is told on its line and counted', () => {
+test('what is accepted, agreed, expired and written is told on its line and counted', () => {
   const items = [
     aMove({ acceptance: anAcceptance(), accepted: true }),
     aMove({ acceptance: anAcceptance({ expired: true }), write: { done: false, why: 'it reads a variable' } }),
-    aMove({ settled: true }),
+    aMove({ agreed: true }),
     aMove({ write: { done: true } }),
   ];
   const file = { path: 'objects/a.yaml', isNew: false, fields: 1, removed: 2, added: 3 };
@@ -38,9 +38,9 @@ test('what is accepted, settled, expired and written is told on its line and cou
     { type: 'version' },
     { accepted: true, acceptance: { ...entry, expired: false } },
     { accepted: false, acceptance: { ...entry, expired: true }, write: { done: false, why: 'it reads a variable' } },
-    { accepted: false, settled: true },
+    { accepted: false, agreed: true },
     { accepted: false, write: { done: true } },
     { type: 'drift_file', path: 'objects/a.yaml', new: false, fields: 1, removed: 2, added: 3 },
-    { type: 'drift_summary', accepted: 1, expired: 1, settled: 1, new: 1, written: 1, dry_run: true },
+    { type: 'drift_summary', accepted: 1, expired: 1, agreed: 1, new: 1, written: 1, dry_run: true },
   ]);
 });

@@ -10,7 +10,7 @@ const NOTHING = {
   accepted: 0,
   new: 0,
   expired: 0,
-  settled: 0,
+  agreed: 0,
   written: 0,
 };
 
@@ -25,16 +25,16 @@ test('fields, their records, lost, unsettled and accepted things are counted apa
   expect(countDrift(aDriftReport(items))).toEqual({ ...NOTHING, ...moved, accepted: 1, new: 3 });
 });
 
-test('what is new, expired, accepted and settled is counted once each, and only the first two are open', () => {
+test('what is new, expired, accepted and agreed is counted once each, and only the first two are open', () => {
   const items = [
     aMove({ write: { done: true } }),
     aMove({ pointer: '/attributes/a', acceptance: anAcceptance({ expired: true }), write: { done: false, why: 'no' } }),
     aMove({ pointer: '/attributes/b', acceptance: anAcceptance(), accepted: true }),
-    aMove({ pointer: '/attributes/c', settled: true }),
-    aLoss({ settled: true }),
+    aMove({ pointer: '/attributes/c', agreed: true }),
+    aLoss({ agreed: true }),
   ];
   const moved = { fields: 4, records: 1, deleted: 1 };
-  const told = { accepted: 1, new: 1, expired: 1, settled: 2, written: 1 };
+  const told = { accepted: 1, new: 1, expired: 1, agreed: 2, written: 1 };
   expect(countDrift(aDriftReport(items))).toEqual({ ...NOTHING, ...moved, ...told });
   expect(items.map(isOpen)).toEqual([true, true, false, false, false]);
 });

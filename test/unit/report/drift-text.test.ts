@@ -69,7 +69,7 @@ test('what could not be settled is not called a change, and not No drift', () =>
   const shown = lines([aMove({ kind: 'unknown', message: 'the list may be cut short' })]);
   expect(shown[2]).toBe('  # instance/Order/ORD-1003 may have changed');
   expect(shown).toContain('    the list may be cut short');
-  expect(shown.at(-1)).toMatch(/^Drift: 0 fields of 0 records moved since the last apply, 1 not settled\.$/);
+  expect(shown.at(-1)).toMatch(/^Drift: 1 not settled\.$/);
 });
 
 test('accepted drift is marked and is not No drift', () => {
@@ -104,7 +104,7 @@ test('nothing hostile reaches the output raw, and no line ends in white space', 
   expect(shown).not.toMatch(/[^\P{Cc}\n]|[\p{Cf}`]|[^\S\n]$|^Drift: forged/mu);
 });
 
-test('new, expired, accepted and settled things have a line each, and what is decided comes last', () => {
+test('new, expired, accepted and agreed things have a line each, and what is decided comes last', () => {
   const old = anAcceptance({
     until: '2026-01-31',
     expired: true,
@@ -112,7 +112,7 @@ test('new, expired, accepted and settled things have a line each, and what is de
   });
   const items = [
     aMove({ address: 'instance/Order/A', acceptance: anAcceptance(), accepted: true }),
-    aLoss({ address: 'instance/Order/B', settled: true, message: 'no longer exists' }),
+    aLoss({ address: 'instance/Order/B', agreed: true, message: 'no longer exists' }),
     aMove({ address: 'instance/Order/C', acceptance: old }),
     aMove({ address: 'instance/Order/D' }),
     aLoss({ address: 'instance/Order/E', acceptance: anAcceptance(), accepted: true, message: 'no longer exists' }),
@@ -138,7 +138,7 @@ test('new, expired, accepted and settled things have a line each, and what is de
     'New: 1 field.',
     'Expired: 1 field, no longer accepted: until 2026-01-31 (trueup.yaml:41).',
     'Accepted: 1 field, 1 whole record: until 2026-12-31 (trueup.yaml:40).',
-    'Settled: 1 whole record, as the configuration says by now; the next apply records it.',
+    'Agreed: 1 whole record, as the configuration says by now; the next apply records it.',
     '',
     'Drift: 3 fields of 3 records moved since the last apply, 2 records deleted, 2 accepted, 1 as the configuration says.',
   ]);
@@ -147,8 +147,8 @@ test('new, expired, accepted and settled things have a line each, and what is de
 test('a report with nothing left to decide says so in its first line', () => {
   const letBe = aMove({ acceptance: anAcceptance(), accepted: true });
   expect(lines([letBe])[0]).toMatch(/last applied, all of it accepted\.$/u);
-  expect(lines([aMove({ settled: true })])[0]).toMatch(/, all of it as the configuration says by now\.$/u);
-  expect(lines([aMove({ settled: true }), letBe])[0]).toMatch(/, all of it accepted or as the configuration says\.$/u);
+  expect(lines([aMove({ agreed: true })])[0]).toMatch(/, all of it as the configuration says by now\.$/u);
+  expect(lines([aMove({ agreed: true }), letBe])[0]).toMatch(/, all of it accepted or as the configuration says\.$/u);
 });
 
 test('why something is accepted cannot act on a terminal, nor end its line', () => {
@@ -181,4 +181,17 @@ test('what was written is told by file, and what was not by its reason', () => {
   const dry = text(items, { written: { dryRun: true, files } });
   expect(dry).toContain('Would be written into the YAML:\n');
   expect(dry).toContain(', 1 could be written.\n');
+});
+
+test('nothing owned is no drift, and not called a match', () => {
+  expect(lines([], { checked: 0 })).toEqual([
+    'Nothing is owned from here (workspace tx2p130c, environment default): there is nothing to compare.',
+    '',
+    'No drift. Nothing is owned from here.',
+  ]);
+  expect(lines([], { checked: 0, scoped: true }).at(-1)).toMatch(/^No drift in scope\./u);
+});
+
+test('a report of lost records alone counts no fields', () => {
+  expect(lines([aLoss({ message: 'no longer exists' })]).at(-1)).toBe('Drift: 1 record deleted since the last apply.');
 });
