@@ -38,7 +38,8 @@ export async function editDrift<Thing extends MovedThing>(
     files.set(path, { ...before, after: applyEdits(file.text, found.edits), removed: found.removed.length });
   }
   for (const address of removed) if (!files.has(fileOf(address))) unplaced.add(address);
-  return { files: [...files.values()], unplaced };
+  const sorted = [...files.values()].sort((left, right) => compareText(left.path, right.path));
+  return { files: sorted, unplaced };
 
   function countFields({ path, before, after, added }: ImportedFile): DriftEdit {
     const here = decisions.filter(({ address }) => fileOf(address) === path);
