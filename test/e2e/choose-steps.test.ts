@@ -88,7 +88,7 @@ describe('left without a yes', () => {
     expect(code).toBe(expected);
     expect(stderr).toContain('Nothing was written: the plan was not approved.');
     expect(workspace.writes()).toEqual([]);
-    expect(terminal.isTaken()).toBe(false);
+    await expect.poll(() => terminal.isTaken()).toBe(false);
   });
 
   it.each([
