@@ -7,7 +7,7 @@ type Env = { readonly [name: string]: string | undefined };
 
 const TOKEN_NAMES = ['BITBUCKET_TOKEN'] as const;
 
-/** Bitbucket Pipelines (D: fewer than 32,768 characters a comment). It knows no labels on pull requests. */
+/** Bitbucket Pipelines (documented: fewer than 32,768 characters a comment). It knows no labels on pull requests. */
 export function bitbucketHost(env: Env): CiHost | undefined {
   const build = env['BITBUCKET_BUILD_NUMBER'];
   if (!build) return undefined;
@@ -74,7 +74,7 @@ function openReviews(env: Env, repository: string, token: string, tools: CiTools
   };
 }
 
-/** A repository's access token is nobody's account and may not ask (U): then the host does not tell whose a comment is. */
+/** A repository's access token is nobody's account and may not ask (not documented): then the host does not tell whose a comment is. */
 function ownership(speaker: Speaker, url: URL): (user: Json | undefined) => Promise<boolean | undefined> {
   let me: Promise<string | undefined> | undefined;
   return async (user) => {
@@ -86,7 +86,7 @@ function ownership(speaker: Speaker, url: URL): (user: Json | undefined) => Prom
   };
 }
 
-/** `next` in the body (D). */
+/** `next` in the body (documented). */
 function nextUrl({ json }: Said): URL | undefined {
   const next = textOf(objectOf(json)['next']);
   return next !== undefined && URL.canParse(next) ? new URL(next) : undefined;

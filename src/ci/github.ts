@@ -7,7 +7,7 @@ type Env = { readonly [name: string]: string | undefined };
 
 const TOKEN_NAMES = ['GITHUB_TOKEN', 'GH_TOKEN'] as const;
 
-/** GitHub Actions (D: 65,536 characters a comment). `event` is what stands in the file of GITHUB_EVENT_PATH. */
+/** GitHub Actions (documented: 65,536 characters a comment). `event` is what stands in the file of GITHUB_EVENT_PATH. */
 export function githubHost(env: Env, event: Json | undefined): CiHost | undefined {
   if (env['GITHUB_ACTIONS'] !== 'true') return undefined;
   const happened = objectOf(event);
@@ -159,7 +159,7 @@ function keepIssues(speaker: Speaker, base: string, isOwn: (user: Json | undefin
   };
 }
 
-/** `Link: <…>; rel="next"` (D). */
+/** `Link: <…>; rel="next"` (documented). */
 function nextLink({ headers }: Said): URL | undefined {
   const next = /<([^>]+)>;\s*rel="next"/u.exec(headers['link'] ?? '')?.[1];
   return next !== undefined && URL.canParse(next) ? new URL(next) : undefined;

@@ -5,10 +5,10 @@ import { type Said, type Speaker, speakJson } from './speak-json.ts';
 
 type Env = { readonly [name: string]: string | undefined };
 
-/** A job's own token may not write notes (I): a project access token has to be given. */
+/** A job's own token may not write notes (inferred): a project access token has to be given. */
 const TOKEN_NAMES = ['GITLAB_TOKEN'] as const;
 
-/** GitLab CI (D: a note may have 1,000,000 characters; nobody reads that many). */
+/** GitLab CI (documented: a note may have 1,000,000 characters; nobody reads that many). */
 export function gitlabHost(env: Env): CiHost | undefined {
   if (env['GITLAB_CI'] !== 'true') return undefined;
   const [source, target] = [env['CI_MERGE_REQUEST_SOURCE_PROJECT_ID'], env['CI_MERGE_REQUEST_PROJECT_ID']];
@@ -74,7 +74,7 @@ function openReviews(env: Env, token: string, tools: CiTools): CiReviews {
       await speaker.ask({ method: 'DELETE', url: note(request, id), expected: [404] });
     },
     labels: {
-      // Labels that do not exist are made by naming them (D).
+      // Labels that do not exist are made by naming them (documented).
       change: async (request, add, remove) => {
         const url = new URL(merge(request));
         const { json } = await speaker.ask({ method: 'GET', url });
@@ -136,7 +136,7 @@ function keepIssues(speaker: Speaker, base: string, isOwn: ReturnType<typeof own
   };
 }
 
-/** `X-Next-Page` (D). */
+/** `X-Next-Page` (documented). */
 function nextPage(url: URL): (said: Said) => URL | undefined {
   return ({ headers }) => {
     const page = headers['x-next-page'];

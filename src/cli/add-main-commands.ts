@@ -65,7 +65,13 @@ export function addMainCommands(program: Command, run: Runner): void {
     );
   program
     .command('drift')
-    .description('what moved in Intercom since the last apply; exit 2 when something did')
+    .description('what moved in Intercom since the last apply; exit 2 when some of it is not accepted')
+    .option(
+      '--write',
+      'make the YAML say what Intercom says, keeping comments and order; exit 2 when something is left',
+    )
+    .option('--dry-run', 'with --write: only show what would change in the files')
+    .option('--issue', 'keep one issue of the environment: open with the differences, closed when there are none')
     .option('--junit-into <file>', 'also write it as JUnit into this file')
     .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--json-into <file>', 'also write the report as JSON lines into this file')

@@ -10,6 +10,7 @@ import { addReviewCommands } from './add-review-commands.ts';
 import { addRunCommands } from './add-run-commands.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
 import { addWritingCommands } from './add-writing-commands.ts';
+import type { CiNews } from './ci-news.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { CommonOptions } from './options.ts';
@@ -119,25 +120,32 @@ function runner(context: CommandContext, outcome: Outcome): Runner {
     const env = await readEnvFile(cwd, context.env, options.envFile);
     const interactive = context.interactive && options.input && !options.json;
     const there = { ...context, cwd, env, interactive };
-    outcome.code = await (options.ci ? actAndTell(there, options, action) : action(there, options as never));
+    outcome.code = await (options.ci || env['TRUEUP_WEBHOOK_URL']
+      ? actAndTell(there, options, action)
+      : action(there, options as never));
   };
 }
 
-/** `--ci`: what comes of it, good or bad, is told the CI system too. */
+/** What comes of it, good or bad, is also told whoever asked to be told: the CI system (`--ci`), a webhook. */
 async function actAndTell<Options extends CommonOptions>(
   context: CommandContext,
   options: CommonOptions,
   action: (context: CommandContext, options: Options) => Promise<ExitCode> | ExitCode,
 ): Promise<ExitCode> {
-  const ci = await (await import('./ci-news.ts')).openCi(context);
+  const heard: CiNews[] = [];
+  const ci = options.ci ? await (await import('./ci-news.ts')).openCi(context, heard) : undefined;
+  const tell = async (code: ExitCode) => (await import('./tell-webhook.ts')).tellWebhook(context, heard, code);
   let code: ExitCode;
   try {
-    code = await action({ ...context, news: ci.hear }, options as Options);
+    code = await action({ ...context, news: (news) => void heard.push(news) }, options as Options);
   } catch (error) {
-    await ci.fail(error, exitCodeOf(context, error));
+    code = exitCodeOf(context, error);
+    await ci?.fail(error, code);
+    await tell(code);
     throw error;
   }
-  await ci.end(code);
+  await ci?.end(code);
+  await tell(code);
   return code;
 }
 

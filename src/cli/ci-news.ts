@@ -30,7 +30,6 @@ export type CiNews =
 
 /** Tells the CI system what a command came to. */
 export interface CiTeller {
-  readonly hear: (news: CiNews) => void;
   /** The command ended. */
   end(code: ExitCode): Promise<void>;
   /** It failed. */
@@ -38,7 +37,7 @@ export interface CiTeller {
 }
 
 /** `--ci`: the job summary, outputs and annotations of the CI system this command runs in. */
-export async function openCi(context: CommandContext): Promise<CiTeller> {
+export async function openCi(context: CommandContext, news: readonly CiNews[]): Promise<CiTeller> {
   const host = await findCiHost(context);
   if (host?.name !== 'github')
     throw new UsageError(
@@ -49,10 +48,8 @@ export async function openCi(context: CommandContext): Promise<CiTeller> {
         ? 'Leave --ci out, or run it in a job.'
         : 'Leave --ci out and name files for its reports: --junit-into, --gitlab-into, --codequality-into, --markdown-into.',
     );
-  const news: CiNews[] = [];
   const commands = context.commands ?? context.stderr;
   return {
-    hear: (each) => void news.push(each),
     end: async (code) => {
       // An apply plans first: what it came to stands for both.
       const last = news.at(-1);

@@ -2,6 +2,7 @@ import { PROJECT_FILE } from '../config/find-project.ts';
 import { readObjectFiles } from '../config/read-object-files.ts';
 import { readProject } from '../config/read-project.ts';
 import { buildDesired } from '../desired/build-desired.ts';
+import { checkAcceptances } from '../desired/check-acceptances.ts';
 import { configurationDigest } from '../desired/configuration-digest.ts';
 import { hasSensitive, listNamedRanges, listSensitivePlaces, mayHoldSensitive } from '../desired/sensitive-places.ts';
 import type { Configuration, Desired } from '../model/desired.ts';
@@ -31,10 +32,14 @@ export interface LoadedConfiguration {
 
 /** Reads and checks trueup.yaml and every object file, offline. */
 export async function loadConfiguration(
-  context: Pick<CommandContext, 'cwd' | 'env'>,
+  context: Pick<CommandContext, 'cwd' | 'env' | 'now'>,
   options: { readonly env?: string | undefined },
 ): Promise<LoadedConfiguration> {
-  const { root, project, include, text, diagnostics } = await readProject(context.cwd, options.env);
+  const { root, project, include, text, diagnostics } = await readProject(
+    context.cwd,
+    options.env,
+    dayOf(context.now()),
+  );
   const objects = await readObjectFiles(root, include);
   const getVariable = (name: string): string | undefined =>
     Object.hasOwn(context.env, name) ? context.env[name] : undefined;
@@ -43,6 +48,7 @@ export async function loadConfiguration(
   // Where trueup.yaml is wrong, what it includes may be what is wrong.
   const inFiles = objects.diagnostics.filter(({ code }) => project !== undefined || code !== 'no-object-files');
   const found = [...diagnostics, ...inFiles, ...(built?.diagnostics ?? [])];
+  if (project && built && !hasErrors(found)) found.push(...checkAcceptances(project, built.desired));
   const sorted = limitRepeated(limitProblems(sortDiagnostics(withoutConsequences(found)), tables), tables);
   const files = [...objects.files.map(({ path }) => path), ...tables].sort(compareText);
   const repeating = new Set(
@@ -69,6 +75,11 @@ export async function loadConfiguration(
     },
   };
   return { root, configuration, project, desired, diagnostics: sorted, sources, files };
+}
+
+/** The day of the calendar in UTC: `2026-07-29`. */
+function dayOf(milliseconds: number): string {
+  return new Date(milliseconds).toISOString().slice(0, 10);
 }
 
 const BROKEN_KEYS: ReadonlySet<string> = new Set(['unquoted-key', 'key-not-a-text', 'empty-key']);

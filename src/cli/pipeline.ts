@@ -177,8 +177,15 @@ function planOf(input: PipelineInput, scope: Scope, live: Live, difference: Diff
 
 /** What moved in Intercom since the last apply. */
 export async function deriveDrift(input: PipelineInput): Promise<{ readonly live: Live; readonly drift: Drift }> {
-  const { live, scope } = await readScoped(input);
-  return { live, drift: diffDrift({ ...scope, live, ledger: input.ledger, hasher: input.hasher }) };
+  const { live } = await readScoped(input);
+  return { live, drift: judgeDrift(input, live) };
+}
+
+/** The same judgement of what was read already, under whatever the YAML says by now. */
+export function judgeDrift(input: Omit<PipelineInput, 'remote' | 'traits'>, live: Live): Drift {
+  const { configuration, ledger, hasher, options } = input;
+  const scope = buildScope(configuration.project, configuration.desired, options.targets, options.excludes);
+  return diffDrift({ ...scope, live, ledger, hasher });
 }
 
 /** What the stages found about one address. */

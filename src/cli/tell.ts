@@ -1,7 +1,11 @@
+import { namesAny } from '../desired/check-acceptances.ts';
+import { acceptsNothing } from '../diagnostics/accepts-nothing.ts';
 import type { Address } from '../model/address.ts';
+import type { Diagnostic } from '../model/diagnostic.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { Step } from '../model/plan.ts';
+import type { SourcePosition } from '../model/source.ts';
 import { renderDiagnostics } from '../report/diagnostics-text.ts';
 import { escapeText } from '../report/escape.ts';
 import type { CommandContext } from './context.ts';
@@ -10,11 +14,51 @@ import type { Session } from './session.ts';
 import { wantsColor } from './style.ts';
 import { unmatchedGlobs } from './unmatched-globs.ts';
 
-/** Says on stderr what the YAML is warned about. */
+/** Says on stderr what the YAML is warned about, as far as the YAML alone tells. */
 export function tellWarnings(context: CommandContext, session: Session, options: CommonOptions): void {
-  if (session.warnings.length === 0 || options.quiet) return;
+  tellDiagnostics(
+    context,
+    session,
+    session.warnings.filter(({ code }) => code !== acceptsNothing.code),
+    options,
+  );
+}
+
+/** Says on stderr which entries of `accept` name nothing: what is no longer declared may be owned. */
+export function tellUnaccepted(
+  context: CommandContext,
+  session: Session,
+  ledger: Ledger | undefined,
+  options: CommonOptions,
+): void {
+  const { accept } = session.configuration.project;
+  const owned = [...(ledger?.entries.values() ?? [])].map(
+    ({ address, fields }) => [address, Object.keys(fields)] as const,
+  );
+  const isOwned = (warning: Diagnostic) =>
+    accept.some((entry) => samePosition(entry.source, warning.source) && namesAny(entry, owned));
+  const unnamed = session.warnings.filter(({ code }) => code === acceptsNothing.code);
+  tellDiagnostics(
+    context,
+    session,
+    unnamed.filter((warning) => !isOwned(warning)),
+    options,
+  );
+}
+
+function samePosition(left: SourcePosition, right: SourcePosition | undefined): boolean {
+  return left.line === right?.line && left.column === right.column;
+}
+
+function tellDiagnostics(
+  context: CommandContext,
+  { sources }: Session,
+  diagnostics: readonly Diagnostic[],
+  options: CommonOptions,
+): void {
+  if (diagnostics.length === 0 || options.quiet) return;
   const color = wantsColor(context.stderr, context, options.color);
-  context.stderr.write(renderDiagnostics(session.warnings, session.sources, { color }));
+  context.stderr.write(renderDiagnostics(diagnostics, sources, { color }));
 }
 
 /** Says on stderr which interrupted runs are taken into account. */

@@ -14,7 +14,7 @@ export interface CiReportOptions {
   readonly codequalityInto?: string;
 }
 
-/** A plan: JUnit, and GitLab's counts for its widget (D: `create`, `update`, `delete`). */
+/** A plan: JUnit, and GitLab's counts for its widget (documented: `create`, `update`, `delete`). */
 export async function writePlanReports(context: CommandContext, options: CiReportOptions, plan: Plan): Promise<void> {
   const { add, adopt, change, destroy } = plan.summary;
   const counts = { create: add + adopt, update: change, delete: destroy };

@@ -34,6 +34,19 @@ export async function writeProjectSchemas(
   return kept;
 }
 
+/** The same, for a project that keeps them. */
+export async function refreshProjectSchemas(
+  context: Pick<CommandContext, 'fs' | 'randomBytes' | 'step'>,
+  configuration: Pick<Configuration, 'project' | 'desired'>,
+): Promise<void> {
+  const kept = join(configuration.project.root, PROJECT_SCHEMAS.objects);
+  const isKept = await nodeFileSystem.stat(kept).then(
+    () => true,
+    () => false,
+  );
+  if (isKept) await writeProjectSchemas(context, configuration);
+}
+
 /** A schema's text: the same bytes for the same schema. */
 export function renderSchema(schema: JsonObject | object): string {
   return `${JSON.stringify(schema, null, 2)}\n`;

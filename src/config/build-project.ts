@@ -9,6 +9,7 @@ import type {
   RelationshipSpec,
   TypeSpec,
 } from '../model/project.ts';
+import { buildAcceptances } from './build-acceptances.ts';
 import { buildLedgerSettings, writtenLedger } from './build-ledger-settings.ts';
 
 /** Where object files are looked for when trueup.yaml does not say. */
@@ -63,8 +64,14 @@ type WrittenAttribute =
 
 type Named<Value> = { readonly [name: string]: Value };
 
-/** Fills every default in. `root` has the environment laid over it and the shape the published schema asks for. */
-export function buildProject(root: string, environment: string, written: Located, ownLedger: boolean): Project {
+/** Fills every default in. `written` has the environment laid over it and the shape the published schema asks for. */
+export function buildProject(
+  root: string,
+  environment: string,
+  written: Located,
+  ownLedger: boolean,
+  today: string | undefined,
+): Project {
   const project = plainValue(written) as WrittenProject;
   return {
     root,
@@ -82,6 +89,7 @@ export function buildProject(root: string, environment: string, written: Located
     limits: { deletes: project.limits?.deletes ?? 3, deletePercent: project.limits?.delete_percent ?? 10 },
     ledger: buildLedgerSettings(writtenLedger(written), environment, ownLedger),
     protect: project.protect ?? [],
+    accept: buildAcceptances(written, today),
     env: project.env ?? [],
   };
 }

@@ -10,13 +10,14 @@ import { unknownType } from '../diagnostics/unknown-type.ts';
 import type { Diagnostic } from '../model/diagnostic.ts';
 import { type Located, type Place, valueAt } from '../model/located.ts';
 import { canList, type Project } from '../model/project.ts';
+import { checkAcceptances } from './check-acceptances.ts';
 import { checkLedgerSettings } from './check-ledger-settings.ts';
 import { leavesProject } from './leaves-project.ts';
 
 type Report = (place: Place, problem: Problem, extras?: DiagnosticExtras) => void;
 
 /** The rules of trueup.yaml that a schema cannot say. `root` has the right shape and the environment laid over it. */
-export function checkProject(file: string, root: Located, project: Project): readonly Diagnostic[] {
+export function checkProject(file: string, root: Located, project: Project, today?: string): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const report: Report = (...problem) => found.push(diagnosticAt(file, ...problem));
   const types = Object.keys(project.types);
@@ -31,6 +32,7 @@ export function checkProject(file: string, root: Located, project: Project): rea
   checkLedgerSettings(report, valueAt(root, 'ledger'));
   checkPaths(report, valueAt(root, 'include'));
   checkProtect(report, valueAt(root, 'protect'));
+  checkAcceptances(report, valueAt(root, 'accept'), today);
   return found;
 }
 

@@ -21,8 +21,11 @@ export interface ParsedProject {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Lays the environment over the rest and checks the result. Throws a `UsageError` when there is no such environment. */
-export function parseProject(root: string, text: string, environment: string): ParsedProject {
+/**
+ * Lays the environment over the rest and checks the result. Throws a `UsageError` when there is no such environment.
+ * `today`, a day in UTC, tells what is accepted still; without it nothing is.
+ */
+export function parseProject(root: string, text: string, environment: string, today?: string): ParsedProject {
   const parsed = parseYaml(PROJECT_FILE, text);
   const failed = (diagnostics: readonly Diagnostic[], include = DEFAULT_INCLUDE) => ({
     project: undefined,
@@ -35,10 +38,11 @@ export function parseProject(root: string, text: string, environment: string): P
   const shape = checkShape(PROJECT_FILE, merged, 'project');
   const include = readInclude(merged);
   if (shape.length > 0) return failed([...parsed.diagnostics, ...shape], include);
-  const project = buildProject(root, environment, merged, saysWhichLedger(parsed.root, merged, environment));
+  const ownLedger = saysWhichLedger(parsed.root, merged, environment);
+  const project = buildProject(root, environment, merged, ownLedger, today);
   const diagnostics = [
     ...parsed.diagnostics,
-    ...checkProject(PROJECT_FILE, merged, project),
+    ...checkProject(PROJECT_FILE, merged, project, today),
     ...checkEnvironments(PROJECT_FILE, parsed.root, project),
   ];
   return { project: hasErrors(diagnostics) ? undefined : project, include: project.include, diagnostics };

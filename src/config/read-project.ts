@@ -12,12 +12,13 @@ export interface ReadProject extends ParsedProject {
 
 /**
  * Reads the project that `start` lies in, with the environment laid over it. Throws when there is no project
- * (`TrueupError`) or no such environment (`UsageError`); what is wrong inside trueup.yaml is returned.
+ * (`TrueupError`) or no such environment (`UsageError`); what is wrong inside trueup.yaml is returned. `today` is for
+ * what holds until a day.
  */
-export async function readProject(start: string, environment = 'default'): Promise<ReadProject> {
+export async function readProject(start: string, environment = 'default', today?: string): Promise<ReadProject> {
   const root = await findProject(start);
   const { text, diagnostics } = await readSource(root, PROJECT_FILE);
   if (text === undefined) return { root, project: undefined, include: DEFAULT_INCLUDE, diagnostics, text };
-  const parsed = parseProject(root, text, environment);
+  const parsed = parseProject(root, text, environment, today);
   return { root, text, ...parsed, diagnostics: [...diagnostics, ...parsed.diagnostics] };
 }

@@ -11,7 +11,7 @@ import { hasSensitive } from './sensitive-places.ts';
  * values of sensitive attributes count only as set or unset: a plain hash over a short secret would give it away.
  */
 export function configurationDigest(project: Project, desired: Desired): string {
-  const { environment, workspace, types, contacts, conversations, limits, protect } = project;
+  const { environment, workspace, types, contacts, conversations, limits, protect, accept } = project;
   const { id, region, apiVersion } = workspace;
   const shape = {
     version: 1,
@@ -22,6 +22,8 @@ export function configurationDigest(project: Project, desired: Desired): string 
     conversations,
     limits,
     protect: [...protect].sort(),
+    // A project that accepts nothing has the digest it always had.
+    ...(accept.length === 0 ? {} : { accept: accept.map(({ at, until }) => [at, until]) }),
   };
   const hash = createHash('sha256').update(canonicalJson(shape as unknown as Json));
   const sensitive = hasSensitive(project);

@@ -1,4 +1,8 @@
 import { absentReference } from './absent-reference.ts';
+import { acceptExpired } from './accept-expired.ts';
+import { acceptNotADate } from './accept-not-a-date.ts';
+import { acceptTooLong } from './accept-too-long.ts';
+import { acceptsNothing } from './accepts-nothing.ts';
 import { ambiguousNumber } from './ambiguous-number.ts';
 import { cellTooLong } from './cell-too-long.ts';
 import { columnTwice } from './column-twice.ts';
@@ -106,6 +110,10 @@ import { yamlTag } from './yaml-tag.ts';
 /** Every code, for those who tell what codes mean: scanners list them beside the problems. */
 export const EVERY_DIAGNOSTIC: readonly Pick<DefinedDiagnostic<never>, 'code' | 'severity' | 'title'>[] = [
   absentReference,
+  acceptExpired,
+  acceptNotADate,
+  acceptTooLong,
+  acceptsNothing,
   ambiguousNumber,
   cellTooLong,
   columnTwice,

@@ -1,3 +1,4 @@
+import { type Acceptance, describeAcceptance } from '../model/acceptance.ts';
 import { hashScope, kindOf } from '../model/address.ts';
 import { appliedField } from '../model/applied-field.ts';
 import {
@@ -20,6 +21,7 @@ import type { LiveRecord } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
 import { sameValue } from '../model/same-value.ts';
 import type { Traits } from '../model/traits.ts';
+import { type AcceptedDrift, acceptanceOf, type ComparedField, goneMembers, whyNotMadeAnew } from './accepted-drift.ts';
 import { type FieldState, fieldState } from './field-state.ts';
 import { unlistedOption } from './unlisted-option.ts';
 import { whyUncertain } from './why-uncertain.ts';
@@ -30,6 +32,8 @@ export interface FieldComparison {
   /** What the ledger holds for the record's fields once the changes are confirmed. */
   readonly applied: { readonly [pointer: FieldPointer]: AppliedField };
   readonly notes: readonly Note[];
+  /** Something moved and is accepted: the record is not as it is written. */
+  readonly isLetBe: boolean;
 }
 
 interface Comparing {
@@ -40,6 +44,7 @@ interface Comparing {
   /** Undefined when the whole record left the YAML. */
   readonly desired: DesiredRecord | undefined;
   readonly traits?: Traits | undefined;
+  readonly accepted?: AcceptedDrift | undefined;
   readonly scope: string;
   readonly changes: FieldChange[];
   readonly applied: Record<FieldPointer, AppliedField>;
@@ -54,6 +59,7 @@ export function compareFields(input: {
   readonly entry: LedgerEntry | undefined;
   readonly desired: DesiredRecord | undefined;
   readonly traits?: Traits | undefined;
+  readonly accepted?: AcceptedDrift | undefined;
 }): FieldComparison {
   const comparing: Comparing = {
     ...input,
@@ -66,7 +72,8 @@ export function compareFields(input: {
   const declared = listFields(body);
   for (const pointer of declared) compareDeclared(comparing, pointer, readField(body, pointer) as Json);
   for (const pointer of leftFields(input.entry, new Set(declared))) compareLeft(comparing, pointer);
-  return { changes: comparing.changes, applied: comparing.applied, notes: comparing.notes };
+  const { changes, applied, notes } = comparing;
+  return { changes, applied, notes, isLetBe: notes.some(({ code }) => code === 'drift-accepted') };
 }
 
 /** What the ledger holds for every field of a body once it is applied. */
@@ -92,15 +99,31 @@ function compareDeclared(comparing: Comparing, pointer: FieldPointer, desired: J
   const liveValue = readField(live.body, pointer) ?? null;
   // A to-one relationship has no room for another's member beside ours: one that is written replaces it, as with `exact`.
   const hasRoom = spec.relationship?.many === true || isUnset(desired);
+  const state = fieldState(entry, scope, pointer, hasher);
+  if (noteAccepted(comparing, { address: live.address, pointer, spec, desired, live: liveValue, state })) return;
   if (spec.relationship?.members === 'owned' && hasRoom) {
-    return adjustMembers(comparing, pointer, spec, desired, liveValue, fieldState(entry, scope, pointer, hasher));
+    return adjustMembers(comparing, pointer, spec, desired, liveValue, state);
   }
   if (sameValue(desired, liveValue)) return;
   noteUnlisted(comparing, pointer, spec, liveValue);
-  const state = fieldState(entry, scope, pointer, hasher);
   const foreignDetached = spec.relationship === undefined ? 0 : countForeign(desired, liveValue, state);
   const origin = originOf(desired, liveValue, state, entry !== undefined && kindOf(live.address) === 'instance');
   push(comparing, { pointer, origin, before: liveValue, after: desired, foreignDetached, adjust: false, spec });
+}
+
+/**
+ * Tells what is accepted, or was until it expired, of a field that moved in Intercom alone; true when it is let be. What
+ * was last applied to it stays on record, since that is what the YAML says.
+ */
+function noteAccepted({ accepted, desired, notes }: Comparing, field: ComparedField): boolean {
+  const acceptance = acceptanceOf(accepted, field);
+  if (acceptance === undefined) return false;
+  const { address, pointer } = field;
+  const code = acceptance.expired ? 'acceptance-expired' : 'drift-accepted';
+  const source = desired?.fieldSources[pointer];
+  const message = `moved in Intercom, ${describeAcceptance(acceptance)}`;
+  notes.push({ code, address, pointer, message, ...(source ? { source } : {}) });
+  return !acceptance.expired;
 }
 
 function noteUnlisted({ live, traits, notes }: Comparing, pointer: FieldPointer, spec: FieldSpec, value: Json): void {
@@ -195,6 +218,18 @@ function keep(comparing: Comparing, pointer: FieldPointer, code: NoteCode, messa
   comparing.notes.push({ code, address: live.address, pointer, message, ...(source ? { source } : {}) });
 }
 
+/** A member that was deleted, and is not made again, cannot be attached; the other fields of the record go on. */
+function keepMissing(
+  comparing: Comparing,
+  gone: AcceptedDrift['gone'],
+  { pointer, after, spec }: Pick<FieldChange, 'pointer' | 'after'> & { readonly spec: FieldSpec },
+): boolean {
+  const [target] = goneMembers(gone, spec, after).values();
+  if (target === undefined) return false;
+  keep(comparing, pointer, 'accepted-missing', whyNotMadeAnew(target, gone.get(target) as Acceptance));
+  return true;
+}
+
 function leftFields(entry: LedgerEntry | undefined, declared: ReadonlySet<FieldPointer>): FieldPointer[] {
   const owned = new Set([...Object.keys(entry?.fields ?? {}), ...Object.keys(entry?.intended ?? {})]);
   return [...owned].filter((pointer) => !declared.has(pointer)).sort();
@@ -207,6 +242,7 @@ function push(
   const { spec, ...field } = change;
   const stuck = empties(comparing, field) ? whyNotCleared(comparing.traits, toEmpty(comparing, change)) : undefined;
   if (stuck !== undefined) return keep(comparing, field.pointer, 'cannot-clear', stuck);
+  if (comparing.accepted && keepMissing(comparing, comparing.accepted.gone, change)) return;
   const source = comparing.desired?.fieldSources[field.pointer] ?? comparing.desired?.source;
   comparing.changes.push({ ...field, sensitive: spec.sensitive, ...(source ? { source } : {}) });
 }

@@ -1,3 +1,4 @@
+import { describeAcceptance } from '../model/acceptance.ts';
 import { type Address, hashScope, kindOf } from '../model/address.ts';
 import { sameApplied } from '../model/applied-field.ts';
 import { type Body, buildBody, isUnset, listFields, readField } from '../model/body.ts';
@@ -7,6 +8,7 @@ import { fieldSpec } from '../model/field-spec.ts';
 import type { Json } from '../model/json.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import type { Absence, LiveRecord } from '../model/live.ts';
+import { describeAbsence, isDeleted } from './accepted-drift.ts';
 import { appliedBody, compareFields } from './compare-fields.ts';
 import type { DiffInput, Findings } from './diff.ts';
 import { fieldState } from './field-state.ts';
@@ -32,6 +34,7 @@ export function diffDeclared(
   }
   const absence = input.live.absent.get(record.address);
   if (!absence) throw new Error(`${record.address} was not read`);
+  if (noteDeletion(input, record, entry, absence, findings)) return;
   if (record.state === 'absent') {
     if (entry) findings.recorded.set(record.address, null);
     else findings.unchanged.push(record.address);
@@ -40,6 +43,22 @@ export function diffDeclared(
   } else {
     findings.notes.push(notFound(record, absence));
   }
+}
+
+/** Tells what is accepted, or was until it expired, of a deletion in Intercom; true when it is let be. */
+function noteDeletion(
+  { accepted, hasher }: DiffInput,
+  record: DesiredRecord,
+  entry: LedgerEntry | undefined,
+  absence: Absence,
+  { notes }: Findings,
+): boolean {
+  const { address, source } = record;
+  const acceptance = accepted?.find(address, null);
+  if (acceptance === undefined || !isDeleted(record, entry, absence, hasher)) return false;
+  const code = acceptance.expired ? 'acceptance-expired' : 'drift-accepted';
+  notes.push({ code, address, message: `${describeAbsence(absence)}, ${describeAcceptance(acceptance)}`, source });
+  return !acceptance.expired;
 }
 
 /** Deletion of something live: by id, after the whole body it had when it was planned. */
@@ -133,7 +152,7 @@ function diffExisting(
   };
   const adopts = isInstance && entry === undefined;
   if (compared.changes.length === 0 && !adopts) {
-    findings.unchanged.push(record.address);
+    if (!compared.isLetBe) findings.unchanged.push(record.address);
     if (!entry || !sameEntry(entry, next)) findings.recorded.set(record.address, next);
     return;
   }

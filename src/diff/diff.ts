@@ -6,6 +6,7 @@ import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { Project } from '../model/project.ts';
 import type { Traits } from '../model/traits.ts';
+import { type AcceptedDrift, acceptedDrift } from './accepted-drift.ts';
 import { blockedRecords } from './blocked-records.ts';
 import { bothSides } from './both-sides.ts';
 import { diffDeclared } from './diff-declared.ts';
@@ -29,6 +30,8 @@ export interface DiffInput {
   readonly isProtected: (address: Address) => boolean;
   /** What this workspace was seen to do; a trait that is not there is unknown. */
   readonly traits?: Traits | undefined;
+  /** What `accept` comes to here; worked out by whoever compares. */
+  readonly accepted?: AcceptedDrift | undefined;
 }
 
 /** Collects what the parts of diff find. */
@@ -45,8 +48,10 @@ export interface Findings {
  */
 export function diff(given: DiffInput): Difference {
   const anew = entriesMadeAnew(given);
-  const lean = withoutGoneMembers(given);
-  const input = withEntries(withoutEntries(given, anew), lean);
+  const ours = withoutEntries(given, anew);
+  const accepted = acceptedDrift(ours, entryOwners(ours).entryOf);
+  const lean = withoutGoneMembers({ ...given, accepted });
+  const input = { ...withEntries(ours, lean), accepted };
   const findings: Findings = { changes: [], recorded: new Map(), unchanged: [], notes: [] };
   const owners = entryOwners(input);
   const blocked = blockedRecords(input);

@@ -1,3 +1,4 @@
+import type { Acceptance } from '../model/acceptance.ts';
 import { type Address, hashScope, kindOf } from '../model/address.ts';
 import { buildBody, EMPTY_BODY, type FieldPointer, isUnset, listFields, readField } from '../model/body.ts';
 import type { Change, FieldChange, Origin } from '../model/change.ts';
@@ -6,6 +7,7 @@ import { fieldSpec } from '../model/field-spec.ts';
 import type { Json } from '../model/json.ts';
 import type { LedgerEntry } from '../model/ledger.ts';
 import { sameValue } from '../model/same-value.ts';
+import { acceptanceOf, acceptedDrift, hasMoved } from './accepted-drift.ts';
 import { compareFields } from './compare-fields.ts';
 import type { DiffInput } from './diff.ts';
 import { entryOwners } from './entry-owners.ts';
@@ -19,6 +21,7 @@ export type FieldRule =
   | 'edit'
   | 'edit-unset'
   | 'drift'
+  | 'accepted'
   | 'conflict'
   | 'conflict-in-owned'
   | 'adopt'
@@ -48,11 +51,13 @@ export interface FieldFacts {
   readonly intended: boolean;
   readonly label: Origin | 'none';
   readonly rule: FieldRule;
+  /** What lets it be, or did until it expired. */
+  readonly acceptance?: Acceptance;
 }
 
 /** Why each field of one address is or is not to be changed, by the same comparison that plans. */
 export function explainFields(given: DiffInput, address: Address, change: Change | undefined): readonly FieldFacts[] {
-  const input = withoutEntries(given, entriesMadeAnew(given));
+  const input = withAccepted(withoutEntries(given, entriesMadeAnew(given)));
   const entry = entryFor(input, address);
   const record = input.desired.records.get(address);
   const live = input.live.records.get(address);
@@ -74,9 +79,14 @@ export function explainFields(given: DiffInput, address: Address, change: Change
     const desired = readField(body, pointer);
     const value = live ? (readField(live.body, pointer) ?? null) : undefined;
     const field = changes.get(pointer);
-    const rule = ruleOf({ ...all, address, pointer, desired, live: value, state, field });
-    const othersMayJoin = fieldSpec(input.project, address, pointer).relationship?.members === 'owned';
-    const isApplied = value !== undefined && (othersMayJoin ? state.keepsApplied(value) : state.liveIsApplied(value));
+    const spec = fieldSpec(input.project, address, pointer);
+    const isApplied = value !== undefined && !hasMoved({ spec, state, live: value });
+    const acceptance =
+      value === undefined
+        ? input.accepted?.gone.get(address)
+        : acceptanceOf(input.accepted, { address, pointer, spec, desired, live: value, state });
+    const isLetBe = acceptance?.expired === false && !all.uncertain.includes(pointer);
+    const rule = isLetBe ? 'accepted' : ruleOf({ ...all, address, pointer, desired, live: value, state, field });
     return {
       pointer,
       desired,
@@ -85,8 +95,13 @@ export function explainFields(given: DiffInput, address: Address, change: Change
       intended: entry?.intended !== undefined && Object.hasOwn(entry.intended, pointer),
       label: labelOf(rule, field),
       rule,
+      ...(acceptance ? { acceptance } : {}),
     };
   });
+}
+
+function withAccepted(input: DiffInput): DiffInput {
+  return { ...input, accepted: acceptedDrift(input, entryOwners(input).entryOf) };
 }
 
 /** The ledger's entry for an address: a contact's by its Intercom id, and without members that are gone, as diff takes it. */

@@ -9,7 +9,7 @@ import type { DiffInput } from './diff.ts';
  * Ledger entries of contacts and conversations without the members whose instances no longer exist, where that changes
  * them. An association goes with its instance (I, rule 29), and it does not come back with an instance that is created
  * anew: were it still on record, a run that is interrupted between the two would leave a list that looks cut short for
- * ever. Only where no listing tells.
+ * ever. Only where no listing tells. One whose deletion is accepted stays on record: it is not made anew.
  */
 export function withoutGoneMembers({
   project,
@@ -17,9 +17,13 @@ export function withoutGoneMembers({
   ledger,
   hasher,
   traits,
-}: Pick<DiffInput, 'project' | 'live' | 'ledger' | 'hasher' | 'traits'>): ReadonlyMap<Address, LedgerEntry> {
+  accepted,
+}: Pick<DiffInput, 'project' | 'live' | 'ledger' | 'hasher' | 'traits' | 'accepted'>): ReadonlyMap<
+  Address,
+  LedgerEntry
+> {
   const lean = new Map<Address, LedgerEntry>();
-  const gone = goneByType(live.absent.keys());
+  const gone = goneByType([...live.absent.keys()].filter((address) => accepted?.gone.has(address) !== true));
   if (canListMembers(project.workspace.apiVersion, traits) || gone.size === 0) return lean;
   for (const entry of ledger?.entries.values() ?? []) {
     if (kindOf(entry.address) === 'instance') continue;

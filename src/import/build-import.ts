@@ -35,7 +35,8 @@ export function buildImport(rules: ImportRules, subjects: readonly ImportSubject
   return { decisions, external: findExternal(rules, decisions), notes };
 }
 
-function findExternal({ desired }: ImportRules, decisions: readonly RecordDecision[]): readonly Address[] {
+/** What decisions point at that is neither declared nor decided about: others own it. */
+export function findExternal({ desired }: ImportRules, decisions: readonly RecordDecision[]): readonly Address[] {
   const declared = new Set(decisions.map(({ address }) => address));
   const external = new Set<Address>();
   for (const { references } of decisions)

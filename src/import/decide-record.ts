@@ -116,7 +116,8 @@ function managedFields({ fieldsOf, ownedFields }: ImportRules, { address, body }
 /** Below 2.16 nothing settles it, and the plan says so, too. */
 const UNCERTAIN = { why: 'shows fewer members than were applied from here, and Intercom may cut such a list short' };
 
-function changeOf(rules: ImportRules, declared: DesiredRecord, pointer: FieldPointer, live: Json): WrittenValue {
+/** What the YAML is to say of a declared field instead of what it says now; or why it cannot. */
+export function changeOf(rules: ImportRules, declared: DesiredRecord, pointer: FieldPointer, live: Json): WrittenValue {
   const { address } = declared;
   const { relationship, attribute, sensitive } = fieldSpec(rules.project, address, pointer);
   if (!rules.fieldsOf(address).order.has(pointer)) return { why: 'is no longer declared in trueup.yaml' };

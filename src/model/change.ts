@@ -99,7 +99,10 @@ export type NoteCode =
   | 'unlisted-option'
   | 'both-sides-written'
   | 'changed-since'
-  | 'not-restorable';
+  | 'not-restorable'
+  | 'drift-accepted'
+  | 'acceptance-expired'
+  | 'accepted-missing';
 
 /** Notes that mean "what is declared cannot be reached": a plan with one of these is never "No changes". */
 export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
@@ -109,6 +112,7 @@ export const BLOCKING_NOTES: ReadonlySet<NoteCode> = new Set<NoteCode>([
   'merged',
   'ambiguous',
   'external-missing',
+  'accepted-missing',
   'duplicate-attribute-names',
   'move-waits',
   'cannot-clear',

@@ -1,3 +1,4 @@
+import type { Acceptance } from './acceptance.ts';
 import type { LedgerSettings } from './ledger-settings.ts';
 
 export type ApiVersion = '2.13' | '2.14' | '2.15' | '2.16';
@@ -60,6 +61,8 @@ export interface Project {
   readonly ledger: LedgerSettings;
   /** Address globs that are never deleted from here. */
   readonly protect: readonly string[];
+  /** Drift that is known and let be for a while. */
+  readonly accept: readonly Acceptance[];
   /** The only variables `${env:NAME}` may read. */
   readonly env: readonly string[];
 }

@@ -5,7 +5,7 @@ import { escapeText } from './escape.ts';
 const SEVERITIES = { error: 'major', warning: 'minor' } as const;
 
 /**
- * What is wrong in the user's files as GitLab's code quality report (D: a JSON array; paths from the root of the repository
+ * What is wrong in the user's files as GitLab's code quality report (documented: a JSON array; paths from the root of the repository
  * on, without `./`). Fingerprints hold no line, so that a problem stays the same one when lines above it come and go; alike
  * ones are counted, since GitLab drops what bears the same.
  */

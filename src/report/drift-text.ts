@@ -1,7 +1,10 @@
+import { describeAcceptance } from '../model/acceptance.ts';
 import type { Address } from '../model/address.ts';
 import { isUnset } from '../model/body.ts';
 import { equalJson, type Json } from '../model/json.ts';
-import { countDrift, type DriftItem, type DriftReport } from './drift-report.ts';
+import { renderDriftParts } from './drift-parts.ts';
+import { countDrift, type DriftItem, type DriftReport, isOpen } from './drift-report.ts';
+import { renderDriftWrites } from './drift-writes.ts';
 import { escapeText } from './escape.ts';
 import { renderFieldLines } from './field-lines.ts';
 import { countOf, joinLines, renderField, renderName, renderNames, renderSource } from './name.ts';
@@ -18,7 +21,9 @@ export function renderDrift(report: DriftReport, options: { style: Style; verbos
     '',
     ...[...groupDrift(report.items)].flatMap(([address, items]) => renderDriftRecord(address, items, options)),
     ...renderUnowned(report, options),
-    report.items.length === 0 ? style.green(renderDriftLine(report)) : style.bold(renderDriftLine(report)),
+    ...renderDriftParts(report),
+    ...renderDriftWrites(report, options),
+    report.items.some(isOpen) ? style.bold(renderDriftLine(report)) : style.green(renderDriftLine(report)),
   ]);
 }
 
@@ -27,16 +32,21 @@ export function renderDriftLine(report: DriftReport): string {
   if (report.items.length === 0) {
     return report.scoped === true
       ? 'No drift in scope. What lies outside was not compared.'
-      : 'No drift. Intercom matches what was last applied.';
+      : `No drift. ${report.checked === 0 ? 'Nothing is owned from here.' : 'Intercom matches what was last applied.'}`;
   }
-  const { fields, records, deleted, unknown, accepted } = countDrift(report);
-  const more = [
-    ...(deleted > 0 ? [`${countOf(deleted, 'record')} deleted`] : []),
+  const { fields, records, deleted, unknown, accepted, agreed, written } = countDrift(report);
+  const moved = `${countOf(fields, 'field')} of ${countOf(records, 'record')} moved since the last apply`;
+  const parts = [
+    ...(fields > 0 ? [moved] : []),
+    ...(deleted > 0 ? [`${countOf(deleted, 'record')} deleted${fields > 0 ? '' : ' since the last apply'}`] : []),
     ...(unknown > 0 ? [`${unknown} not settled`] : []),
     ...(accepted > 0 ? [accepted === report.items.length ? 'all accepted' : `${accepted} accepted`] : []),
+    ...(agreed > 0 ? [`${agreed === report.items.length ? 'all' : agreed} as the configuration says`] : []),
+    ...(written > 0
+      ? [report.written?.dryRun ? `${written} could be written` : `${written} written into the YAML`]
+      : []),
   ];
-  const moved = `${countOf(fields, 'field')} of ${countOf(records, 'record')} moved since the last apply`;
-  return `Drift: ${[moved, ...more].join(', ')}.`;
+  return `Drift: ${parts.join(', ')}.`;
 }
 
 /** How much was compared, and whether anything moved. */
@@ -44,18 +54,28 @@ export function renderDriftVerdict(report: DriftReport): string {
   const place = `workspace ${renderName(report.workspace)}, environment ${renderName(report.environment)}`;
   const checked = `${countOf(report.checked, 'owned record')} compared (${place})`;
   const scope = report.scoped === true ? ' This is scoped: the rest was not compared.' : '';
+  if (report.checked === 0 && report.scoped !== true)
+    return `Nothing is owned from here (${place}): there is nothing to compare.`;
   if (report.items.length === 0) return `${checked}: nothing moved.${scope}`;
   const touched = new Set(report.items.map((item) => item.address)).size;
-  const open = report.items.filter((item) => item.accepted !== true).length;
-  const rest = open === 0 ? ', all of it accepted' : '';
-  return `${checked}: ${touched} ${touched === 1 ? 'differs' : 'differ'} from what was last applied${rest}.${scope}`;
+  const differ = touched === 1 ? 'differs' : 'differ';
+  return `${checked}: ${touched} ${differ} from what was last applied${renderDecided(report)}.${scope}`;
 }
 
-/** Gone and unreadable records first: they weigh more than any field. */
+/** Whether anybody has to look. */
+function renderDecided({ items }: DriftReport): string {
+  if (items.some(isOpen)) return '';
+  const isAgreed = (item: DriftItem) => item.agreed === true;
+  if (items.every(isAgreed)) return ', all of it as the configuration says by now';
+  return items.some(isAgreed) ? ', all of it accepted or as the configuration says' : ', all of it accepted';
+}
+
+/** Gone and unreadable records first: they weigh more than any field. What is decided comes last. */
 export function groupDrift(items: readonly DriftItem[]): Map<Address, DriftItem[]> {
   const rank = { deleted: 0, unknown: 1, changed: 2 } as const;
+  const rankOf = (item: DriftItem) => rank[item.kind] + (isOpen(item) ? 0 : 3);
   const groups = new Map<Address, DriftItem[]>();
-  for (const item of [...items].sort((left, right) => rank[left.kind] - rank[right.kind])) {
+  for (const item of [...items].sort((left, right) => rankOf(left) - rankOf(right))) {
     const group = groups.get(item.address);
     if (group === undefined) groups.set(item.address, [item]);
     else group.push(item);
@@ -91,12 +111,19 @@ export function renderDriftHeading(address: Address, items: readonly DriftItem[]
 }
 
 function renderItem(item: DriftItem, options: DriftOptions): string[] {
+  const said = remarkOf(item);
+  const remark = said === '' ? '' : `  # ${said}`;
+  if (item.pointer === null) return [`    ${escapeText(item.message ?? '')}${remark}`];
   const message = item.message === undefined ? [] : [`    ${escapeText(item.message)}`];
-  if (item.pointer === null) return message;
-  const remark = item.accepted === true ? '  # accepted' : '';
   const name = renderField(item.pointer);
   if (item.kind === 'unknown') return [`  ${name}: not settled${remark}`, ...message];
   return [...renderMoved(item, name, remark, options), ...message];
+}
+
+function remarkOf({ accepted, acceptance, agreed, pointer }: DriftItem): string {
+  if (acceptance !== undefined) return escapeText(describeAcceptance(acceptance));
+  if (accepted === true) return 'accepted';
+  return agreed === true && pointer === null ? 'as the configuration says' : '';
 }
 
 function renderMoved(item: DriftItem, name: string, remark: string, options: DriftOptions): string[] {
@@ -104,7 +131,10 @@ function renderMoved(item: DriftItem, name: string, remark: string, options: Dri
   if (Array.isArray(live) || Array.isArray(desired)) {
     // Signs tell how Intercom differs from the configuration: `+` is there and not written here.
     const view = { pointer: pointer ?? '', before: desired ?? null, after: live };
-    const lines = renderFieldLines({ ...view, ...(remark === '' ? {} : { remark: 'accepted' }) }, options);
+    const lines = renderFieldLines(
+      { ...view, ...(remark === '' ? {} : { remark: remark.slice('  # '.length) }) },
+      options,
+    );
     if (lines.length > 0) return lines;
   }
   return [

@@ -103,8 +103,9 @@ function planLines({ plan }: Explanation, style: Style): string[] {
       style.bold(`will be ${WILL_BE[step.action]}${adopts} (${step.origin}): ${escapeText(step.reason)}`),
     );
   });
-  const told =
-    plan.status === 'blocked' ? plan.findings.filter(({ message }) => message !== plan.reason) : plan.findings;
+  const isReason = (message: string) =>
+    (plan.status === 'blocked' || plan.status === 'accepted') && message === plan.reason;
+  const told = plan.findings.filter(({ message }) => !isReason(message));
   const status = plan.status === 'step' ? '' : line('plan', `no step (${plan.status}): ${escapeText(plan.reason)}`);
   return [
     ...(status === '' ? steps : [status]),

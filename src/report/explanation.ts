@@ -36,6 +36,7 @@ export interface PlanPlace {
     | 'step'
     | 'unchanged'
     | 'blocked'
+    | 'accepted'
     | 'absent'
     | 'forgotten'
     | 'external'

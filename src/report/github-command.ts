@@ -16,7 +16,7 @@ export interface Annotation {
 
 const MAX_MESSAGE = 4_000;
 
-/** An annotation as a workflow command of GitHub Actions (D): no data can end it or begin another. */
+/** An annotation as a workflow command of GitHub Actions (documented): no data can end it or begin another. */
 export function renderGithubCommand({ severity, file, line, column, length, title, message }: Annotation): string {
   const end = column !== undefined && length !== undefined ? column + Math.max(1, length) : undefined;
   const properties: readonly (readonly [string, string | number | undefined])[] = [

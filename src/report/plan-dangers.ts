@@ -15,7 +15,7 @@ const MILD: ReadonlySet<Danger['label']> = new Set(['adopt', 'conflict', 'rename
 
 /** One thing to look at before anything else; everything in it is escaped. */
 export interface Danger {
-  readonly label: 'delete' | 'rename?' | 'refused' | 'conflict' | 'adopt' | 'blocked';
+  readonly label: 'delete' | 'rename?' | 'refused' | 'expired' | 'conflict' | 'adopt' | 'blocked';
   readonly name: string;
   readonly text: string;
   readonly remedy: string | null;
@@ -53,7 +53,8 @@ export function listDangers(plan: Plan): {
   const renames = plan.findings
     .filter(({ code }) => code === 'rename-likely')
     .map((finding) => ({ ...findingRow('rename?', finding), name: renderNames(finding.addresses, 1) }));
-  return { refusals, deletes, others: [...renames, ...otherRows(plan)] };
+  const expired = plan.findings.filter(({ code }) => code === 'acceptance-expired').map(expiredRow);
+  return { refusals, deletes, others: [...renames, ...expired, ...otherRows(plan)] };
 }
 
 function otherRows(plan: Plan): Danger[] {
@@ -101,6 +102,10 @@ function adoptRow(step: Step): Danger {
   const changed = listChangedFields(step.before, step.after).length;
   const text = changed === 0 ? 'exists and is as written' : `exists; ${countOf(changed, 'field')} will be written`;
   return { label: 'adopt', name: renderName(step.address), text, remedy: null };
+}
+
+function expiredRow({ addresses, message }: Finding): Danger {
+  return { label: 'expired', name: renderNames(addresses, 1), text: escapeText(message), remedy: null };
 }
 
 function findingRow(label: 'rename?' | 'refused' | 'blocked', finding: Finding): Danger {

@@ -1,6 +1,6 @@
 import { isScoped, type Plan } from '../model/plan.ts';
 import type { Shard } from '../model/shard.ts';
-import { renderNames } from './name.ts';
+import { countOf, renderNames } from './name.ts';
 
 /**
  * The last line of a plan, in Terraform's words to the letter: tools that read plans match it. "No changes" is said only
@@ -9,6 +9,8 @@ import { renderNames } from './name.ts';
 export function renderSummaryLine(plan: Plan): string {
   if (isClean(plan) && plan.options.undo) return 'No changes. Nothing of the run is left to take back.';
   if (isClean(plan)) return 'No changes. Your infrastructure matches the configuration.';
+  if (isLetBe(plan))
+    return `Nothing to do. What moved in Intercom is accepted (${countOf(countAccepted(plan), 'record')}).`;
   if (plan.shard && isIdle(plan)) return `Nothing to do in ${renderShard(plan.shard)}.`;
   if (isScoped(plan) && isIdle(plan)) return `Nothing to do in scope (${renderScope(plan, Infinity)}).`;
   const { add, change, destroy, adopt, forget } = plan.summary;
@@ -17,14 +19,25 @@ export function renderSummaryLine(plan: Plan): string {
   return `Plan: ${head}${add} to add, ${change} to change, ${destroy} to destroy${tail}.`;
 }
 
-/** True when live equals the whole of what is declared: no step, nothing refused or blocked, nothing left out. */
+/** True when live equals the whole of what is declared: no step, nothing refused, blocked or let be, nothing left out. */
 export function isClean(plan: Plan): boolean {
-  return isIdle(plan) && !isScoped(plan) && plan.shard === undefined;
+  return isIdle(plan) && isWhole(plan) && countAccepted(plan) === 0;
+}
+
+/** True when there is nothing to do, though not all is as it is written: what moved in Intercom is accepted. */
+export function isLetBe(plan: Plan): boolean {
+  return isIdle(plan) && isWhole(plan) && countAccepted(plan) > 0;
+}
+
+/** How many records moved in Intercom, wholly or in part, and are let be. */
+export function countAccepted(plan: Plan): number {
+  const accepted = plan.findings.filter(({ code }) => code === 'drift-accepted');
+  return new Set(accepted.flatMap(({ addresses }) => addresses)).size;
 }
 
 /** True when something is left to do, as far as the plan goes: a shard answers for its own part, and others for theirs. */
 export function hasChanges(plan: Plan): boolean {
-  return !isClean(plan) && (plan.shard === undefined || !isIdle(plan) || isScoped(plan));
+  return !isIdle(plan) || isScoped(plan);
 }
 
 /** Which part of the whole this is. */
@@ -37,6 +50,10 @@ export function renderScope(plan: Plan, limit: number): string {
   const { targets, excludes } = plan.options;
   const without = excludes.length > 0 ? `${targets.length > 0 ? ', ' : ''}without ${renderNames(excludes, limit)}` : '';
   return `${renderNames(targets, limit)}${without}`;
+}
+
+function isWhole(plan: Plan): boolean {
+  return !isScoped(plan) && plan.shard === undefined;
 }
 
 function isIdle(plan: Plan): boolean {

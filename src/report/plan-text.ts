@@ -46,8 +46,8 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
 
 /** What was left alone, and why: a line each, the count of what nobody here manages last. */
 export function listLeftAlone(plan: Plan, verbose: boolean = false): string[] {
-  // Told with the moves, and with the deletes, they belong to.
-  const isTold = (code: string) => MOVE_LOSSES.has(code) || code === 'rename-likely';
+  // Told with the moves, and with the deletes, they belong to, or among the first things.
+  const isTold = (code: string) => MOVE_LOSSES.has(code) || code === 'rename-likely' || code === 'acceptance-expired';
   const notes = plan.findings.filter((finding) => finding.severity === 'note' && !isTold(finding.code));
   const lines = notes.map((note) => `${renderName(note.code)}: ${renderFindingText(note, UNMANAGED_SHOWN)}`);
   return [...lines, ...renderUnmanaged(plan, verbose)];

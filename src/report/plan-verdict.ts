@@ -2,13 +2,15 @@ import type { Action, Origin } from '../model/change.ts';
 import { isScoped, type Plan, type Step } from '../model/plan.ts';
 import { renderDeleteShare } from './delete-share.ts';
 import { countOf, renderName } from './name.ts';
-import { isClean, renderScope, renderShard } from './plan-summary.ts';
+import { countAccepted, isClean, isLetBe, renderScope, renderShard } from './plan-summary.ts';
 import { renderUndoBlocked, renderUndoHead } from './undo-verdict.ts';
 
 /** The first line of a plan: what apply would do, whether it would be refused, and whether this is all there is. */
 export function renderVerdict(plan: Plan): string {
   const stays = plan.options.undo === undefined ? blocked(plan) : renderUndoBlocked(plan);
-  return [planned(plan), refused(plan), stays, scoped(plan), sharded(plan)].filter((part) => part !== '').join(' ');
+  return [planned(plan), accepted(plan), refused(plan), stays, scoped(plan), sharded(plan)]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 const WORDS: readonly (readonly [Action, string, string])[] = [
@@ -24,7 +26,7 @@ function planned(plan: Plan): string {
   if (undo !== undefined && plan.steps.length === 0) return undo;
   const place = `workspace ${renderName(plan.workspace)}, environment ${renderName(plan.environment)}`;
   const kept = countOf(plan.summary.unchanged, 'declared thing already is', 'declared things already are');
-  if (isClean(plan)) return `Nothing to do (${place}): ${kept} as written.`;
+  if (isClean(plan) || isLetBe(plan)) return `Nothing to do (${place}): ${kept} as written.`;
   if (plan.steps.length === 0) return `No steps (${place}): ${kept} as written.`;
   const actions = listCounts(plan).map(
     ({ action, text }) => `${text}${action === 'delete' ? renderDeleteShare(plan) : ''}`,
@@ -60,6 +62,15 @@ function origins(plan: Plan): string {
 /** True when a step, or one of its fields, has this origin. */
 export function hasOrigin(step: Step, origin: Origin): boolean {
   return step.origin === origin || Object.values(step.fields).some((field) => field.origin === origin);
+}
+
+/** What is let be, and what is not any more. */
+function accepted(plan: Plan): string {
+  const count = countAccepted(plan);
+  const kept = count === 0 ? '' : `Drift of ${countOf(count, 'record')} is accepted and stays.`;
+  const isExpired = plan.findings.some(({ code }) => code === 'acceptance-expired');
+  const again = isExpired ? 'Drift that was accepted is not any more: the acceptance has expired.' : '';
+  return [kept, again].filter((part) => part !== '').join(' ');
 }
 
 function refused(plan: Plan): string {

@@ -177,7 +177,7 @@ export async function runPeopleCalls(url: string, version: Version): Promise<voi
 }
 
 async function load(cwd: string): Promise<Configuration> {
-  const { configuration, diagnostics } = await loadConfiguration({ cwd, env: {} }, {});
+  const { configuration, diagnostics } = await loadConfiguration({ cwd, env: {}, now: () => 0 }, {});
   if (configuration === undefined) throw new Error(diagnostics.map(({ message }) => message).join('\n'));
   return configuration;
 }

@@ -82,13 +82,13 @@ describe('left without a yes', () => {
     const { workspace, terminal, apply } = await aPlace();
     const ended = apply();
     await terminal.shows('5 of 5 selected');
-    expect(terminal.isTaken()).toBe(true);
+    await expect.poll(() => terminal.isTaken()).toBe(true);
     terminal.press(...keys);
     const { code, stderr } = await ended;
     expect(code).toBe(expected);
     expect(stderr).toContain('Nothing was written: the plan was not approved.');
     expect(workspace.writes()).toEqual([]);
-    expect(terminal.isTaken()).toBe(false);
+    await expect.poll(() => terminal.isTaken()).toBe(false);
   });
 
   it.each([

@@ -146,9 +146,9 @@ describe.skipIf(!hasTmux('the interface at every width'))('in a real terminal', 
   });
 
   it.each([
-    ['TERM', '143'],
-    ['INT', '130'],
-  ])('SIG%s from elsewhere ends a review, and gives the terminal back', async (signal, code) => {
+    ['SIGTERM', '143'],
+    ['SIGINT', '130'],
+  ] as const)('%s from elsewhere ends a review, and gives the terminal back', async (signal, code) => {
     await inShop({ count: 3, delay: 0 }, async ({ terminal, trueup, workspace }) => {
       await trueup('apply', '-i');
       await terminal.waitFor('3 of 3 selected');

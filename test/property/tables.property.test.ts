@@ -98,7 +98,7 @@ function asJsonLines(all: readonly Row[]): string {
 async function digestOf(yaml: string, table?: { readonly file: string; readonly text: string }): Promise<string> {
   await writeFile(join(root, 'objects/orders.yaml'), yaml);
   if (table) await writeFile(join(root, 'objects', table.file), table.text);
-  const { configuration, diagnostics } = await loadConfiguration({ cwd: root, env: {} }, {});
+  const { configuration, diagnostics } = await loadConfiguration({ cwd: root, env: {}, now: () => 0 }, {});
   return configuration?.digest ?? JSON.stringify(diagnostics);
 }
 

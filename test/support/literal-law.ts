@@ -32,6 +32,7 @@ export const LITERAL_PROJECT: Project = {
   limits: { deletes: 3, deletePercent: 10 },
   ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
   protect: [],
+  accept: [],
   env: [],
 };
 

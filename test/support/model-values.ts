@@ -49,6 +49,7 @@ export function aShop(over: Partial<Project> = {}): Project {
     limits: { deletes: 3, deletePercent: 10 },
     ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
     protect: [],
+    accept: [],
     env: [],
     ...over,
   };

@@ -23,6 +23,8 @@ export interface QuickShop {
   run(args: readonly string[], env?: { readonly [name: string]: string | undefined }): Promise<AppResult>;
   /** Requests since the last call that are no reads. */
   writes(): readonly JournalEntry[];
+  /** Lets time go by. */
+  advance(milliseconds: number): void;
   remove(): void;
 }
 
@@ -70,6 +72,7 @@ export function aQuickShop(files: { readonly [file: string]: unknown }, seed: Se
       seen += entries.length;
       return entries.filter(({ method, path }) => method !== 'GET' && path !== '/contacts/search');
     },
+    advance: clock.advance,
     remove: () => rmSync(directory, { recursive: true, force: true }),
   };
   const dispatcher = {

@@ -98,6 +98,7 @@ export function randomProject(choices: {
     limits: { deletes: 3, deletePercent: 10 },
     ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
     protect: [],
+    accept: [],
     env: [],
   };
 }

@@ -25,7 +25,7 @@ export interface Tmux {
   /** `trueup` with these arguments, and then `ended CODE`. */
   trueup(...args: readonly string[]): Promise<void>;
   /** Sends a signal to the command that runs in it. */
-  signal(name: string): Promise<void>;
+  signal(name: NodeJS.Signals): Promise<void>;
   /** Keeps every byte that is written to the screen from here on in a file. */
   record(file: string): Promise<void>;
   close(): Promise<void>;
@@ -94,7 +94,8 @@ export async function openTmux(options: {
     },
     signal: async (name) => {
       const shell = (await tmux('display-message', '-p', '#{pane_pid}')).trim();
-      await run('pkill', [`-${name}`, '-P', shell]);
+      const { stdout } = await run('pgrep', ['-P', shell]);
+      for (const pid of stdout.trim().split('\n')) process.kill(Number(pid), name);
     },
     record: async (file) => void (await tmux('pipe-pane', `cat >> '${file}'`)),
     close: async () => {

@@ -1,14 +1,12 @@
-import { stat } from 'node:fs/promises';
-import { join, relative, resolve, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { type BuiltImport, buildImport } from '../../import/build-import.ts';
 import type { Address } from '../../model/address.ts';
-import { TrueupError, UsageError } from '../../model/error.ts';
+import { UsageError } from '../../model/error.ts';
 import type { Project } from '../../model/project.ts';
 import { escapeText } from '../../report/escape.ts';
 import { renderCoverageDocument, renderImportDocument } from '../../report/import-json.ts';
 import { renderCoverage, renderImport, renderImportNotes } from '../../report/import-text.ts';
 import { plainStyle, type Style } from '../../report/style.ts';
-import { PROJECT_SCHEMAS } from '../../schema/modeline.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { buildReport } from '../import/build-report.ts';
@@ -18,14 +16,15 @@ import { importRules } from '../import/import-rules.ts';
 import { listCoverage } from '../import/list-coverage.ts';
 import type { Progress } from '../import/observe-remote.ts';
 import { type ReadSubjects, readSubjects } from '../import/read-subjects.ts';
-import { showDiff } from '../import/shown-diff.ts';
 import { writeImport } from '../import/write-import.ts';
+import { interrupted } from '../interrupted.ts';
 import { lockLedger } from '../lock-ledger.ts';
 import { type CommonOptions, lockTimeoutOf } from '../options.ts';
 import { openLedger, openSession, readLedger, type Session } from '../session.ts';
+import { showDiff } from '../shown-diff.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
-import { writeProjectSchemas } from '../write-project-schemas.ts';
+import { refreshProjectSchemas } from '../write-project-schemas.ts';
 
 export interface ImportOptions extends CommonOptions, Partial<ImportFlags> {
   readonly list?: boolean;
@@ -108,7 +107,7 @@ async function importAll(
   if (!options.dryRun) {
     const configuration = await writeImport(context, session, opened, edited.files, ownedBy(built, edited), options);
     project = configuration.project;
-    if (await isKept(project)) await writeProjectSchemas(context, configuration);
+    await refreshProjectSchemas(context, configuration);
   }
   tell(context, project, { read, built, edited }, options);
   return EXIT.done;
@@ -150,13 +149,6 @@ function intoOf({ cwd }: CommandContext, { root }: Project, file: string): strin
   );
 }
 
-async function isKept({ root }: Project): Promise<boolean> {
-  return stat(join(root, PROJECT_SCHEMAS.objects)).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Says on stderr how far reading has come, where it takes more than a moment. */
 function progressOf(context: CommandContext, { quiet, json }: ImportOptions): Progress {
   const say = (text: string): void => {
@@ -173,7 +165,3 @@ function progressOf(context: CommandContext, { quiet, json }: ImportOptions): Pr
 }
 
 const READS_TOLD = 250;
-
-function interrupted(): TrueupError {
-  return new TrueupError('Interrupted. Nothing was written.', { code: 'interrupted', category: 'failed' });
-}

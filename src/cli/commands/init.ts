@@ -76,7 +76,7 @@ async function writeAll(
   settings: InitSettings,
 ): Promise<readonly InitFile[]> {
   const files = await writeProjectFiles(context, directory, settings);
-  const { project, desired } = await loadConfiguration({ cwd: directory, env: context.env }, {});
+  const { project, desired } = await loadConfiguration({ ...context, cwd: directory }, {});
   if (!project || !desired) return files;
   const schemas = await writeProjectSchemas(context, { project, desired });
   return [

@@ -12,7 +12,7 @@ import { whileShown } from '../progress.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
-import { knownAddresses, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellRecovered, tellUnaccepted, tellUnmatched, tellWarnings } from '../tell.ts';
 import { type CiReportOptions, writePlanReports } from '../write-ci-reports.ts';
 import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
@@ -65,6 +65,7 @@ export async function planIn(
     if (planOptions.shard && session.backend.joinLock === undefined) throw noShards(session.backend.location);
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
+    tellUnaccepted(context, session, opened.ledger, options);
     const { plan, live } = await whileShown(context, session, options, ({ reader }) =>
       derivePlan({
         configuration: session.configuration,

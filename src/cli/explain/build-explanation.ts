@@ -18,7 +18,7 @@ import type { RecordDerivation } from '../pipeline.ts';
 import type { Session } from '../session.ts';
 import { listReferences, listReferrers } from './explain-references.ts';
 import { explainFieldSettings, explainProtects, explainSettings } from './explain-settings.ts';
-import { FIELD_RULES } from './field-rules.ts';
+import { describeRule } from './field-rules.ts';
 import { noSuchField, nowhere } from './not-found.ts';
 import type { ExplainTarget } from './parse-target.ts';
 import { placeInPlan, type ScopeFlags } from './plan-place.ts';
@@ -123,7 +123,7 @@ function explainField(
     applied,
     intended,
     label,
-    rule: { name: rule, text: FIELD_RULES[rule] },
+    rule: { name: rule, text: describeRule(facts) },
     settings: explainFieldSettings(find, target.address, pointer),
   };
 }

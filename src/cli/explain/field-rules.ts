@@ -1,11 +1,18 @@
-import type { FieldRule } from '../../diff/explain-fields.ts';
+import type { FieldFacts, FieldRule } from '../../diff/explain-fields.ts';
+import { describeAcceptance } from '../../model/acceptance.ts';
+
+/** The rule that decides about a field, and the entry of `accept` that has a say in it. */
+export function describeRule({ rule, acceptance }: Pick<FieldFacts, 'rule' | 'acceptance'>): string {
+  return acceptance === undefined ? FIELD_RULES[rule] : `${FIELD_RULES[rule]}; ${describeAcceptance(acceptance)}`;
+}
 
 /** Each row of the three-way table, in words. */
-export const FIELD_RULES: { readonly [rule in FieldRule]: string } = {
+const FIELD_RULES: { readonly [rule in FieldRule]: string } = {
   equal: 'the YAML and Intercom say the same: nothing to do, and the ledger records it silently',
   edit: 'the YAML changed and Intercom is as last applied: the YAML is applied',
   'edit-unset': 'never applied from here, and unset in Intercom: the YAML is applied',
   drift: 'the YAML is as last applied and Intercom is not: somebody changed it there, and it is put back',
+  accepted: 'the YAML is as last applied and Intercom is not, and that is let be',
   conflict: 'the YAML and Intercom both changed since the last apply: the YAML wins, and the plan shows it first',
   'conflict-in-owned':
     'newly written in the YAML, on an instance that is owned here, and Intercom holds another value: the YAML wins, and the plan shows it first',

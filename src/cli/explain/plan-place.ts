@@ -42,6 +42,8 @@ function insideScope(
   if (step) return place('step', step.reason);
   const blocking = findings.find((finding) => finding.severity !== 'note');
   if (blocking) return place('blocked', blocking.message);
+  const accepted = findings.find(({ code }) => code === 'drift-accepted');
+  if (accepted) return place('accepted', accepted.message);
   const record = desired.records.get(address);
   const isLive = live.records.has(address);
   if (record?.state === 'external') {

@@ -8,6 +8,8 @@ const SHORT_TEXT = 200;
 const NAME = 300;
 const OTHERS = [50, 10, 0] as const;
 const REFUSALS = 20;
+const GUARDS = 3;
+const SHORT_NAME = 40;
 
 /** What apply would refuse, conflicts, adoptions and what is blocked, as a table. Deletes have a part of their own. */
 export function dangerTable(
@@ -20,8 +22,21 @@ export function dangerTable(
     stage: at === OTHERS.length - 1 ? stages.refusals : stages.others,
     ...(others.length > most ? { without: most === 0 ? 'what else to look at' : 'some of what else to look at' } : {}),
   }));
-  const last = { render: () => renderTable(refusals, others, 0, SHORT_TEXT), stage: 0, without: 'words of refusals' };
-  return { forms: [...forms, last] };
+  const short = {
+    render: () => renderTable(refusals, others, 0, SHORT_TEXT),
+    stage: stages.refusals,
+    without: 'words of refusals',
+  };
+  const least = { render: () => renderGuards(refusals), stage: 0, without: 'words of refusals' };
+  return { forms: [...forms, short, least] };
+}
+
+/** Which guards refuse, and nothing else. */
+function renderGuards(refusals: readonly Danger[]): string {
+  if (refusals.length === 0) return '';
+  const names = refusals.slice(0, GUARDS).map(({ name }) => renderCode(clip(name, SHORT_NAME)));
+  const more = refusals.length > names.length ? ` and ${refusals.length - names.length} more` : '';
+  return `**REFUSED** by ${names.join(', ')}${more}`;
 }
 
 function renderTable(refusals: readonly Danger[], others: readonly Danger[], most: number, text: number): string {

@@ -61,7 +61,7 @@ describe('approval', () => {
     }
     expect([...contacts]).toEqual([`${prefix}-contact`]);
     expect(agreed.stdout).toContain(`1 contact (role user), external id ${prefix}-contact`);
-    const { project } = await loadConfiguration({ cwd: place.directory, env: {} }, {});
+    const { project } = await loadConfiguration({ cwd: place.directory, env: {}, now: () => 0 }, {});
     expect(project && [...planCanary(project).instances]).toEqual([
       ['Product', made.Product.size],
       ['Order', made.Order.size],

@@ -51,7 +51,7 @@ async function complain(
 async function complainOf(settings: string, type = 'Order', more = ''): Promise<string> {
   await write('trueup.yaml', PROJECT);
   await write('objects/a.yaml', `instances:\n  Product: { P-1: {} }\n  ${type}: ${settings}\n${more}`);
-  const { diagnostics, sources } = await loadConfiguration({ cwd: root, env: { PREFIX: 'canary' } }, {});
+  const { diagnostics, sources } = await loadConfiguration({ cwd: root, env: { PREFIX: 'canary' }, now: () => 0 }, {});
   return renderDiagnostics(diagnostics, sources, { color: false }).replace(/\n\n\d[^\n]*\n$/u, '\n');
 }
 

@@ -19,6 +19,7 @@ describe('parseProject', () => {
       limits: { deletes: 3, deletePercent: 10 },
       ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
       protect: [],
+      accept: [],
       env: [],
     });
   });

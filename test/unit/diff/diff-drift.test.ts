@@ -27,7 +27,7 @@ describe('diffDrift', () => {
     const live = liveOf([living(A, body({ note: 'theirs' }))]);
     const moved = { address: A, pointer: NOTE, kind: 'changed', live: 'theirs' };
     expect(drift({ ledger, live, desired: desiredOf(declared(A, body({ note: 'y' }))) })).toEqual({
-      items: [{ ...moved, desired: 'y' }],
+      items: [{ ...moved, desired: 'y', edited: true }],
       checked: 1,
     });
     // Left the YAML: it is owned as long as it is in the ledger.

@@ -38,6 +38,7 @@ export function aProject(): Project {
     limits: { deletes: 3, deletePercent: 10 },
     ledger: { backend: 'file', path: '.trueup/ledger.jsonl' },
     protect: [],
+    accept: [],
     env: [],
   };
 }

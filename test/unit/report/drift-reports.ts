@@ -1,3 +1,4 @@
+import type { Acceptance } from '../../../src/model/acceptance.ts';
 import type { DriftItem, DriftReport } from '../../../src/report/drift-report.ts';
 
 /** A status somebody changed. */
@@ -28,4 +29,16 @@ export function aLoss(over: Partial<DriftItem> = {}): DriftItem {
 /** A report of these items. */
 export function aDriftReport(items: readonly DriftItem[] = [], over: Partial<DriftReport> = {}): DriftReport {
   return { workspace: 'tx2p130c', environment: 'default', items, checked: 57, unowned: [], ...over };
+}
+
+/** An entry of `accept` about orders. */
+export function anAcceptance(over: Partial<Acceptance> = {}): Acceptance {
+  return {
+    at: 'instance/Order/*',
+    until: '2026-12-31',
+    why: 'sales clears up',
+    source: { file: 'trueup.yaml', line: 40, column: 5 },
+    expired: false,
+    ...over,
+  };
 }

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { isClean, renderScope, renderSummaryLine } from '../../../src/report/plan-summary.ts';
+import type { Address } from '../../../src/model/address.ts';
+import { hasChanges, isClean, renderScope, renderSummaryLine } from '../../../src/report/plan-summary.ts';
+import { renderPlan } from '../../../src/report/plan-text.ts';
+import { renderVerdict } from '../../../src/report/plan-verdict.ts';
+import { plainStyle } from '../../../src/report/style.ts';
 import { aCreate, aDelete, aFinding, anAdoption, aPlan, aStep, scopedTo } from './plans.ts';
 
 const note = aFinding({ severity: 'note' });
@@ -53,4 +57,32 @@ test('a scoped plan that is blocked does not say that there is nothing to do', (
 test('the scope names what is left out, too', () => {
   expect(renderScope(aPlan([], scopedTo([], ['contact/*'])), 3)).toBe('without contact/*');
   expect(renderScope(aPlan([], scopedTo(['a*', 'b*', 'c*', 'd*'])), 3)).toBe('a*, b*, c* and 1 more');
+});
+
+const accepted = (code: string, ...addresses: Address[]) => aFinding({ severity: 'note', code, addresses });
+
+test('what moved in Intercom and is accepted is not No changes, and nothing to do', () => {
+  const findings = [
+    accepted('drift-accepted', 'instance/Order/A', 'instance/Order/B'),
+    accepted('drift-accepted', 'instance/Order/A'),
+  ];
+  const plan = aPlan([], { findings });
+  expect(renderSummaryLine(plan)).toBe('Nothing to do. What moved in Intercom is accepted (2 records).');
+  expect([isClean(plan), hasChanges(plan)]).toEqual([false, false]);
+  expect(renderVerdict(plan)).toMatch(/^Nothing to do .* Drift of 2 records is accepted and stays\.$/u);
+  const scoped = aPlan([], { ...scopedTo(['instance/Order/*']), findings });
+  expect(renderSummaryLine(scoped)).toMatch(/^Nothing to do in scope/u);
+  const stuck = aPlan([], { findings: [...findings, blocked] });
+  expect(renderSummaryLine(stuck)).toMatch(/^Plan: 0 to add/u);
+  expect(hasChanges(stuck)).toBe(true);
+  expect(renderSummaryLine(aPlan([aStep()], { findings }))).toMatch(/^Plan: 0 to add, 1 to change/u);
+});
+
+test('an acceptance that has expired stands in the first line and among the first things, and only there', () => {
+  const message = 'status moved in Intercom, was accepted until 2026-01-31: why (trueup.yaml:40)';
+  const finding = { ...accepted('acceptance-expired', 'instance/Order/A', 'instance/Order/B'), message };
+  const text = renderPlan(aPlan([aStep()], { findings: [finding] }), { style: plainStyle, verbose: false });
+  expect(text.split('\n')[0]).toContain('Drift that was accepted is not any more: the acceptance has expired.');
+  expect(text).toContain(`Look at these first:\n  expired   instance/Order/A and 1 more  ${message}\n`);
+  expect(text).not.toContain('Left alone');
 });

@@ -38,7 +38,12 @@ async function validate(
     stdout += text;
   };
   const output = { write, isTerminal: false, columns: undefined };
-  const disk = { fs: nodeFileSystem, step: NO_STEP, randomBytes: (count: number) => new Uint8Array(count) };
+  const disk = {
+    now: () => 0,
+    fs: nodeFileSystem,
+    step: NO_STEP,
+    randomBytes: (count: number) => new Uint8Array(count),
+  };
   const context = { cwd: root, env, stdout: output, stderr: output, ...disk } as unknown as CommandContext;
   const code = await runValidate(context, paths, { color: false, ...options });
   return { code, stdout };

@@ -1,7 +1,7 @@
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CommandContext } from '../context.ts';
-import { type EditedFile, writeEdited } from '../write-edited.ts';
+import type { CommandContext } from './context.ts';
+import { type EditedFile, writeEdited } from './write-edited.ts';
 
 /** Files that were written, and how to have them back. */
 export interface WrittenFiles {
