@@ -2,7 +2,7 @@
 // Types are checked by `npm run check`.
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
-import { production, leanInk } from './build-interface.mjs';
+import { leanInk, production } from './build-interface.mjs';
 import { compiledSchemas } from './build-schemas.mjs';
 
 const out = new URL('dist', import.meta.url).pathname;

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { production, leanInk } from '../build-interface.mjs';
+import { leanInk, production } from '../build-interface.mjs';
 import { buildIndex, CASES, listPages, makeExample, PAGES, readPage, withOutput } from './error-pages.mjs';
 
 const wanted = process.argv.slice(2);
