@@ -224,9 +224,7 @@ async function applyAll(
   ledger: Ledger,
   entries: Map<Address, LedgerEntry | null>,
 ): Promise<{ finished: RunFinished; outcomes: StepFinished[]; refusals: Set<ErrorCategory>; sent: boolean }> {
-  const { live, project } = input.derivation;
-  const { desired } = session.configuration;
-  const managed = input.derivation.managed ?? ((address: Address) => desired.records.get(address)?.body);
+  const { live, project, managed } = input.derivation;
   const remember = rememberBefore({ project, live, ledger, jobs: input.perform });
   const remote = session.openWriter();
   const outcomes: StepFinished[] = [];

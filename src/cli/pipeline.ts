@@ -28,6 +28,7 @@ import { buildUndo, undoAddresses, undoNeighbours } from '../undo/build-undo.ts'
 import { listEffects } from '../undo/list-effects.ts';
 import { checkShardContacts } from './check-shard-contacts.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
+import { managedBodies } from './managed-bodies.ts';
 
 /** What the stages start from. */
 export interface PipelineInput {
@@ -52,8 +53,8 @@ export interface Derivation extends BuiltPlan {
   readonly project: Project;
   readonly live: Live;
   readonly difference: Difference;
-  /** What an undo counts as managed of an address, in the place of what the YAML says. */
-  readonly managed?: (address: Address) => Body | undefined;
+  /** What counts as managed of an address when it is written. */
+  readonly managed: (address: Address) => Body | undefined;
   /** How the work goes together with that of other shards; only where there are any. */
   readonly sharded?: ShardedWork;
 }
@@ -69,7 +70,8 @@ export async function derivePlan(input: PipelineInput): Promise<Derivation> {
   if (shard !== undefined) return await deriveShard(input, shard);
   const { live, scope } = await readScoped(input);
   const { difference, built } = compareAndPlan(input, scope, live);
-  return { ...built, project: scope.project, live, difference };
+  const managed = managedBodies(input.configuration.desired, live, difference);
+  return { ...built, project: scope.project, live, difference, managed };
 }
 
 /** The same stages for one of several shards: what others have to do is read as far as one's own work points at it. */
@@ -85,7 +87,8 @@ async function deriveShard(input: PipelineInput, { index, total }: Shard): Promi
   const elsewhere = countElsewhere({ project, desired, ledger, shardOf, index });
   const { difference, built } = compareAndPlan({ ...input, elsewhere }, scope, live);
   const stages = shardStages({ project: scope.project, desired: scope.desired, live, shardOf, index });
-  return { ...built, project: scope.project, live, difference, sharded: { ...stages, isOwn } };
+  const managed = managedBodies(desired, live, difference);
+  return { ...built, project: scope.project, live, difference, managed, sharded: { ...stages, isOwn } };
 }
 
 /** Reads what is this shard's, and what only tells whether a list of members that is shorter than it was is whole. */

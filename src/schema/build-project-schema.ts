@@ -18,6 +18,7 @@ export function buildProjectSchema(project: Project): JsonObject {
     [['definitions', 'long_attribute', 'properties', 'to'], offering(types)],
     [['definitions', 'relationship', 'properties', 'to'], offering(types)],
     [['definitions', 'protect', 'items'], offering(globs)],
+    [['definitions', 'acceptance', 'properties', 'at'], offering(globs)],
     [
       ['definitions', 'environment', 'properties', 'types'],
       (schema) => ({ ...schema, ...named, additionalProperties: true }),

@@ -111,7 +111,7 @@ export async function runMainJob(url: string, version: Version): Promise<Ledger>
       const configuration = await load(project.directory);
       const derivation = await trueup.plan(configuration.project, configuration.desired, ledger, { allowDeletes: 2 });
       expect(derivation.plan.steps.length).toBeGreaterThan(4);
-      const ran = await trueup.apply(derivation, configuration.desired, ledger);
+      const ran = await trueup.apply(derivation, ledger);
       expect(ran.problems).toEqual([]);
       ledger = ran.ledger;
       const again = await trueup.plan(configuration.project, configuration.desired, ledger);

@@ -73,7 +73,7 @@ async function expectRecovers(history: History, isFirst: boolean, trouble: Troub
   const from = sandbox.journal().length;
   const base = standing.ledger ?? freshLedger();
   const planned = await planAll(sandbox, trueup, project, desired, base);
-  const ran = await trueup.apply(planned, desired, base, {
+  const ran = await trueup.apply(planned, base, {
     parallelism: history.parallelism,
     ...troubleAt(trouble, at),
   });
@@ -96,7 +96,7 @@ async function expectRecovers(history: History, isFirst: boolean, trouble: Troub
     expect(strangers(plain.plan.steps).filter(({ address }) => touched.includes(address))).toEqual([]);
   }
   const rest = await planAll(sandbox, trueup, project, desired, ledger);
-  const finished = await trueup.apply(rest, desired, ledger, { parallelism: history.parallelism });
+  const finished = await trueup.apply(rest, ledger, { parallelism: history.parallelism });
   expect(finished.problems).toEqual([]);
   expectNamed(takeWrites(sandbox, from));
   if (expected.cut.length > 0) return;

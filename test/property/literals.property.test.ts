@@ -45,7 +45,7 @@ async function expectSent(outcomes: readonly NonNullable<Outcome>[]): Promise<vo
   const desired = { records: byAddress, moved: [] };
   const from = sandbox.journal().length;
   const plan = await trueup.plan(LITERAL_PROJECT, desired, undefined);
-  const ran = await trueup.apply(plan, desired, freshLedger());
+  const ran = await trueup.apply(plan, freshLedger());
   expect(ran.problems).toEqual([]);
   const requests = new Map(
     sandbox

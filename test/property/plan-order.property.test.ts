@@ -20,7 +20,7 @@ describe(`the order of what comes in (${title})`, () => {
       const project = startHistory(sandbox, history);
       const first = desiredFor(sandbox, history.desired);
       const start = START.ledger ?? freshLedger();
-      const applied = await trueup.apply(await trueup.plan(project, first, undefined), first, start);
+      const applied = await trueup.apply(await trueup.plan(project, first, undefined), start);
       editLive(sandbox, history);
       const desired = desiredFor(sandbox, history.next);
       const one = await trueup.plan(project, desired, applied.ledger);

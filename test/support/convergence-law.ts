@@ -94,7 +94,7 @@ export async function expectConverges(
   expect(cutFields(derivation), 'only lists that may be cut are left alone').toBe(expected.cut.length);
   const from = sandbox.journal().length;
   const { parallelism } = history;
-  const ran = await trueup.apply(derivation, desired, standing.ledger ?? freshLedger(), { parallelism });
+  const ran = await trueup.apply(derivation, standing.ledger ?? freshLedger(), { parallelism });
   expect(ran.problems).toEqual([]);
   const writes = takeWrites(sandbox, from);
   expect(writes.length, 'as many writes as announced').toBe(derivation.plan.calls.write);

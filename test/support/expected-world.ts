@@ -120,7 +120,8 @@ function merge(setting: Setting, live: WorldFields | undefined, declared: WorldF
     if (isRecord && isMembers(field) && mayBeCut(setting, now, was)) {
       next.set(field, was ?? null);
       cut.push(field);
-    } else if (wanted === undefined) {
+    } else if (isLetBe(setting, field, { now, wanted, was })) next.set(field, wanted ?? null);
+    else if (wanted === undefined) {
       const isOurs = isMembers(field) && isOwned;
       fields.set(field, isOurs ? minus(now, was) : same(now, was) ? null : now);
     } else {
@@ -131,6 +132,25 @@ function merge(setting: Setting, live: WorldFields | undefined, declared: WorldF
     }
   }
   return { fields: onlySet(fields), applied: next, cut };
+}
+
+/** Somebody moved it in Intercom, nobody in the YAML, and an entry of `accept` that names fields says that it may be so. */
+function isLetBe(
+  { project, slot }: Setting,
+  field: string,
+  { now, wanted, was }: { readonly now: Json; readonly wanted: Json | undefined; readonly was: Json | undefined },
+): boolean {
+  const name = field.slice(field.indexOf('/') + 1);
+  if (!project.accept.some(({ at, expired }) => !expired && at === acceptanceOf(name))) return false;
+  if (wanted === undefined || was === undefined || !same(wanted, was)) return false;
+  const isShared =
+    isMembers(field) && slot.kind !== 'instance' && project.contacts.relationships['orders']?.members === 'owned';
+  return isShared ? !isUnset(minus(was, now)) : !same(now, was);
+}
+
+/** An entry of `accept` about every field of this name. */
+export function acceptanceOf(name: string): string {
+  return `*#*/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
 
 /** A contact or conversation whose block left the YAML. */

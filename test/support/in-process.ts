@@ -64,7 +64,7 @@ export interface InProcess {
     run: RecordedRun,
     options?: Partial<PlanOptions>,
   ): Promise<Derivation>;
-  apply(derivation: Derivation, desired: Desired, ledger: Ledger, options?: ApplyOptions): Promise<Ran>;
+  apply(derivation: Derivation, ledger: Ledger, options?: ApplyOptions): Promise<Ran>;
   close(): Promise<void>;
 }
 
@@ -112,8 +112,8 @@ export function inProcess(sandbox: Sandbox, traits: Traits = {}): InProcess {
         options: { ...NO_OPTIONS, ...options },
         run,
       }),
-    apply: (derivation, desired, ledger, options = {}) =>
-      perform(open(derivation.project, 'write', options.parallelism), traits, derivation, desired, ledger, options),
+    apply: (derivation, ledger, options = {}) =>
+      perform(open(derivation.project, 'write', options.parallelism), traits, derivation, ledger, options),
     close: () => pool.close(),
   };
 }
@@ -122,7 +122,6 @@ async function perform(
   plain: Remote,
   traits: Traits,
   { plan, work, live, difference, project, managed }: Derivation,
-  desired: Desired,
   start: Ledger,
   options: ApplyOptions,
 ): Promise<Ran> {
@@ -146,7 +145,7 @@ async function perform(
     recorder: { ...tape.recorder, intent: (record) => tape.recorder.intent(remember(record)) },
     traits,
     ids: new Map([...live.records].map(([address, record]) => [address, record.id])),
-    managed: managed ?? ((address) => desired.records.get(address)?.body),
+    managed,
     parallelism: options.parallelism ?? 4,
     sleep: async () => undefined,
     signal: options.signal ?? new AbortController().signal,

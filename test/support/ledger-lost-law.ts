@@ -98,7 +98,7 @@ export async function expectOldLedgerIsHarmless(
   editLive(sandbox, history);
   const from = sandbox.journal().length;
   const derivation = await planAll(sandbox, trueup, project, desired, standing.ledger);
-  await trueup.apply(derivation, desired, standing.ledger ?? freshLedger());
+  await trueup.apply(derivation, standing.ledger ?? freshLedger());
   const requests = sandbox.journal().slice(from);
   const deletes = requests.filter(({ method }) => method === 'DELETE');
   figures.staleDeletes += deletes.length;
@@ -116,7 +116,7 @@ async function dieInTheMiddle(
   const derivation = await planAll(sandbox, trueup, project, desired, ledger);
   const half = Math.ceil(derivation.plan.calls.write / 2);
   let writes = 0;
-  await trueup.apply(derivation, desired, ledger ?? freshLedger(), {
+  await trueup.apply(derivation, ledger ?? freshLedger(), {
     parallelism: 1,
     through: (remote, die) => ({
       ...remote,
@@ -161,7 +161,7 @@ async function settle(
     const derivation = await planAll(sandbox, trueup, project, desired, ledger);
     if (round > 0 && derivation.plan.steps.length === 0) return;
     expect(round, 'two plain runs are enough').toBeLessThan(2);
-    const ran = await trueup.apply(derivation, desired, ledger);
+    const ran = await trueup.apply(derivation, ledger);
     expect(ran.problems).toEqual([]);
     ledger = ran.ledger;
     figures.applied += 1;

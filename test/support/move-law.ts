@@ -57,7 +57,7 @@ async function expectMoves(drawn: Case): Promise<void> {
   const project = start(drawn);
   const before = desired(drawn, drawn.notes, (index) => `OLD-${index}`);
   const made = await trueup.plan(project, before, undefined);
-  const first = await trueup.apply(made, before, freshLedger());
+  const first = await trueup.apply(made, freshLedger());
   expect(first.problems).toEqual([]);
   if (drawn.theirs) {
     sandbox.seed({ instances: { Order: { 'OLD-0': { attributes: { theirs: 'x' } } } } });
@@ -72,9 +72,9 @@ async function expectMoves(drawn: Case): Promise<void> {
 
   const planned = await planFlagless(project, after, first.ledger);
   expect(planned.plan.steps.filter(({ moved_to }) => moved_to !== undefined)).toHaveLength(moved.length);
-  const ran = await trueup.apply(planned, after, first.ledger, troubled(drawn));
+  const ran = await trueup.apply(planned, first.ledger, troubled(drawn));
   const { ledger } = recoverLedger(ran.ledger, ran.died ? [ran.record] : []);
-  const rest = await trueup.apply(await planFlagless(project, after, ledger), after, ledger, watched());
+  const rest = await trueup.apply(await planFlagless(project, after, ledger), ledger, watched());
   expect(rest.problems).toEqual([]);
 
   const { instances, contacts, conversations } = sandbox.state();

@@ -30,7 +30,7 @@ export async function expectUndone(
   const project = withoutSecrets(startHistory(sandbox, history));
   const first = desiredFor(sandbox, history.desired);
   const { parallelism } = history;
-  const start = await trueup.apply(await planAll(sandbox, trueup, project, first, undefined), first, freshLedger(), {
+  const start = await trueup.apply(await planAll(sandbox, trueup, project, first, undefined), freshLedger(), {
     parallelism,
   });
   if (edits) editLive(sandbox, history);
@@ -39,7 +39,7 @@ export async function expectUndone(
   const next = desiredFor(sandbox, history.next);
   const planned = await planAll(sandbox, trueup, project, next, start.ledger);
   let until = dieAt ?? Number.POSITIVE_INFINITY;
-  const ran = await trueup.apply(planned, next, start.ledger, {
+  const ran = await trueup.apply(planned, start.ledger, {
     parallelism,
     through: (remote, die) => ({
       ...remote,
@@ -57,7 +57,7 @@ export async function expectUndone(
 
   const undo = await undoAll(trueup, sandbox, project, next, ledger, ran.record);
   const from = sandbox.journal().length;
-  const undone = await trueup.apply(undo, next, ledger, { parallelism });
+  const undone = await trueup.apply(undo, ledger, { parallelism });
   expect(undone.problems).toEqual([]);
   const writes = takeWrites(sandbox, from);
   expectNamed(writes);
@@ -93,7 +93,7 @@ export async function expectUndone(
     .filter(({ message }) => isLeftToOthers(message))
     .flatMap(({ addresses }) => addresses);
   expect(left.length === 0 || history.version !== '2.16').toBe(true);
-  const redone = await trueup.apply(back, next, undone.ledger, { parallelism });
+  const redone = await trueup.apply(back, undone.ledger, { parallelism });
   expect(redone.problems).toEqual([]);
   if (left.length > 0) return 'by hand';
   expect(printed(lost(readWorld(sandbox.state()))), 'taken back itself').toEqual(printed(lost(after)));

@@ -98,6 +98,27 @@ describe('drift that is accepted', () => {
     expect((await look()).plan).toContain('No changes.');
   });
 
+  it('is not overwritten by the write of another field: the times, which go along with each, go as they are', async () => {
+    const { 'O-1': first, ...others } = OBJECTS.instances.Order;
+    const timed = (note: string, status: string) => {
+      const order = { external_created_at: 1_772_000_000, attributes: { ...first.attributes, note, status } };
+      return { ...OBJECTS, instances: { ...OBJECTS.instances, Order: { ...others, 'O-1': order } } };
+    };
+    const { engine, run, write } = await accepting(`${O1}#/external_created_at`, `${O1}#/attributes/note`);
+    write('objects/all.yaml', timed('ours', 'open'));
+    expect((await run(['apply', '-y'])).code).toBe(0);
+    const theirs = { external_created_at: 1_772_000_777, attributes: { note: 'theirs' } };
+    engine.seed({ instances: { Order: { 'O-1': theirs } } });
+    write('objects/all.yaml', timed('ours', 'shipped'));
+    expect((await run(['apply', '-y'])).code).toBe(0);
+    const live = engine.state().instances.find(({ external_id }) => external_id === 'O-1');
+    expect(live).toMatchObject({
+      external_created_at: 1_772_000_777,
+      attributes: { note: 'theirs', status: 'shipped' },
+    });
+    expect((await look()).codes).toEqual([0, 0]);
+  });
+
   it('is a deletion, with what it does to those who point there', async () => {
     const { engine, run, writes } = await accepting('instance/Order/O-2');
     engine.seed({ instances: { Order: { 'O-2': { remove: true } } } } as never);
