@@ -211,15 +211,12 @@ async function expectNothingPlanned(
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const touched = events
-    .filter(({ type }) => type === 'step')
-    .flatMap(({ step = {}, ...rest }) => {
-      const { address, fields = {}, action } = { ...rest, ...step };
-      return [
-        `${address}#${action === 'create' ? '' : '!'}`,
-        ...Object.keys(fields).map((pointer) => `${address}#${pointer}`),
-      ];
-    });
+  const steps = events.filter(({ type }) => type === 'planned_change');
+  expect(events.at(-1), planned.stderr).toMatchObject({ type: 'change_summary' });
+  const touched = steps.flatMap(({ address, fields }) => [
+    `${address}#`,
+    ...Object.keys(fields).map((pointer) => `${address}#${pointer}`),
+  ]);
   const done = items.filter(({ write }) => write?.done === true).map(placeOf);
   expect(done.filter((place) => touched.includes(place))).toEqual([]);
   if (items.every(({ write }) => write?.done !== false)) expect(planned.code, planned.stdout).toBe(0);
