@@ -2,6 +2,7 @@
 // Types are checked by `npm run check`.
 import { chmodSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { leanInk, production } from './build-interface.mjs';
 import { compiledSchemas } from './build-schemas.mjs';
 
 const out = new URL('dist', import.meta.url).pathname;
@@ -18,7 +19,8 @@ await build({
   external: ['pg'],
   target: 'node20.19',
   legalComments: 'linked',
-  plugins: [compiledSchemas],
+  define: production,
+  plugins: [compiledSchemas, leanInk],
   // Packages in CommonJS ask for Node's own modules with `require`, which a module has to be given.
   banner: {
     js: "import { createRequire as trueupRequire } from 'node:module'; const require = trueupRequire(import.meta.url);",

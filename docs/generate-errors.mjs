@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { leanInk, production } from '../build-interface.mjs';
 import { buildIndex, CASES, listPages, makeExample, PAGES, readPage, withOutput } from './error-pages.mjs';
 
 const wanted = process.argv.slice(2);
@@ -47,6 +48,8 @@ async function bundle(outfile) {
     format: 'esm',
     target: 'node20.19',
     logLevel: 'error',
+    define: production,
+    plugins: [leanInk],
     banner: {
       js: "import { createRequire as trueupRequire } from 'node:module'; const require = trueupRequire(import.meta.url);",
     },

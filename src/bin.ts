@@ -5,6 +5,7 @@ import nodeFileSystem from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { runApp } from './cli/app.ts';
 import type { CommandContext, Output } from './cli/context.ts';
+import { openTerminal } from './cli/terminal.ts';
 
 // The process edge: the only file that reads `process`.
 
@@ -21,6 +22,7 @@ const context: CommandContext = {
   stdout: outputOf(process.stdout),
   stderr: outputOf(process.stderr),
   stdin: process.stdin,
+  ...(process.stderr.isTTY ? { terminal: openTerminal(process.stdin, process.stderr, onExit) } : {}),
   cwd: process.cwd(),
   env: process.env,
   now: Date.now,
@@ -80,6 +82,11 @@ function tellLostOutput({ code }: NodeJS.ErrnoException): void {
   process.once('exit', (exit) => {
     if (exit === 0) process.exitCode = 1;
   });
+}
+
+function onExit(listener: () => void): () => void {
+  process.once('exit', listener);
+  return () => void process.removeListener('exit', listener);
 }
 
 function outputOf(stream: NodeJS.WriteStream): Output {

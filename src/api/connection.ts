@@ -85,7 +85,11 @@ export function createConnection(options: ConnectionOptions): Connection {
     takeRetry: (why) => (retries.take() ? undefined : stop(retriesSpent(why))),
     counts,
     ended: ended.signal,
-    calls: () => ({ ...counts, windowLimit: window.allowance() }),
+    calls: () => {
+      const windowLimit = window.allowance();
+      const used = windowLimit === undefined ? {} : { windowUsed: windowLimit - window.room(0) };
+      return { ...counts, windowLimit, ...used };
+    },
     whyStopped: pace.stopped,
     stop,
     close: async () => {

@@ -10,7 +10,10 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--format <format>', 'text (default), json, sarif (code scanners) or github (annotations of a workflow)')
     .option('--json-into <file>', 'also write the problems as JSON into this file')
     .option('--sarif-into <file>', 'also write the problems as SARIF into this file')
+    .option('--junit-into <file>', 'also write it as JUnit into this file')
+    .option('--codequality-into <file>', "also write the problems as GitLab's code quality into this file")
     .option('--warnings-as-errors', 'exit 65 for warnings too')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .action((paths: string[], _options, command: Command) =>
       run(async (context, options) => (await import('./commands/validate.ts')).runValidate(context, paths, options))(
         command,
@@ -21,7 +24,11 @@ export function addMainCommands(program: Command, run: Runner): void {
     .description('read Intercom and show what apply would do; sends no write')
     .option('--out <file>', 'save the plan, to be reviewed and applied')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option('--markdown-into <file>', 'also write the plan as Markdown, short enough for a comment, into this file')
+    .option('--junit-into <file>', 'also write it as JUnit into this file')
+    .option('--gitlab-into <file>', "also write the counts for GitLab's widget into this file")
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--adopt', 'plan to take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option(
@@ -36,9 +43,15 @@ export function addMainCommands(program: Command, run: Runner): void {
     .argument('[planfile]', 'a plan saved by trueup plan --out: only its steps are performed')
     .description('make Intercom as the YAML says, as far as it was reviewed')
     .option('-y, --auto-approve', 'do not ask')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
+    .option('-i, --interactive', 'walk through the plan in the terminal and choose what is performed')
     .option('--adopt', 'take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option(
+      '--markdown-into <file>',
+      'also write what it came to as Markdown, short enough for a comment, into this file',
+    )
     .option(
       '--shard <i/n>',
       'only this part of n, e.g. 2/4, at the same time as the others; needs a ledger they can share',
@@ -58,7 +71,11 @@ export function addMainCommands(program: Command, run: Runner): void {
       'make the YAML say what Intercom says, keeping comments and order; exit 2 when something is left',
     )
     .option('--dry-run', 'with --write: only show what would change in the files')
+    .option('--issue', 'keep one issue of the environment: open with the differences, closed when there are none')
+    .option('--junit-into <file>', 'also write it as JUnit into this file')
+    .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
     .option('--json-into <file>', 'also write the report as JSON lines into this file')
+    .option('--markdown-into <file>', 'also write the report as Markdown, short enough for a comment, into this file')
     .action((_options, command: Command) =>
       run(async (context, options) => (await import('./commands/drift.ts')).runDrift(context, options))(command),
     );
@@ -67,6 +84,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .argument('<planfile|run>', 'a saved plan, the name of a run, or `latest`')
     .argument('[planfiles...]', 'the plans of the other shards: all of them are shown as one')
     .description('render a saved plan or a run')
+    .option('--markdown-into <file>', 'also write it as Markdown, short enough for a comment, into this file')
     .action((what: string, others: string[], _options, command: Command) =>
       run(async (context, options) =>
         (await import('./commands/show.ts')).runShow(context, [what, ...others], options),

@@ -54,6 +54,20 @@ export function addWritingCommands(program: Command, run: Runner): void {
       ),
     );
   program
+    .command('graph')
+    .argument('[address]', 'only what is around this one, as instance/Order/ORD-1001')
+    .description('draw what points at what: of the YAML, around an address, or of a saved plan; offline')
+    .option('--format <format>', 'mermaid, dot or svg (default mermaid; a table where GitHub would not draw it)')
+    .option('--types', 'the types and their relationships instead of the records')
+    .option('--plan <file>', 'what a saved plan changes, and what that touches')
+    .option('--depth <n>', 'how many associations away from the address (default 1)')
+    .option('--out <file>', 'write to this file')
+    .action((address: string | undefined, _options, command: Command) =>
+      run(async (context, options) => (await import('./commands/graph.ts')).runGraph(context, address, options))(
+        command,
+      ),
+    );
+  program
     .command('fmt')
     .argument('[paths...]', 'only these files and directories of the project')
     .description('write trueup.yaml and the object files in their canonical form; keeps order, comments and values')

@@ -6,14 +6,16 @@ import { escapeBlock } from '../report/escape.ts';
 import { addCareCommands } from './add-care-commands.ts';
 import { addLedgerCommands } from './add-ledger-commands.ts';
 import { addMainCommands } from './add-main-commands.ts';
+import { addReviewCommands } from './add-review-commands.ts';
 import { addRunCommands } from './add-run-commands.ts';
 import { addSandboxCommands } from './add-sandbox-commands.ts';
 import { addWritingCommands } from './add-writing-commands.ts';
+import type { CiNews } from './ci-news.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { CommonOptions } from './options.ts';
 import { readEnvFile } from './read-env-file.ts';
-import { reportError } from './report-error.ts';
+import { exitCodeOf, reportError } from './report-error.ts';
 import { VERSION } from './version.ts';
 
 /** What a command line came to. */
@@ -61,6 +63,7 @@ function buildProgram(context: CommandContext, outcome: Outcome): Command {
   const run = runner(context, outcome);
   addMainCommands(program, run);
   addWritingCommands(program, run);
+  addReviewCommands(program, run);
   addCareCommands(program, run);
   addLedgerCommands(program, run);
   addRunCommands(program, run);
@@ -116,8 +119,34 @@ function runner(context: CommandContext, outcome: Outcome): Runner {
     const cwd = await directoryOf(context, given.chdir);
     const env = await readEnvFile(cwd, context.env, options.envFile);
     const interactive = context.interactive && options.input && !options.json;
-    outcome.code = await action({ ...context, cwd, env, interactive }, options as never);
+    const there = { ...context, cwd, env, interactive };
+    outcome.code = await (options.ci || env['TRUEUP_WEBHOOK_URL']
+      ? actAndTell(there, options, action)
+      : action(there, options as never));
   };
+}
+
+/** What comes of it, good or bad, is also told whoever asked to be told: the CI system (`--ci`), a webhook. */
+async function actAndTell<Options extends CommonOptions>(
+  context: CommandContext,
+  options: CommonOptions,
+  action: (context: CommandContext, options: Options) => Promise<ExitCode> | ExitCode,
+): Promise<ExitCode> {
+  const heard: CiNews[] = [];
+  const ci = options.ci ? await (await import('./ci-news.ts')).openCi(context, heard) : undefined;
+  const tell = async (code: ExitCode) => (await import('./tell-webhook.ts')).tellWebhook(context, heard, code);
+  let code: ExitCode;
+  try {
+    code = await action({ ...context, news: (news) => void heard.push(news) }, options as Options);
+  } catch (error) {
+    code = exitCodeOf(context, error);
+    await ci?.fail(error, code);
+    await tell(code);
+    throw error;
+  }
+  await ci?.end(code);
+  await tell(code);
+  return code;
 }
 
 async function directoryOf(context: CommandContext, chdir: string | undefined): Promise<string> {

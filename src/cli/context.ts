@@ -3,6 +3,7 @@ import type { LedgerBackend } from '../ledger/backend.ts';
 import type { FileSystem } from '../ledger/file-system.ts';
 import type { LedgerSettings } from '../model/ledger-settings.ts';
 import type { StepHook } from '../model/step-hook.ts';
+import type { CiNews } from './ci-news.ts';
 
 /** What a command may touch of the outside world; `bin.ts` fills it from the process, tests from values. */
 export interface CommandContext {
@@ -11,6 +12,8 @@ export interface CommandContext {
   /** Messages. */
   readonly stderr: Output;
   readonly stdin: NodeJS.ReadableStream;
+  /** Where frames can be drawn and keys be read; undefined where stderr is no terminal. */
+  readonly terminal?: Terminal;
   /** Absolute; `-C` is already applied. */
   readonly cwd: string;
   readonly env: { readonly [name: string]: string | undefined };
@@ -31,6 +34,8 @@ export interface CommandContext {
   readonly dispatcher?: Dispatcher;
   /** Keeps ledgers instead of the engines that settings name; undefined for those it does not keep. */
   readonly keepLedger?: (settings: LedgerSettings) => LedgerBackend | undefined;
+  /** Told what was found, where somebody passes it on to the CI system. */
+  readonly news?: (news: CiNews) => void;
   readonly host: {
     readonly name: string;
     readonly pid: number;
@@ -49,4 +54,24 @@ export interface Output {
   readonly isTerminal: boolean;
   /** Undefined when it is no terminal. */
   readonly columns: number | undefined;
+}
+
+/** The terminal behind stderr, as more than a place for lines. */
+export interface Terminal {
+  write(text: string): void;
+  size(): { readonly columns: number; readonly rows: number };
+  /** Answers how to end that. */
+  onResize(listener: () => void): () => void;
+  /** Hands over each key as it is pressed, Ctrl-C too; answers how to end that. Undefined where stdin is no terminal. */
+  readonly onKey?: (listener: (key: Key) => void) => () => void;
+  /** Writes this when the process ends, however it does, unless what this answers was called before. */
+  atExit(text: string): () => void;
+}
+
+/** One key. `text`: what it stands for when it is one character to write. */
+export interface Key {
+  /** `return`, `escape`, `backspace`, `up`, `a` …; undefined for characters without a name. */
+  readonly name: string | undefined;
+  readonly text: string | undefined;
+  readonly ctrl: boolean;
 }

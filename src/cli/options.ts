@@ -21,6 +21,8 @@ export interface CommonOptions {
   readonly tokenFile?: string;
   readonly budget?: string;
   readonly deadline?: string;
+  /** Of `validate`, `plan`, `apply` and `drift` only. */
+  readonly ci?: boolean;
   /** Of `plan` and `apply` only. */
   readonly shard?: string;
 }

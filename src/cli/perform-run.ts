@@ -9,18 +9,19 @@ import type { ErrorCategory } from '../model/error.ts';
 import type { ApplyEvent, RunCounts } from '../model/event.ts';
 import type { Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Work } from '../plan/build-plan.ts';
-import { applyJsonLine } from '../report/apply-json.ts';
-import { applyLine, type RunFinished, renderApplySummary, type StepFinished } from '../report/apply-text.ts';
+import { type RunFinished, renderApplySummary, type StepFinished } from '../report/apply-text.ts';
 import type { Style } from '../report/style.ts';
 import { rememberBefore } from '../undo/remember-before.ts';
 import type { CommandContext } from './context.ts';
 import { ignoreRunFiles } from './ignore-run-files.ts';
 import { keepOutcome } from './keep-outcome.ts';
 import type { Derivation } from './pipeline.ts';
+import type { Progress } from './progress.ts';
 import type { OpenLedger, Session } from './session.ts';
 import type { Agreement } from './shard/agree.ts';
 import type { ShardRun } from './shard/join-shards.ts';
 import { heldBy, paceShard } from './shard/shard-pacing.ts';
+import { tellEvent, tellTime } from './tell-run.ts';
 import { VERSION } from './version.ts';
 
 /** How a run ended. */
@@ -35,6 +36,9 @@ export interface RunEnd {
   readonly ledgerFailed: boolean;
   /** Instances that steps were to let go of, and did not. */
   readonly holding: readonly string[];
+  /** What was said at the end, and of each step. */
+  readonly finished: RunFinished;
+  readonly outcomes: readonly StepFinished[];
 }
 
 export interface RunInput {
@@ -50,6 +54,8 @@ export interface RunInput {
   readonly quiet: boolean;
   readonly style: Style;
   readonly parallelism: number;
+  /** Shows the run instead of plain lines, where there is a terminal for it. */
+  readonly progress?: Progress;
   /** The others this is one shard of, and what all of them came to. */
   readonly among?: { readonly run: ShardRun; readonly agreement: Agreement };
 }
@@ -64,6 +70,14 @@ export async function performRun(
   session: Session,
   input: RunInput,
 ): Promise<RunEnd | undefined> {
+  try {
+    return await perform(input.progress?.context ?? context, session, input);
+  } finally {
+    input.progress?.end();
+  }
+}
+
+async function perform(context: CommandContext, session: Session, input: RunInput): Promise<RunEnd | undefined> {
   const { difference, plan } = input.derivation;
   const { recorded } = difference;
   if (input.perform.length === 0 && recorded.size === 0 && input.opened.recovered.length === 0) return undefined;
@@ -97,10 +111,12 @@ export async function performRun(
     const merge = (): Promise<void> => mergeOutcome(context, session, input, base.ledger, entries);
     const ended = { journal, counts, interrupted, base, entries, ...(input.among ? { merge } : {}) };
     const ledgerFailed = !(await keepOutcome(context, session, ended, input.style));
+    tellTime(context, input, run.finished);
     if (!input.json) context.stdout.write(renderApplySummary(run.finished, run.outcomes, input.style));
     const done = new Set(run.outcomes.flatMap(({ number, outcome }) => (outcome === 'done' ? [number] : [])));
     const holding = input.among ? heldBy(input, ({ step }) => done.has(step.number)) : [];
-    return { counts, interrupted, sent: run.sent, refusals: run.refusals, ledgerFailed, holding };
+    const { sent, refusals, finished, outcomes } = run;
+    return { counts, interrupted, sent, refusals, ledgerFailed, holding, finished, outcomes };
   } catch (error) {
     // What broke off the run is the news, not that its journal could not be closed either.
     await journal.close().catch(() => undefined);
@@ -230,11 +246,11 @@ async function applyAll(
     onEntry: (address, entry) => entries.set(address, entry),
     ...stagesOf(context, session, input, entries),
   });
-  session.divertNotices((message) => show(context, input, { type: 'notice', message }));
+  session.divertNotices((message) => tellEvent(context, input, { type: 'notice', message }));
   try {
     for await (const raw of events) {
       const event = withMoved(raw, input.moved);
-      show(context, input, event);
+      tellEvent(context, input, event);
       if (event.type === 'step-finished') outcomes.push(event);
       if (event.type === 'run-finished') finished = event;
     }
@@ -266,13 +282,4 @@ function refusalsOf(outcomes: readonly StepFinished[]): Set<ErrorCategory> {
 function withMoved(event: ApplyEvent, moved: number): ApplyEvent {
   if (event.type !== 'run-finished' || moved === 0) return event;
   return { ...event, counts: { ...event.counts, moved: event.counts.moved + moved } };
-}
-
-function show(context: CommandContext, { json, quiet, style }: RunInput, event: ApplyEvent): void {
-  if (json) {
-    context.stdout.write(applyJsonLine(event));
-    return;
-  }
-  const line = quiet ? undefined : applyLine(event, style);
-  if (line !== undefined) context.stderr.write(`${line}\n`);
 }

@@ -2,19 +2,26 @@ import { TrueupError } from '../model/error.ts';
 import { renderFailureSarif } from '../report/diagnostics-sarif.ts';
 import { renderDiagnostics } from '../report/diagnostics-text.ts';
 import { renderBug, renderError } from '../report/error-text.ts';
+import { renderFailureJunit } from '../report/junit.ts';
+import { type Failure, renderFailureMarkdown } from '../report/markdown/failure-markdown.ts';
+import { COMMENT_LIMIT } from '../report/markdown/limits.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, EXIT_OF_CATEGORY, type ExitCode, signalExit } from './exit-code.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';
 import type { CommonOptions } from './options.ts';
 import { styleFor, wantsColor } from './style.ts';
 import { VERSION } from './version.ts';
+import type { CiReportOptions } from './write-ci-reports.ts';
+import type { MarkdownOption } from './write-markdown.ts';
 import { writeReport } from './write-report.ts';
 
 /** Tells a refusal or a bug on stderr, writes it where a report was asked for, and answers the exit code. */
 export async function reportError(
   context: CommandContext,
   error: unknown,
-  options: CommonOptions & { readonly jsonInto?: string; readonly sarifInto?: string },
+  options: CommonOptions &
+    MarkdownOption &
+    CiReportOptions & { readonly jsonInto?: string; readonly sarifInto?: string },
 ): Promise<ExitCode> {
   const style = styleFor(context.stderr, context, options.color ?? true);
   const code = exitCodeOf(context, error);
@@ -27,6 +34,8 @@ export async function reportError(
   const reports = [
     [options.jsonInto, () => renderFailure(error, code)],
     [options.sarifInto, () => renderFailureSarif(message, VERSION)],
+    [options.junitInto, () => renderFailureJunit(failureOf(error, code))],
+    [options.markdownInto, () => renderFailureMarkdown(failureOf(error, code), { limit: COMMENT_LIMIT })],
   ] as const;
   for (const [file, render] of reports)
     if (file !== undefined)
@@ -36,22 +45,35 @@ export async function reportError(
   return code;
 }
 
-function exitCodeOf(context: CommandContext, error: unknown): ExitCode {
+/** The exit code of what was thrown. */
+export function exitCodeOf(context: CommandContext, error: unknown): ExitCode {
   if (!(error instanceof TrueupError)) return EXIT.failed;
   return (error.code === 'interrupted' ? signalExit(context) : undefined) ?? EXIT_OF_CATEGORY[error.category];
 }
 
 /** What a report holds when there is nothing to report but the failure itself. */
 function renderFailure(error: unknown, exitCode: ExitCode): string {
-  const known = error instanceof TrueupError ? error : undefined;
+  const { code, message, hint, diagnostics } = failureOf(error, exitCode);
   const document = {
     format: 'trueup-error',
     version: 1,
+    code,
+    message,
+    hint,
+    exit_code: exitCode,
+    ...(diagnostics === undefined ? {} : { diagnostics }),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** A refusal or a bug as reports tell it. */
+export function failureOf(error: unknown, exitCode: ExitCode): Failure {
+  const known = error instanceof TrueupError ? error : undefined;
+  return {
     code: known?.code ?? 'bug',
     message: known?.message ?? 'a bug in trueup',
     hint: known?.hint ?? null,
-    exit_code: exitCode,
+    exitCode,
     ...(error instanceof InvalidConfiguration ? { diagnostics: error.diagnostics } : {}),
   };
-  return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -4,10 +4,8 @@ import type { Project } from '../model/project.ts';
 import { escapeText } from '../report/escape.ts';
 import type { CommandContext } from './context.ts';
 import { createGitRunner } from './git-runner.ts';
+import { isCi } from './look.ts';
 import type { CommonOptions } from './options.ts';
-
-/** What machines that build for others set, and people do not. */
-const CI_VARIABLES = ['CI', 'GITHUB_ACTIONS', 'GITLAB_CI', 'TF_BUILD', 'JENKINS_URL', 'TEAMCITY_VERSION'] as const;
 
 /**
  * Says on stderr that the ledger goes with the machine: in CI, and in a file that git does not track. The next run would
@@ -19,8 +17,7 @@ export async function warnOfUnkeptLedger(
   { root, ledger }: Pick<Project, 'root' | 'ledger'>,
 ): Promise<void> {
   const { env } = context;
-  const isCi = CI_VARIABLES.some((name) => !['', 'false', '0'].includes(env[name] ?? ''));
-  if (options.sandbox || ledger.backend !== 'file' || !isCi) return;
+  if (options.sandbox || ledger.backend !== 'file' || !isCi(env)) return;
   const { code } = await createGitRunner(context).run({
     args: ['ls-files', '--error-unmatch', '--', resolve(root, ledger.path)],
     cwd: root,

@@ -121,6 +121,8 @@ export interface Plan {
   /** Only in a plan made with --shard. */
   readonly shard?: PlanShard;
   readonly summary: Summary;
+  /** For each type, as addresses write it, of which something is deleted: how many instances are owned here, those among them. */
+  readonly owned?: { readonly [type: string]: number };
   readonly calls: { readonly read: number; readonly write: number; readonly estimated_seconds: number };
   readonly steps: readonly Step[];
   /** Live things that were read and that nobody here declares or owns. */

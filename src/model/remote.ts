@@ -45,6 +45,8 @@ export interface RemoteCalls {
   readonly writes: number;
   /** Requests that may leave per 10-second window; undefined when Intercom sends no rate headers. */
   readonly windowLimit: number | undefined;
+  /** Those of them that left in this window already, or are taken by others. */
+  readonly windowUsed?: number;
 }
 
 /**

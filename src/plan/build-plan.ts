@@ -10,6 +10,7 @@ import type { Project } from '../model/project.ts';
 import type { Traits } from '../model/traits.ts';
 import { checkGuards } from './check-guards.ts';
 import { countDeletes } from './count-deletes.ts';
+import { countOwned } from './count-owned.ts';
 import { planChecksum, planId, stepBasis } from './digest.ts';
 import { estimateCalls } from './estimate-calls.ts';
 import { maskBody } from './mask.ts';
@@ -92,6 +93,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
     },
     ...shardOf(input, [...difference.changes, ...closingOf(work)]),
     summary: summarize(steps, difference.unchanged.length),
+    ...countOwned(steps, input.ledger),
     calls: { read: input.reads, write: calls.writes, estimated_seconds: calls.seconds },
     steps,
     unmanaged: listUnmanaged(input),

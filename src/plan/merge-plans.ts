@@ -2,6 +2,7 @@ import { type Address, kindOf } from '../model/address.ts';
 import { TrueupError } from '../model/error.ts';
 import { canonicalJson, compareText, type Json } from '../model/json.ts';
 import type { Finding, Plan, PlanShard, Step, Summary } from '../model/plan.ts';
+import { mergeOwned } from './count-owned.ts';
 import { planChecksum, planId } from './digest.ts';
 
 /** A plan of one shard. */
@@ -15,10 +16,11 @@ export function mergePlans(given: readonly Plan[]): Plan {
   const plans = checkParts(given);
   const first = plans[0] as ShardPlan;
   const steps = mergeSteps(plans);
-  const { shard: _shard, checksum: _checksum, signature: _signature, id: _id, ...common } = first;
+  const { shard: _shard, checksum: _checksum, signature: _signature, id: _id, owned: _owned, ...common } = first;
   const unsigned = {
     ...common,
     summary: sumOf(plans.map(({ summary }) => summary)),
+    ...mergeOwned(plans),
     calls: {
       read: total(plans, ({ calls }) => calls.read),
       write: total(plans, ({ calls }) => calls.write),

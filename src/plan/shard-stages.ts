@@ -70,7 +70,7 @@ function declaredDepths(desired: Desired, shardOf: ShardOf) {
     return references.reduce((most, target) => {
       const group = groupOf.get(target);
       if (group === undefined || group === groupOf.get(address)) return most;
-      return Math.max(most, (byGroup.get(group) ?? 0) + (shards.get(target) === own ? 0 : 1));
+      return Math.max(most, (byGroup.get(group) as number) + (shards.get(target) === own ? 0 : 1));
     }, 0);
   };
   // What a group points at is on a lower level, so that it is known by then.

@@ -52,13 +52,14 @@ export function renderApplySummary(finished: RunFinished, outcomes: readonly Ste
 }
 
 /** True when every step of the run is done: the only case that may be called complete. */
-export function isComplete(finished: RunFinished): boolean {
+export function isComplete(finished: Pick<RunFinished, 'counts' | 'interrupted'>): boolean {
   return !finished.interrupted && PROBLEMS.every(([outcome]) => finished.counts[outcome] === 0);
 }
 
 type Problem = Exclude<StepOutcome, 'done'>;
 
-const PROBLEMS: readonly (readonly [Problem, string])[] = [
+/** What a step that is not done may be, and how it is called; the gravest first. */
+export const PROBLEMS: readonly (readonly [Problem, string])[] = [
   ['failed', 'Failed'],
   ['unknown', 'Outcome unknown (the request left, no answer settled it)'],
   ['moved', 'Moved since the plan was reviewed'],
@@ -148,7 +149,8 @@ function nameOf(event: StepFinished): string {
   return `${renderName(event.address)}${request}`;
 }
 
-function nextSteps({ counts, interrupted }: RunFinished): string[] {
+/** What to do after a run that is not complete. */
+export function nextSteps({ counts, interrupted }: Pick<RunFinished, 'counts' | 'interrupted'>): string[] {
   const moved = 'Make and review a new plan: what was reviewed no longer matches Intercom.';
   const unknown = 'The next plan reads what became of the unknown steps; nothing is written twice.';
   const failed =

@@ -2,6 +2,7 @@ import type { Diagnostic } from '../model/diagnostic.ts';
 import type { SourcePosition } from '../model/source.ts';
 import { diagnosticsVerdict } from './diagnostics-verdict.ts';
 import { escapeText } from './escape.ts';
+import { renderGithubCommand } from './github-command.ts';
 
 /** What stands before a file's path to lead there from the workspace: empty, or a path that ends with `/`. */
 export interface GithubOptions {
@@ -12,7 +13,6 @@ export interface GithubOptions {
 /** GitHub shows that many annotations of each kind a step and drops the others, so those stay readable in the log. */
 const MAX_ANNOTATIONS = 10;
 const MAX_LINES = 1_000;
-const MAX_MESSAGE = 4_000;
 
 /** What is wrong in the user's files, as workflow commands of GitHub Actions, and the verdict below them. */
 export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], options: GithubOptions): string {
@@ -37,24 +37,13 @@ export function renderDiagnosticsGithub(diagnostics: readonly Diagnostic[], opti
 
 function renderCommand(diagnostic: Diagnostic, prefix: string): string {
   const { severity, code, source, length = 1, message, hint, related } = diagnostic;
-  const properties: [name: string, value: string | number][] = [
-    ...(source
-      ? ([
-          ['file', `${prefix}${source.file}`],
-          ['line', source.line],
-          ['col', source.column],
-          ['endColumn', source.column + Math.max(1, length)],
-        ] as const)
-      : []),
-    ['title', `trueup ${code}`],
-  ].map(([name, value]) => [name, value] as [string, string | number]);
   const text = [
     escapeText(message),
     ...(hint === undefined ? [] : [`hint: ${escapeText(hint)}`]),
     ...(related ? [`note: ${place(related.source, prefix)}: ${escapeText(related.message)}`] : []),
   ].join('\n');
-  const head = properties.map(([name, value]) => `${name}=${escapeProperty(escapeText(String(value)))}`).join(',');
-  return `::${severity} ${head}::${escapeData(text.slice(0, MAX_MESSAGE))}`;
+  const at = source && { file: `${prefix}${source.file}`, line: source.line, column: source.column, length };
+  return renderGithubCommand({ severity, ...at, title: `trueup ${code}`, message: text });
 }
 
 function renderLine({ severity, code, source, message, hint }: Diagnostic, prefix: string): string {
@@ -64,12 +53,4 @@ function renderLine({ severity, code, source, message, hint }: Diagnostic, prefi
 
 function place({ file, line, column }: SourcePosition, prefix: string): string {
   return `${escapeText(`${prefix}${file}`)}:${line}:${column}`;
-}
-
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

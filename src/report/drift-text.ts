@@ -17,9 +17,9 @@ const UNOWNED_SHOWN = 5;
 export function renderDrift(report: DriftReport, options: { style: Style; verbose: boolean }): string {
   const { style } = options;
   return joinLines([
-    style.bold(renderVerdict(report)),
+    style.bold(renderDriftVerdict(report)),
     '',
-    ...[...byAddress(report.items)].flatMap(([address, items]) => renderRecord(address, items, options)),
+    ...[...groupDrift(report.items)].flatMap(([address, items]) => renderDriftRecord(address, items, options)),
     ...renderUnowned(report, options),
     ...renderDriftParts(report),
     ...renderDriftWrites(report, options),
@@ -49,7 +49,8 @@ export function renderDriftLine(report: DriftReport): string {
   return `Drift: ${parts.join(', ')}.`;
 }
 
-function renderVerdict(report: DriftReport): string {
+/** How much was compared, and whether anything moved. */
+export function renderDriftVerdict(report: DriftReport): string {
   const place = `workspace ${renderName(report.workspace)}, environment ${renderName(report.environment)}`;
   const checked = `${countOf(report.checked, 'owned record')} compared (${place})`;
   const scope = report.scoped === true ? ' This is scoped: the rest was not compared.' : '';
@@ -69,8 +70,8 @@ function renderDecided({ items }: DriftReport): string {
   return items.some(isAgreed) ? ', all of it accepted or as the configuration says' : ', all of it accepted';
 }
 
-// Gone and unreadable records first: they weigh more than any field. What is decided comes last.
-function byAddress(items: readonly DriftItem[]): Map<Address, DriftItem[]> {
+/** Gone and unreadable records first: they weigh more than any field. What is decided comes last. */
+export function groupDrift(items: readonly DriftItem[]): Map<Address, DriftItem[]> {
   const rank = { deleted: 0, unknown: 1, changed: 2 } as const;
   const rankOf = (item: DriftItem) => rank[item.kind] + (isOpen(item) ? 0 : 3);
   const groups = new Map<Address, DriftItem[]>();
@@ -82,24 +83,34 @@ function byAddress(items: readonly DriftItem[]): Map<Address, DriftItem[]> {
   return groups;
 }
 
-function renderRecord(
-  address: Address,
-  items: readonly DriftItem[],
-  options: { style: Style; verbose: boolean },
-): string[] {
+/** What is shown of one record, and how. */
+export interface DriftOptions {
+  readonly style: Style;
+  readonly verbose: boolean;
+  /** Stands before what changed; `~` unless told otherwise. */
+  readonly changeSign?: '~' | '!';
+}
+
+/** One record that is no longer as it was last applied. */
+export function renderDriftRecord(address: Address, items: readonly DriftItem[], options: DriftOptions): string[] {
   const { style } = options;
-  const state = items.some((item) => item.kind === 'deleted') ? 'been deleted' : 'changed';
-  const settled = items.some((item) => item.kind !== 'unknown');
   const source = items.find((item) => item.source !== undefined)?.source;
   return [
-    style.bold(`  # ${renderName(address)} ${settled ? `has ${state}` : 'may have changed'}`),
+    style.bold(renderDriftHeading(address, items)),
     ...(source === undefined ? [] : [style.dim(`    ${renderSource(source)}`)]),
     ...items.flatMap((item) => renderItem(item, options)),
     '',
   ];
 }
 
-function renderItem(item: DriftItem, options: { style: Style; verbose: boolean }): string[] {
+/** What happened to a record, in Terraform's words. */
+export function renderDriftHeading(address: Address, items: readonly DriftItem[]): string {
+  const state = items.some((item) => item.kind === 'deleted') ? 'been deleted' : 'changed';
+  const settled = items.some((item) => item.kind !== 'unknown');
+  return `  # ${renderName(address)} ${settled ? `has ${state}` : 'may have changed'}`;
+}
+
+function renderItem(item: DriftItem, options: DriftOptions): string[] {
   const said = remarkOf(item);
   const remark = said === '' ? '' : `  # ${said}`;
   if (item.pointer === null) return [`    ${escapeText(item.message ?? '')}${remark}`];
@@ -115,12 +126,7 @@ function remarkOf({ accepted, acceptance, agreed, pointer }: DriftItem): string 
   return agreed === true && pointer === null ? 'as the configuration says' : '';
 }
 
-function renderMoved(
-  item: DriftItem,
-  name: string,
-  remark: string,
-  options: { style: Style; verbose: boolean },
-): string[] {
+function renderMoved(item: DriftItem, name: string, remark: string, options: DriftOptions): string[] {
   const { desired, live, pointer } = item;
   if (Array.isArray(live) || Array.isArray(desired)) {
     // Signs tell how Intercom differs from the configuration: `+` is there and not written here.
@@ -131,7 +137,9 @@ function renderMoved(
     );
     if (lines.length > 0) return lines;
   }
-  return [options.style.yellow(`~ ${name}: ${compared(live, desired, options.verbose)}${remark}`)];
+  return [
+    options.style.yellow(`${options.changeSign ?? '~'} ${name}: ${compared(live, desired, options.verbose)}${remark}`),
+  ];
 }
 
 function compared(live: Json, desired: Json | undefined, verbose: boolean): string {
@@ -146,7 +154,8 @@ function plain(value: Json | undefined): Json {
   return isUnset(value) ? null : (value as Json);
 }
 
-function renderUnowned(report: DriftReport, options: { style: Style; verbose: boolean }): string[] {
+/** What no plan here is about. */
+export function renderUnowned(report: DriftReport, options: { style: Style; verbose: boolean }): string[] {
   if (report.unowned.length === 0) return [];
   const names = renderNames(report.unowned, options.verbose ? Infinity : UNOWNED_SHOWN);
   const things = countOf(report.unowned.length, 'live thing');

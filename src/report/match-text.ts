@@ -40,6 +40,23 @@ export function renderMatch(plan: Plan, match: MatchReport, style: Style): strin
   ]);
 }
 
+const DEFERRED_SHOWN = 20;
+
+/** What was left for another time, said at the end: it is no failure, and the next plan shows it again. */
+export function renderDeferred(steps: readonly Step[], style: Style): string {
+  if (steps.length === 0) return '';
+  const names = steps.slice(0, DEFERRED_SHOWN).map((step) => `  ${step.action} ${renderName(step.address)}`);
+  const more = steps.length > names.length ? [`  and ${steps.length - names.length} more`] : [];
+  return joinLines([
+    '',
+    style.yellow(
+      `Not performed: ${countOf(steps.length, 'step')} deferred in the review; the next plan shows them again.`,
+    ),
+    ...names,
+    ...more,
+  ]);
+}
+
 /** The same as one line of NDJSON. */
 export function renderMatchLine({ perform, already, moved, unreviewed }: MatchReport): string {
   return renderJsonLine({

@@ -28,6 +28,12 @@ export function renderNames(names: readonly (Address | string)[], limit: number)
   return names.length > limit ? `${shown} and ${names.length - limit} more` : shown;
 }
 
+/** At most so many characters of a text, with a mark where it was cut. */
+export function clip(text: string, most: number): string {
+  if (text.length <= most) return text;
+  return `${text.slice(0, Math.max(0, most - 3)).replace(/[\ud800-\udbff]$/u, '')}...`;
+}
+
 /** `1 delete`, `2 deletes`. */
 export function countOf(count: number, singular: string, plural: string = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;

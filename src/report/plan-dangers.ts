@@ -1,17 +1,20 @@
+import type { Address } from '../model/address.ts';
 import type { Finding, Plan, Step } from '../model/plan.ts';
 import { listChangedFields } from './changed-fields.ts';
 import { escapeText } from './escape.ts';
 import { countOf, renderField, renderName, renderNames } from './name.ts';
 import { hasOrigin } from './plan-verdict.ts';
+import { renderReferrers } from './referrers.ts';
 import type { Style } from './style.ts';
 
 const OTHERS_SHOWN = 50;
 const NAME_WIDTH = 48;
 const ADDRESSES_SHOWN = 5;
 
-const MILD: ReadonlySet<Row['label']> = new Set(['adopt', 'conflict', 'rename?']);
+const MILD: ReadonlySet<Danger['label']> = new Set(['adopt', 'conflict', 'rename?']);
 
-interface Row {
+/** One thing to look at before anything else; everything in it is escaped. */
+export interface Danger {
   readonly label: 'delete' | 'rename?' | 'refused' | 'expired' | 'conflict' | 'adopt' | 'blocked';
   readonly name: string;
   readonly text: string;
@@ -23,15 +26,8 @@ interface Row {
  * adoptions, and what cannot be done. Refusals and deletes are never cut; of the rest, adoptions give way first.
  */
 export function renderDangers(plan: Plan, style: Style): string[] {
-  const refusals = plan.findings
-    .filter((finding) => finding.severity === 'refuse')
-    .map((finding) => findingRow('refused', finding));
-  const deletes = plan.steps.filter((step) => step.action === 'delete').map(deleteRow);
-  const renames = plan.findings
-    .filter(({ code }) => code === 'rename-likely')
-    .map((finding) => ({ ...findingRow('rename?', finding), name: renderNames(finding.addresses, 1) }));
-  const expired = plan.findings.filter(({ code }) => code === 'acceptance-expired').map(expiredRow);
-  const { shown, hidden } = cut([...renames, ...expired, ...otherRows(plan)]);
+  const { refusals, deletes, others } = listDangers(plan);
+  const { shown, hidden } = cutDangers(others, OTHERS_SHOWN);
   const rows = [...refusals, ...deletes, ...shown];
   if (rows.length === 0) return [];
   const width = rows.reduce((widest, row) => Math.max(widest, Math.min(row.name.length, NAME_WIDTH)), 0);
@@ -43,7 +39,25 @@ export function renderDangers(plan: Plan, style: Style): string[] {
   ];
 }
 
-function otherRows(plan: Plan): Row[] {
+/** The same as rows, the gravest first. */
+export function listDangers(plan: Plan): {
+  readonly refusals: readonly Danger[];
+  readonly deletes: readonly Danger[];
+  readonly others: readonly Danger[];
+} {
+  const refusals = plan.findings
+    .filter((finding) => finding.severity === 'refuse')
+    .map((finding) => findingRow('refused', finding));
+  const unmanaged = new Set(plan.unmanaged);
+  const deletes = plan.steps.filter((step) => step.action === 'delete').map((step) => deleteRow(step, unmanaged));
+  const renames = plan.findings
+    .filter(({ code }) => code === 'rename-likely')
+    .map((finding) => ({ ...findingRow('rename?', finding), name: renderNames(finding.addresses, 1) }));
+  const expired = plan.findings.filter(({ code }) => code === 'acceptance-expired').map(expiredRow);
+  return { refusals, deletes, others: [...renames, ...expired, ...otherRows(plan)] };
+}
+
+function otherRows(plan: Plan): Danger[] {
   const conflicts = plan.steps.filter((step) => hasOrigin(step, 'conflict') && step.action !== 'delete');
   return [
     ...conflicts.map(conflictRow),
@@ -54,9 +68,13 @@ function otherRows(plan: Plan): Row[] {
   ];
 }
 
-function cut(rows: readonly Row[]): { shown: readonly Row[]; hidden: number } {
+/** At most so many of each, adoptions giving way to what presses more. */
+export function cutDangers(
+  rows: readonly Danger[],
+  most: number,
+): { readonly shown: readonly Danger[]; readonly hidden: number } {
   const pressing = rows.filter((row) => row.label !== 'adopt').length;
-  let room = { pressing: OTHERS_SHOWN, adopt: Math.max(0, OTHERS_SHOWN - pressing) };
+  let room = { pressing: most, adopt: Math.max(0, most - pressing) };
   const shown = rows.filter((row) => {
     const key = row.label === 'adopt' ? 'adopt' : 'pressing';
     if (room[key] === 0) return false;
@@ -66,32 +84,31 @@ function cut(rows: readonly Row[]): { shown: readonly Row[]; hidden: number } {
   return { shown, hidden: rows.length - shown.length };
 }
 
-function deleteRow(step: Step): Row {
-  const referrers =
-    step.referenced_by.length > 0 ? `referenced by ${renderNames(step.referenced_by, ADDRESSES_SHOWN)}` : '';
+function deleteRow(step: Step, unmanaged: ReadonlySet<Address>): Danger {
+  const referrers = renderReferrers(step, unmanaged, ADDRESSES_SHOWN);
   const moved = step.moved_to === undefined ? '' : `moved to ${renderName(step.moved_to)}`;
   const text = [moved, referrers].filter((part) => part !== '').join('; ');
   return { label: 'delete', name: renderName(step.address), text, remedy: null };
 }
 
-function conflictRow(step: Step): Row {
+function conflictRow(step: Step): Danger {
   const fields = Object.keys(step.fields).filter((pointer) => step.fields[pointer]?.origin === 'conflict');
   const names = fields.map(renderField).join(', ');
   const text = `changed in Intercom and in the configuration; the configuration wins${names === '' ? '' : `: ${names}`}`;
   return { label: 'conflict', name: renderName(step.address), text, remedy: null };
 }
 
-function adoptRow(step: Step): Row {
+function adoptRow(step: Step): Danger {
   const changed = listChangedFields(step.before, step.after).length;
   const text = changed === 0 ? 'exists and is as written' : `exists; ${countOf(changed, 'field')} will be written`;
   return { label: 'adopt', name: renderName(step.address), text, remedy: null };
 }
 
-function expiredRow({ addresses, message }: Finding): Row {
+function expiredRow({ addresses, message }: Finding): Danger {
   return { label: 'expired', name: renderNames(addresses, 1), text: escapeText(message), remedy: null };
 }
 
-function findingRow(label: 'rename?' | 'refused' | 'blocked', finding: Finding): Row {
+function findingRow(label: 'rename?' | 'refused' | 'blocked', finding: Finding): Danger {
   const text = renderFindingText(finding, ADDRESSES_SHOWN);
   return { label, name: renderName(finding.code), text, remedy: finding.remedy };
 }
@@ -103,7 +120,7 @@ export function renderFindingText(finding: Finding, limit: number): string {
   return `${escapeText(finding.message)}${addresses}`;
 }
 
-function renderRow(row: Row, width: number, style: Style): string[] {
+function renderRow(row: Danger, width: number, style: Style): string[] {
   const label = row.label.padEnd(8);
   const painted = MILD.has(row.label) ? style.yellow(label) : style.red(label);
   const text = row.text === '' ? row.name : `${row.name.padEnd(width)}  ${row.text}`;

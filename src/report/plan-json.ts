@@ -41,6 +41,7 @@ function documentOf(plan: Plan): JsonObject {
     },
     ...(plan.shard === undefined ? {} : { shard: shardOf(plan.shard) }),
     summary: countsOf(summary),
+    ...(plan.owned === undefined ? {} : { owned: fromEntries(Object.entries(plan.owned)) }),
     calls: { read: calls.read, write: calls.write, estimated_seconds: calls.estimated_seconds },
     steps: plan.steps.map(stepOf),
     unmanaged: plan.unmanaged,

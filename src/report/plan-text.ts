@@ -1,8 +1,9 @@
 import type { Plan } from '../model/plan.ts';
+import { foldSteps } from './fold-steps.ts';
 import { countOf, joinLines, renderName, renderNames } from './name.ts';
 import { renderDangers, renderFindingText } from './plan-dangers.ts';
 import { MOVE_LOSSES, renderMoves } from './plan-moves.ts';
-import { renderStep } from './plan-step.ts';
+import { renderFold } from './plan-step.ts';
 import { isClean, renderSummaryLine } from './plan-summary.ts';
 import { renderVerdict } from './plan-verdict.ts';
 import type { Style } from './style.ts';
@@ -26,13 +27,14 @@ const UNMANAGED_SHOWN = 5;
  * and id, and Terraform's summary line. Depends on nothing but the plan and the options: equal plans give equal bytes.
  */
 export function renderPlan(plan: Plan, options: PlanTextOptions): string {
-  const { style } = options;
+  const { style, verbose } = options;
+  const shown = { style, verbose, unmanaged: new Set(plan.unmanaged) };
   return joinLines([
     style.bold(renderVerdict(plan)),
     '',
     ...renderDangers(plan, style),
     ...renderMoves(plan, options),
-    ...(options.quiet ? [] : plan.steps.flatMap((step) => renderStep(step, options))),
+    ...(options.quiet ? [] : foldSteps(plan.steps).flatMap((fold) => renderFold(fold, shown))),
     ...(options.quiet ? [] : renderLeftAlone(plan, options)),
     renderCalls(plan),
     `Plan id: ${renderName(plan.id)}`,
@@ -42,25 +44,34 @@ export function renderPlan(plan: Plan, options: PlanTextOptions): string {
   ]);
 }
 
-function renderLeftAlone(plan: Plan, options: PlanTextOptions): string[] {
+/** What was left alone, and why: a line each, the count of what nobody here manages last. */
+export function listLeftAlone(plan: Plan, verbose: boolean = false): string[] {
   // Told with the moves, and with the deletes, they belong to, or among the first things.
   const isTold = (code: string) => MOVE_LOSSES.has(code) || code === 'rename-likely' || code === 'acceptance-expired';
   const notes = plan.findings.filter((finding) => finding.severity === 'note' && !isTold(finding.code));
-  if (notes.length === 0 && plan.unmanaged.length === 0) return [];
-  const shown = options.verbose ? notes : notes.slice(0, NOTES_SHOWN);
-  const lines = shown.map((note) => `  ${renderName(note.code)}: ${renderFindingText(note, UNMANAGED_SHOWN)}`);
-  if (notes.length > shown.length) lines.push(`  and ${notes.length - shown.length} more; --verbose lists them`);
-  return [options.style.bold('Left alone, and why:'), ...lines, ...renderUnmanaged(plan, options.verbose), ''];
+  const lines = notes.map((note) => `${renderName(note.code)}: ${renderFindingText(note, UNMANAGED_SHOWN)}`);
+  return [...lines, ...renderUnmanaged(plan, verbose)];
+}
+
+function renderLeftAlone(plan: Plan, { style, verbose }: PlanTextOptions): string[] {
+  const lines = listLeftAlone(plan, verbose);
+  if (lines.length === 0) return [];
+  const notes = lines.length - (plan.unmanaged.length === 0 ? 0 : 1);
+  const hidden = verbose ? 0 : Math.max(0, notes - NOTES_SHOWN);
+  const more = hidden > 0 ? [`and ${hidden} more; --verbose lists them`] : [];
+  const shown = [...lines.slice(0, notes - hidden), ...more, ...lines.slice(notes)];
+  return [style.bold('Left alone, and why:'), ...shown.map((line) => `  ${line}`), ''];
 }
 
 function renderUnmanaged(plan: Plan, verbose: boolean): string[] {
   if (plan.unmanaged.length === 0) return [];
   const things = countOf(plan.unmanaged.length, 'live thing');
   const names = renderNames(plan.unmanaged, verbose ? Infinity : UNMANAGED_SHOWN);
-  return [`  unmanaged: ${things} that nobody here declares or owns: ${names}`];
+  return [`unmanaged: ${things} that nobody here declares or owns: ${names}`];
 }
 
-function renderCalls(plan: Plan): string {
+/** What reading has cost and what writing will. */
+export function renderCalls(plan: Plan): string {
   const { read, write, estimated_seconds: seconds } = plan.calls;
   const time = write === 0 ? '' : `, about ${renderDuration(seconds)}`;
   return `Calls: ${countOf(read, 'read')} made, ${countOf(write, 'write')} to make${time}.`;

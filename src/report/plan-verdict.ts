@@ -1,5 +1,6 @@
 import type { Action, Origin } from '../model/change.ts';
 import { isScoped, type Plan, type Step } from '../model/plan.ts';
+import { renderDeleteShare } from './delete-share.ts';
 import { countOf, renderName } from './name.ts';
 import { countAccepted, isClean, isLetBe, renderScope, renderShard } from './plan-summary.ts';
 import { renderUndoBlocked, renderUndoHead } from './undo-verdict.ts';
@@ -27,13 +28,23 @@ function planned(plan: Plan): string {
   const kept = countOf(plan.summary.unchanged, 'declared thing already is', 'declared things already are');
   if (isClean(plan) || isLetBe(plan)) return `Nothing to do (${place}): ${kept} as written.`;
   if (plan.steps.length === 0) return `No steps (${place}): ${kept} as written.`;
-  const actions = WORDS.map(
-    ([action, one, many]) => [count(plan, (step) => step.action === action), one, many] as const,
-  )
-    .filter(([number]) => number > 0)
-    .map(([number, one, many]) => countOf(number, one, many));
+  const actions = listCounts(plan).map(
+    ({ action, text }) => `${text}${action === 'delete' ? renderDeleteShare(plan) : ''}`,
+  );
   if (undo !== undefined) return `${undo} ${actions.join(', ')}.`;
   return `${countOf(plan.steps.length, 'step')} (${place}): ${actions.join(', ')}${origins(plan)}; ${kept} as written.`;
+}
+
+/** `2 creates`, `1 delete`: what is there of each action, in one order. */
+export function listCounts(plan: Plan): readonly { readonly action: Action; readonly text: string }[] {
+  return WORDS.map(([action, one, many]) => ({
+    action,
+    number: count(plan, (step) => step.action === action),
+    one,
+    many,
+  }))
+    .filter(({ number }) => number > 0)
+    .map(({ action, number, one, many }) => ({ action, text: countOf(number, one, many) }));
 }
 
 function origins(plan: Plan): string {

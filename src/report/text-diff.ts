@@ -16,15 +16,37 @@ const MAX_EDITS = 2000;
 /** A unified difference, as `diff -u` shows it, with what would act on a terminal made visible; empty when the texts are the same. */
 export function renderTextDiff({ path, before, after }: TextChange, style: Style = plainStyle): string {
   if (before === after) return '';
-  const [old, now] = [linesOf(before ?? ''), linesOf(after ?? '')];
   const name = escapeText(path);
   const head = [
     style.bold(`--- ${before === undefined ? '/dev/null' : `a/${name}`}`),
     style.bold(`+++ ${after === undefined ? '/dev/null' : `b/${name}`}`),
   ];
-  const hunks = groupHunks(diffLines(old, now)).map((hunk) => renderHunk(hunk, old, now, style));
+  const hunks = listHunks(before ?? '', after ?? '').flatMap(({ range, lines }) => [
+    style.cyan(range),
+    ...lines.map(([sign, line]) => PAINT[sign](style)(show(sign, line))),
+  ]);
   return `${[...head, ...hunks].join('\n')}\n`;
 }
+
+/** A place where two texts differ, with the lines around it. */
+export interface Hunk {
+  /** `@@ -1,3 +1,4 @@` */
+  readonly range: string;
+  /** Lines keep their line feed. */
+  readonly lines: readonly (readonly [' ' | '-' | '+', string])[];
+}
+
+/** Where two texts differ, in order; none when they are the same. */
+export function listHunks(before: string, after: string): readonly Hunk[] {
+  const [old, now] = [linesOf(before), linesOf(after)];
+  return groupHunks(diffLines(old, now)).map((hunk) => toHunk(hunk, old, now));
+}
+
+const PAINT = {
+  ' ': () => (text: string) => text,
+  '-': ({ red }: Style) => red,
+  '+': ({ green }: Style) => green,
+} as const;
 
 /** Lines `from` to before `to` of the old text, replaced by lines `start` to before `end` of the new one. */
 interface Replaced {
@@ -110,23 +132,23 @@ function groupHunks(changes: readonly Replaced[]): readonly (readonly Replaced[]
   return hunks;
 }
 
-function renderHunk(hunk: readonly Replaced[], old: readonly string[], now: readonly string[], style: Style): string {
+function toHunk(hunk: readonly Replaced[], old: readonly string[], now: readonly string[]): Hunk {
   const [first, last] = [hunk[0] as Replaced, hunk.at(-1) as Replaced];
   const lead = Math.min(CONTEXT, first.from);
   const from = first.from - lead;
   const to = Math.min(old.length, last.to + CONTEXT);
   const start = first.start - lead;
   const end = last.end + (to - last.to);
-  const lines = [style.cyan(`@@ -${range(from, to)} +${range(start, end)} @@`)];
+  const lines: (readonly [' ' | '-' | '+', string])[] = [];
   let at = from;
   for (const change of hunk) {
-    lines.push(...old.slice(at, change.from).map((line) => show(' ', line)));
-    lines.push(...old.slice(change.from, change.to).map((line) => style.red(show('-', line))));
-    lines.push(...now.slice(change.start, change.end).map((line) => style.green(show('+', line))));
+    lines.push(...old.slice(at, change.from).map((line) => [' ', line] as const));
+    lines.push(...old.slice(change.from, change.to).map((line) => ['-', line] as const));
+    lines.push(...now.slice(change.start, change.end).map((line) => ['+', line] as const));
     at = change.to;
   }
-  lines.push(...old.slice(at, to).map((line) => show(' ', line)));
-  return lines.join('\n');
+  lines.push(...old.slice(at, to).map((line) => [' ', line] as const));
+  return { range: `@@ -${range(from, to)} +${range(start, end)} @@`, lines };
 }
 
 function range(from: number, to: number): string {

@@ -16,6 +16,7 @@ const STORY: readonly (readonly [line: string, code: number, start: string])[] =
   ['version', 0, 'trueup '],
   ['help', 0, 'Usage: trueup '],
   ['completion bash', 0, '# bash completion'],
+  ['graph --types', 0, 'flowchart LR\n'],
   ['schema project', 0, '{\n  "$schema"'],
   ['validate', 0, 'Success! The configuration is valid.'],
   ['fmt --check', 0, ''],

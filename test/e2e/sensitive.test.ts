@@ -34,14 +34,14 @@ describe('sensitive values', () => {
       seen.push(result.stdout, result.stderr);
       return result;
     };
-    await run(0, 'plan', '--out', 'plan.json', '--json-into', 'report.json', '--verbose');
+    await run(0, 'plan', '--out', 'plan.json', '--json-into', 'report.json', '--markdown-into', 'plan.md', '--verbose');
     await run(0, 'plan', '--json');
-    await run(0, 'apply', 'plan.json', '--json-into', 'applied.json');
+    await run(0, 'apply', 'plan.json', '--json-into', 'applied.json', '--markdown-into', 'applied.md');
     expect(liveInstance(workspace, 'Order/O-1')?.attributes['note']).toBe(`${CANARY}-1`);
     await run(0, 'plan', '--detailed-exitcode');
     workspace.seed({ instances: { Order: { 'O-1': { attributes: { note: `${CANARY}-live` } } } } });
     await run(2, 'drift', '--verbose');
-    await run(2, 'drift', '--json', '--json-into', 'drift.json');
+    await run(2, 'drift', '--json', '--json-into', 'drift.json', '--markdown-into', 'drift.md');
     await project.write('objects/all.yaml', order(`${CANARY}-2`));
     workspace.setFaults([
       { kind: 'drop-after', method: 'PUT' },
@@ -62,7 +62,7 @@ describe('sensitive values', () => {
       'objects/all.yaml',
       yaml({ instances: { Order: { 'O-1': { attributes: { note: [CANARY] } } } } }),
     );
-    await run(65, 'plan', '--json-into', 'invalid.json');
+    await run(65, 'plan', '--json-into', 'invalid.json', '--markdown-into', 'invalid.md');
     await project.remove('objects');
     for (const file of await readdir(project.directory, { recursive: true, withFileTypes: true })) {
       if (file.isFile()) seen.push(await readFile(join(file.parentPath, file.name), 'utf8'));

@@ -3,6 +3,7 @@ import { readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { leanInk } from '../../build-interface.mjs';
 import type { Engine } from '../../src/sandbox/engine.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/server.ts';
 import { fastDirectory, type Life, type MortalWorld } from './kill-at-step.ts';
@@ -40,6 +41,7 @@ export async function buildBinary(more: readonly Plugin[] = []): Promise<Binary>
     },
     plugins: [
       ...more,
+      leanInk,
       {
         name: 'dying',
         setup: ({ onLoad }) =>

@@ -59,6 +59,8 @@ export function runInProcess(
     /** Instead of numbers that come from the clock. */
     readonly randomBytes?: CommandContext['randomBytes'];
     readonly fs?: CommandContext['fs'];
+    /** Frames are drawn there; waits let others go on then, or a loop of frames would never end. */
+    readonly terminal?: NonNullable<CommandContext['terminal']>;
     readonly step?: CommandContext['step'];
     readonly dispatcher?: NonNullable<CommandContext['dispatcher']>;
     readonly keepLedger?: NonNullable<CommandContext['keepLedger']>;
@@ -71,15 +73,23 @@ export function runInProcess(
     cwd: options.cwd,
     env: { INTERCOM_ACCESS_TOKEN: 'a-token', ...options.env },
     now: options.clock.now,
-    sleep: options.clock.sleep,
+    sleep: options.terminal ? lettingOthersGoOn(options.clock) : options.clock.sleep,
     randomBytes:
       options.randomBytes ?? ((count) => Uint8Array.from({ length: count }, () => Math.floor(random() * 256))),
     interactive: options.input !== undefined,
     signal: options.signal ?? new AbortController().signal,
     fs: options.fs ?? nodeFileSystem,
     step: options.step ?? NO_STEP,
+    ...(options.terminal ? { terminal: options.terminal } : {}),
     ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     ...(options.keepLedger ? { keepLedger: options.keepLedger } : {}),
     host: { name: 'a-host', pid: process.pid, user: 'a-user', node: process.version, isAlive: () => true },
   });
+}
+
+function lettingOthersGoOn({ sleep }: TestClock): CommandContext['sleep'] {
+  return async (milliseconds, signal) => {
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    if (!signal?.aborted) await sleep(milliseconds);
+  };
 }

@@ -10,7 +10,7 @@ import { NO_STEP } from '../../src/model/step-hook.ts';
 import { aMoment } from './a-moment.ts';
 import { runCaptured } from './run-app.ts';
 
-const BIN = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
+export const BIN: string = fileURLToPath(new URL('../../dist/bin.js', import.meta.url));
 
 /** Everything a person or a script sees of one command. */
 export interface CommandResult {

@@ -2,41 +2,46 @@ import { cannotFinish } from '../../api/stops.ts';
 import { UsageError } from '../../model/error.ts';
 import { NO_COUNTS } from '../../model/event.ts';
 import type { Finding, Plan, PlanOptions } from '../../model/plan.ts';
-import { isAtTarget } from '../../plan/at-target.ts';
 import type { Work } from '../../plan/build-plan.ts';
 import { estimateCalls } from '../../plan/estimate-calls.ts';
-import { type Match, matchPlan } from '../../plan/match-plan.ts';
 import { applyJsonLine } from '../../report/apply-json.ts';
 import { renderApplySummary } from '../../report/apply-text.ts';
 import { escapeText } from '../../report/escape.ts';
-import { renderMatch, renderMatchLine } from '../../report/match-text.ts';
+import { type Applied, renderApplyMarkdown } from '../../report/markdown/apply-markdown.ts';
+import { COMMENT_LIMIT } from '../../report/markdown/limits.ts';
+import { renderDeferred, renderMatch, renderMatchLine } from '../../report/match-text.ts';
+import { listDangers } from '../../report/plan-dangers.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import type { Style } from '../../report/style.ts';
-import { boundOptions, checkReviewed } from '../bound-plan.ts';
+import { boundOptions } from '../bound-plan.ts';
+import { chooseSteps, guardedPlan, withDeferred } from '../choose-steps.ts';
 import { confirm } from '../confirm.ts';
 import type { CommandContext } from '../context.ts';
-import { deriveUndoPlan } from '../derive-undo-plan.ts';
 import { EXIT, type ExitCode, signalExit } from '../exit-code.ts';
 import { lockLedger } from '../lock-ledger.ts';
 import { type CommonOptions, lockTimeoutOf, parallelismOf } from '../options.ts';
 import { performRun, type RunEnd } from '../perform-run.ts';
-import { type Derivation, derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
+import { type Prepared, prepare, prepareFrom } from '../prepare-apply.ts';
+import { startProgress, whileShown } from '../progress.ts';
 import { readPlanFile } from '../read-plan-file.ts';
-import { readReviewed } from '../read-reviewed.ts';
-import { type OpenLedger, openLedger, openSession, type Session } from '../session.ts';
+import { type ReviewTerminal, reviewTerminal } from '../review-plan.ts';
+import { openSession, type Session } from '../session.ts';
 import { agreeOnStart } from '../shard/agree.ts';
 import { amongShards, type RunAmong, type ShardsAsked, shardsOf } from '../shard/among-shards.ts';
 import { deletesDone, readyOf, refusalsAlone, refusalsTogether } from '../shard/judge.ts';
 import { styleFor } from '../style.ts';
-import { knownAddresses, tellMoved, tellRecovered, tellUnmatched, tellWarnings } from '../tell.ts';
+import { knownAddresses, tellMoved, tellUnmatched, tellWarnings } from '../tell.ts';
 import { warnOfUnkeptLedger } from '../warn-of-unkept-ledger.ts';
+import { type MarkdownOption, writeLastMarkdown, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
-export interface ApplyCommandOptions extends CommonOptions {
+export interface ApplyCommandOptions extends CommonOptions, MarkdownOption {
   readonly autoApprove?: boolean;
+  /** Steps are chosen in a terminal. */
+  readonly interactive?: boolean;
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
   readonly jsonInto?: string;
@@ -46,16 +51,6 @@ export interface ApplyCommandOptions extends CommonOptions {
   readonly journal?: string;
 }
 
-/** What was derived, and which part of it may be performed. */
-interface Prepared {
-  readonly derivation: Derivation;
-  readonly opened: OpenLedger;
-  readonly match: Match | undefined;
-  readonly perform: readonly Work[];
-  /** The id of the plan that was reviewed: what the run's journal names. */
-  readonly reviewedId?: string;
-}
-
 /** `trueup apply [PLANFILE]`: makes live equal desired, as far as it was reviewed. */
 export async function runApply(
   context: CommandContext,
@@ -63,6 +58,7 @@ export async function runApply(
   options: ApplyCommandOptions,
 ): Promise<ExitCode> {
   const lockTimeout = lockTimeoutOf(options);
+  const terminal = options.interactive ? reviewTerminal(context, planFile, options) : undefined;
   const among = shardsOf(context, options);
   if (planFile === undefined && !context.interactive && !options.autoApprove) {
     throw new UsageError(
@@ -77,6 +73,7 @@ export async function runApply(
     planOptions,
     lockTimeout,
     ...(among === undefined ? {} : { among }),
+    ...(terminal === undefined ? {} : { terminal }),
     ...journalOf(reviewed, options),
   });
 }
@@ -95,6 +92,8 @@ export async function applyIn(
     readonly undo?: string;
     /** The others this is one shard of. */
     readonly among?: ShardsAsked;
+    /** Where steps are chosen before they are performed. */
+    readonly terminal?: ReviewTerminal;
   },
 ): Promise<ExitCode> {
   try {
@@ -103,14 +102,38 @@ export async function applyIn(
     if (asked.among !== undefined) return await applyAmong(context, session, options, { ...asked, ...asked.among });
     const lock = await lockLedger(context, session, 'apply', asked.lockTimeout);
     try {
-      const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, asked.undo);
-      return await applyPrepared(context, session, prepared, options);
+      const prepared = await whileShown(context, session, options, (watched, above) =>
+        prepare(above, watched, asked.planOptions, asked.reviewed, asked.undo),
+      );
+      if (asked.terminal === undefined || prepared.perform.length === 0) {
+        return await applyPrepared(context, session, prepared, options);
+      }
+      return await applyChosen(context, session, prepared, options, { ...asked, terminal: asked.terminal });
     } finally {
       await lock.release();
     }
   } finally {
     await session.close();
   }
+}
+
+/**
+ * Lets somebody choose steps, and performs those as a reviewed plan is performed: what was chosen is derived once more,
+ * since Intercom may have moved while the plan was looked at.
+ */
+async function applyChosen(
+  context: CommandContext,
+  session: Session,
+  { derivation, opened }: Prepared,
+  options: ApplyCommandOptions,
+  { terminal, planOptions }: { readonly terminal: ReviewTerminal; readonly planOptions: PlanOptions },
+): Promise<ExitCode> {
+  const choice = await chooseSteps(context, terminal, session, { derivation, planOptions, options });
+  if (typeof choice === 'number') return choice;
+  const prepared = await whileShown(context, session, options, (watched, above) =>
+    prepareFrom(above, watched, opened, choice.planOptions, choice.reviewed, undefined),
+  );
+  return await applyPrepared(context, session, withDeferred(prepared, choice.deferred), options);
 }
 
 /** The same as one of several shards: under the lock of all of them, telling the others how it ended. */
@@ -125,33 +148,11 @@ async function applyAmong(
   },
 ): Promise<ExitCode> {
   return await amongShards(context, session, asked, async (run) => {
-    const prepared = await prepare(context, session, asked.planOptions, asked.reviewed, undefined);
+    const prepared = await whileShown(context, session, options, (watched, above) =>
+      prepare(above, watched, asked.planOptions, asked.reviewed, undefined),
+    );
     return await applyPrepared(context, session, prepared, options, run);
   });
-}
-
-async function prepare(
-  context: CommandContext,
-  session: Session,
-  options: PlanOptions,
-  reviewed: Plan | undefined,
-  undo: string | undefined,
-): Promise<Prepared> {
-  const opened = await openLedger(context, session);
-  tellRecovered(context, opened.recovered);
-  const { ledger, hasher } = opened;
-  if (reviewed) checkReviewed(reviewed, session.configuration.project, opened.ledger);
-  const { configuration, reader: remote, traits, sources } = session;
-  const derivation =
-    undo !== undefined || options.undo
-      ? await deriveUndoPlan(context, session, opened, options, undo)
-      : await derivePlan({ configuration, ledger, hasher, remote, traits, options, sources });
-  if (!reviewed) return { derivation, opened, match: undefined, perform: derivation.work };
-  const { project } = derivation;
-  const live = await readReviewed({ project, remote, traits }, reviewed, derivation.live);
-  const world = { project, live, ledger, hasher };
-  const match = matchPlan(reviewed, derivation.work, (step) => isAtTarget(step, world));
-  return { derivation, opened, match, perform: match.perform, reviewedId: reviewed.id };
 }
 
 async function applyPrepared(
@@ -163,11 +164,15 @@ async function applyPrepared(
 ): Promise<ExitCode> {
   const { plan } = prepared.derivation;
   const style = styleFor(context.stdout, context, options.color);
-  if (options.jsonInto !== undefined)
-    await writeReport(context, options.jsonInto, renderPlanDocument(signedPlan(context, plan)));
+  context.news?.({ kind: 'plan', plan, file: undefined });
+  const text = () => renderPlanDocument(signedPlan(context, plan));
+  if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, text());
+  const tellPlan = (notice: string) =>
+    writePlanMarkdown(context, options, plan, { file: options.jsonInto, text }, notice);
+  await tellPlan('Not performed yet: if nothing else follows, the apply came to no end that it could tell.');
   if (options.json)
     context.stdout.write(renderPlanLines(plan) + (prepared.match ? renderMatchLine(prepared.match) : ''));
-  else if (prepared.match) context.stdout.write(renderMatch(plan, prepared.match, style));
+  else if (prepared.match) context.stdout.write(renderMatch(guardedPlan(prepared), prepared.match, style));
   else
     context.stdout.write(renderPlan(plan, { style, verbose: options.verbose === true, quiet: options.quiet === true }));
   const refusals = among
@@ -176,30 +181,65 @@ async function applyPrepared(
   const { opened, derivation } = prepared;
   tellUnmatched(context, options, knownAddresses(session, opened.ledger, derivation.live));
   tellMoved(context, prepared.match?.moved ?? []);
-  if (refusals.length > 0) return refuse(context, prepared, refusals);
+  if (refusals.length > 0) {
+    await tellPlan(REFUSED);
+    return refuse(context, prepared, refusals);
+  }
   checkTime(session, prepared.perform);
   const hasWork = prepared.perform.length > 0;
   if (hasWork && !prepared.match && !options.autoApprove && !(await confirm(context))) {
+    await tellPlan('Nothing was written: the plan was not approved.');
     context.stderr.write('Nothing was written: the plan was not approved.\n');
     return signalExit(context) ?? EXIT.failed;
   }
   const agreement = among && (await agreeOnStart(among.run, readyOf(session, prepared)));
   const together = agreement?.complete === true ? refusalsTogether(prepared, agreement) : [];
-  if (together.length > 0) return refuse(context, prepared, together);
+  if (together.length > 0) {
+    await tellPlan(REFUSED);
+    return refuse(context, prepared, together);
+  }
   const parallelism = parallelismOf(options);
   const shown = { json: options.json === true, quiet: options.quiet === true, style };
   const end = await performRun(context, session, {
     ...prepared,
     ...shown,
+    progress: startProgress(context, session, options),
     ...(among && agreement ? { among: { run: among.run, agreement } } : {}),
     moved: prepared.match?.moved.length ?? 0,
     parallelism,
   });
   among?.ended(end);
+  context.stdout.write(renderDeferred(prepared.deferred ?? [], style));
   const code = exitCodeOf(context, prepared, end);
   if (!end && code === EXIT.done) tellNothingDone(context, shown);
+  context.news?.({ kind: 'apply', applied: appliedOf(prepared, end) });
+  await writeLastMarkdown(context, options, () =>
+    renderApplyMarkdown(appliedOf(prepared, end), { limit: COMMENT_LIMIT }),
+  );
   return code;
 }
+
+const REFUSED = 'Nothing was written: the guards refuse this plan.';
+
+/** What there is to tell of an apply; without a run it is what was left out. */
+function appliedOf({ derivation, match, reviewedId }: Prepared, end: RunEnd | undefined): Applied {
+  const moved = match?.moved ?? [];
+  const nothing = { ...NOTHING_DONE, counts: { ...NO_COUNTS, moved: moved.length } };
+  const { plan } = derivation;
+  return {
+    run: end?.finished.run ?? '',
+    plan: reviewedId ?? plan.id,
+    workspace: plan.workspace,
+    environment: plan.environment,
+    blocked: listDangers(plan).others.filter(({ label }) => label === 'blocked'),
+    finished: end?.finished ?? nothing,
+    outcomes: end?.outcomes ?? [],
+    moved,
+    unreviewed: match?.unreviewed ?? [],
+  };
+}
+
+const NOTHING_DONE = { type: 'run-finished', run: '', counts: NO_COUNTS, interrupted: false } as const;
 
 /** Says what refuses, and what lifts it. */
 function refuse(context: CommandContext, { match }: Prepared, refusals: readonly Finding[]): ExitCode {
@@ -224,8 +264,7 @@ function tellNothingDone(
   context: CommandContext,
   { json, style }: { readonly json: boolean; readonly style: Style },
 ): void {
-  const finished = { type: 'run-finished', run: '', counts: NO_COUNTS, interrupted: false } as const;
-  context.stdout.write(json ? applyJsonLine(finished) : renderApplySummary(finished, [], style));
+  context.stdout.write(json ? applyJsonLine(NOTHING_DONE) : renderApplySummary(NOTHING_DONE, [], style));
 }
 
 /** Once a write has left: signal, then 3 (any failure or unknown), then 5. Before: 77, 75, 5, and 1 for all the rest. */

@@ -6,6 +6,8 @@ import { maskBody } from '../../plan/mask.ts';
 import { renderDriftLines } from '../../report/drift-json.ts';
 import { type DriftItem, type DriftReport, isOpen } from '../../report/drift-report.ts';
 import { renderDrift } from '../../report/drift-text.ts';
+import { renderDriftMarkdown } from '../../report/markdown/drift-markdown.ts';
+import { COMMENT_LIMIT } from '../../report/markdown/limits.ts';
 import type { CommandContext } from '../context.ts';
 import { type WrittenDrift, writeDrift } from '../drift/write-drift.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
@@ -15,11 +17,15 @@ import { type OpenLedger, openLedger, openSession, type Session } from '../sessi
 import { showDiff } from '../shown-diff.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnaccepted, tellUnmatched, tellWarnings } from '../tell.ts';
+import { type CiReportOptions, writeDriftReports } from '../write-ci-reports.ts';
+import type { MarkdownOption } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
-export interface DriftCommandOptions extends CommonOptions {
+export interface DriftCommandOptions extends CommonOptions, MarkdownOption, CiReportOptions {
   readonly jsonInto?: string;
+  /** One issue tells what drifted. */
+  readonly issue?: boolean;
   readonly write?: boolean;
   readonly dryRun?: boolean;
 }
@@ -39,8 +45,13 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
     tellUnaccepted(context, session, opened.ledger, options);
     if (!opened.ledger) throw noLedger(session);
     const { report, files } = await readReport(context, session, opened, options);
+    if (options.issue) await (await import('../tell-drift-issue.ts')).tellDriftIssue(context, report);
+    await writeDriftReports(context, options, report);
+    context.news?.({ kind: 'drift', report });
     const lines = renderDriftLines(report);
     if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);
+    if (options.markdownInto !== undefined)
+      await writeReport(context, options.markdownInto, renderDriftMarkdown(report, { limit: COMMENT_LIMIT }));
     const style = styleFor(context.stdout, context, options.color);
     if (options.dryRun && !options.json) {
       const diff = showDiff(session.configuration.project, files, style);

@@ -8,13 +8,16 @@ import { EXIT, type ExitCode } from '../exit-code.ts';
 import { type CommonOptions, countOption, shardOf } from '../options.ts';
 import { derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
+import { whileShown } from '../progress.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnaccepted, tellUnmatched, tellWarnings } from '../tell.ts';
+import { type CiReportOptions, writePlanReports } from '../write-ci-reports.ts';
+import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 
-export interface PlanCommandOptions extends CommonOptions {
+export interface PlanCommandOptions extends CommonOptions, MarkdownOption, CiReportOptions {
   readonly out?: string;
   readonly jsonInto?: string;
   readonly detailedExitcode?: boolean;
@@ -63,19 +66,25 @@ export async function planIn(
     const opened = await openLedger(context, session);
     tellRecovered(context, opened.recovered);
     tellUnaccepted(context, session, opened.ledger, options);
-    const { plan, live } = await derivePlan({
-      configuration: session.configuration,
-      ledger: opened.ledger,
-      hasher: opened.hasher,
-      remote: session.reader,
-      traits: session.traits,
-      options: planOptions,
-      sources: session.sources,
-    });
+    const { plan, live } = await whileShown(context, session, options, ({ reader }) =>
+      derivePlan({
+        configuration: session.configuration,
+        ledger: opened.ledger,
+        hasher: opened.hasher,
+        remote: reader,
+        traits: session.traits,
+        options: planOptions,
+        sources: session.sources,
+      }),
+    );
     tellUnmatched(context, options, knownAddresses(session, opened.ledger, live));
+    const text = () => renderPlanDocument(signedPlan(context, plan));
     for (const file of [options.out, options.jsonInto]) {
-      if (file !== undefined) await writeReport(context, file, renderPlanDocument(signedPlan(context, plan)));
+      if (file !== undefined) await writeReport(context, file, text());
     }
+    await writePlanReports(context, options, plan);
+    context.news?.({ kind: 'plan', plan, file: options.out });
+    await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
     if (options.json) context.stdout.write(renderPlanLines(plan));
     else {
       const style = styleFor(context.stdout, context, options.color);

@@ -1,8 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type RecordedRun, readRun } from '../../ledger/read-runs.ts';
 import type { Json } from '../../model/json.ts';
 import type { Plan } from '../../model/plan.ts';
 import { mergePlans } from '../../plan/merge-plans.ts';
 import { renderJson } from '../../report/json-line.ts';
+import { COMMENT_LIMIT } from '../../report/markdown/limits.ts';
+import { renderRunMarkdown } from '../../report/markdown/run-markdown.ts';
 import { renderPlanDocument } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
 import { type RunReport, renderRun } from '../../report/run-text.ts';
@@ -12,24 +16,36 @@ import { findRun, isRunName, noSuchRun, runsAround } from '../find-run.ts';
 import type { CommonOptions } from '../options.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { styleFor } from '../style.ts';
+import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
+import { writeReport } from '../write-report.ts';
+
+export interface ShowCommandOptions extends CommonOptions, MarkdownOption {}
 
 /** `trueup show PLANFILE…|RUN`: renders a saved plan, those of all shards as one, or a run by its name. Reads files and nothing else. */
 export async function runShow(
   context: CommandContext,
   [what = '', ...others]: readonly string[],
-  options: CommonOptions,
+  options: ShowCommandOptions,
 ): Promise<ExitCode> {
   const style = styleFor(context.stdout, context, options.color);
   const verbose = options.verbose === true;
   const file = others.length > 0 ? undefined : await journalOf(context, options, what);
   if (file === undefined) {
     const plan = await readPlans(context, [what, ...others]);
+    const isAsked = options.markdownInto !== undefined && others.length === 0;
+    const saved = !isAsked ? undefined : await readFile(resolve(context.cwd, what), 'utf8');
+    await writePlanMarkdown(context, options, plan, {
+      file: saved === undefined ? undefined : what,
+      text: () => saved ?? renderPlanDocument(plan),
+    });
     context.stdout.write(options.json ? renderPlanDocument(plan) : renderPlan(plan, { style, verbose }));
     return EXIT.done;
   }
   const recorded = await readRun(file, context.fs);
   if (!recorded) throw noSuchRun(what);
   const report = toReport(recorded);
+  if (options.markdownInto !== undefined)
+    await writeReport(context, options.markdownInto, renderRunMarkdown(report, { limit: COMMENT_LIMIT }));
   context.stdout.write(
     options.json ? `${renderJson(report as unknown as Json, 2)}\n` : renderRun(report, { style, verbose }),
   );

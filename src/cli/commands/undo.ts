@@ -13,6 +13,7 @@ import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
+import { writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { type ApplyCommandOptions, applyIn } from './apply.ts';
 import { planOptionsOf } from './plan.ts';
@@ -57,9 +58,11 @@ async function showUndo(
   what: string,
   options: UndoCommandOptions,
 ): Promise<ExitCode> {
+  const text = () => renderPlanDocument(signedPlan(context, plan));
   for (const into of [options.out, options.jsonInto]) {
-    if (into !== undefined) await writeReport(context, into, renderPlanDocument(signedPlan(context, plan)));
+    if (into !== undefined) await writeReport(context, into, text());
   }
+  await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
   if (options.json) context.stdout.write(renderPlanLines(plan));
   else {
     const style = styleFor(context.stdout, context, options.color);

@@ -14,10 +14,11 @@ import { type LoadedConfiguration, loadConfiguration } from '../load-configurati
 import { repositoryPrefix } from '../repository-prefix.ts';
 import { wantsColor } from '../style.ts';
 import { VERSION } from '../version.ts';
+import { type CiReportOptions, writeProblemReports } from '../write-ci-reports.ts';
 import { writeReport } from '../write-report.ts';
 
 /** The flags of `trueup validate`, as written. */
-export interface ValidateOptions {
+export interface ValidateOptions extends CiReportOptions {
   readonly env?: string;
   readonly json?: boolean;
   /** Says nothing about a valid configuration. */
@@ -46,6 +47,9 @@ export async function runValidate(
   const diagnostics = narrow(context, paths, loaded);
   const strict = options.warningsAsErrors === true;
   const failed = hasErrors(diagnostics) || (strict && diagnostics.length > 0);
+  const { root, files } = loaded;
+  await writeProblemReports(context, options, { root, diagnostics, files: ['trueup.yaml', ...files] });
+  context.news?.({ kind: 'problems', diagnostics, strict });
   const render = await renderers(context, diagnostics, loaded, strict);
   if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, render.json());
   if (options.sarifInto !== undefined) await writeReport(context, options.sarifInto, render.sarif());

@@ -1,5 +1,6 @@
 import type { RemoteRecord, WriteField } from '../../model/remote.ts';
 import type { KindContext, PartsOf } from '../kind-adapter.ts';
+import { readWritten } from '../read-written.ts';
 import { fromWire, toWire } from './wire.ts';
 
 /** Writes the given fields of a contact that exists; there is nothing to create. */
@@ -11,5 +12,5 @@ export async function writeContact(
 ): Promise<RemoteRecord> {
   if (id === null) throw new Error('a contact is written by its Intercom id');
   const record = await context.api.contacts.update(id, toWire(fields, context.traits), context.since);
-  return fromWire(record, context.specs('contact'));
+  return readWritten(() => fromWire(record, context.specs('contact')));
 }

@@ -1,5 +1,6 @@
 import type { RemoteRecord, WriteField } from '../../model/remote.ts';
 import type { KindContext, PartsOf } from '../kind-adapter.ts';
+import { readWritten } from '../read-written.ts';
 import { fromWire, toWire } from './wire.ts';
 
 /** Creates or updates an instance. The key is the external id; Intercom's id is not part of the request. */
@@ -14,5 +15,5 @@ export async function writeInstance(
     toWire(fields, parts.externalId, context.traits),
     context.since,
   );
-  return fromWire(record, context.specs('instance', parts.type));
+  return readWritten(() => fromWire(record, context.specs('instance', parts.type)));
 }

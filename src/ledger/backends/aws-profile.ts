@@ -34,7 +34,8 @@ async function ofProfile(
   const profile = profiles.get(name);
   if (profile === undefined) return undefined;
   const isCircle = through.includes(name);
-  if (profile['role_arn'] !== undefined && !isCircle) return await ofRole(world, profiles, name, through);
+  const arn = profile['role_arn'];
+  if (arn !== undefined && !isCircle) return await ofRole(world, profiles, { name, profile, arn }, through);
   const [accessKeyId, secretAccessKey] = [profile['aws_access_key_id'], profile['aws_secret_access_key']];
   if (accessKeyId && secretAccessKey) {
     const sessionToken = profile['aws_session_token'] || undefined;
@@ -53,12 +54,11 @@ async function ofProfile(
 async function ofRole(
   world: CredentialWorld,
   profiles: Profiles,
-  name: string,
+  { name, profile, arn }: { readonly name: string; readonly profile: AwsProfile; readonly arn: string },
   through: readonly string[],
 ): Promise<AwsCredentials> {
-  const profile = profiles.get(name) ?? {};
   const role: RoleWanted = {
-    arn: profile['role_arn'] ?? '',
+    arn,
     session: profile['role_session_name'],
     externalId: profile['external_id'],
     seconds: profile['duration_seconds'],

@@ -23,7 +23,11 @@ it('counts reads and writes of all its clients, and what may leave in a window',
   wire.answering(200, ME, { 'x-ratelimit-limit': '167' });
   await wire.client.workspace.read();
   await rejection(wire.client.contacts.update('7', { a: 1 }));
-  expect(wire.client.calls()).toEqual({ reads: 1, writes: 1, windowLimit: 167 });
+  expect(wire.client.calls()).toEqual({ reads: 1, writes: 1, windowLimit: 167, windowUsed: 0 });
+  const told = { 'x-ratelimit-limit': '167', 'x-ratelimit-remaining': '100', 'x-ratelimit-reset': '99999999999' };
+  wire.answering(200, ME, told);
+  await wire.client.workspace.read();
+  expect(wire.client.calls()).toEqual({ reads: 2, writes: 1, windowLimit: 167, windowUsed: 67 });
 });
 
 it('asks nothing any more once it is closed', async () => {

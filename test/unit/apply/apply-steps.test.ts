@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Stages } from '../../../src/apply/apply-steps.ts';
 import type { Address } from '../../../src/model/address.ts';
 import { ApiError, RunStopped, TrueupError } from '../../../src/model/error.ts';
 import type { Remote } from '../../../src/model/remote.ts';
@@ -151,5 +152,68 @@ describe('applySteps', () => {
       },
     });
     await expect(brokenDelete).rejects.toThrow(RangeError);
+  });
+
+  describe('in stages', () => {
+    const CHANGES = [creation('A'), creation('B'), creation('C')];
+    /** A is done at once, B and C in stage 1. */
+    const staged = (over: Partial<Stages> = {}): Stages => ({
+      of: ({ step }) => (step.address === order('A') ? 0 : 1),
+      enter: async () => ({ ids: new Map(), whyNot: () => undefined }),
+      ...over,
+    });
+    const write = async (address: Address) => made(String(address.split('/').at(-1)));
+
+    it('enters a later one when nothing of an earlier one is left, and tells what was done', async () => {
+      const asked: (readonly [number, readonly boolean[]])[] = [];
+      const stages = staged({
+        enter: async (stage, done) => {
+          asked.push([stage, jobsOf(CHANGES).map((job) => done(job))]);
+          return { ids: new Map(), whyNot: () => undefined };
+        },
+      });
+      const jobs = jobsOf(CHANGES);
+      const ran = await applyChanges(CHANGES, { write }, { stages, jobs });
+      expect(ran.outcomes).toEqual(['done', 'done', 'done']);
+      expect(asked.map(([stage]) => stage)).toEqual([1]);
+    });
+
+    it('skips what may not begin, for later, and what is refused with all that is left', async () => {
+      const stages = staged({
+        enter: async () => ({
+          ids: new Map(),
+          whyNot: ({ step }) => (step.address === order('B') ? 'waits for another shard' : undefined),
+        }),
+      });
+      const ran = await applyChanges(CHANGES, { write }, { stages });
+      expect(ran.finished.map(({ outcome, message, category }) => [outcome, message, category])).toEqual([
+        ['done', undefined, undefined],
+        ['done', undefined, undefined],
+        ['skipped', 'waits for another shard', 'later'],
+      ]);
+    });
+
+    it('ends when the others cannot be heard any more, and passes on what is a bug', async () => {
+      const gone = new TrueupError('the lock is gone', { code: 'ledger-lock-lost', category: 'later' });
+      const ran = await applyChanges(CHANGES, { write }, { stages: staged({ enter: () => Promise.reject(gone) }) });
+      expect(ran.finished.map(({ outcome, message }) => [outcome, message])).toEqual([
+        ['done', undefined],
+        ['skipped', 'not tried: the lock is gone'],
+        ['skipped', 'not tried: the lock is gone'],
+      ]);
+      const bug = staged({ enter: () => Promise.reject(new RangeError('a bug')) });
+      await expect(applyChanges(CHANGES, { write }, { stages: bug })).rejects.toThrow(RangeError);
+    });
+
+    it('does not enter one after a signal', async () => {
+      const signal = new AbortController();
+      const stages = staged({ enter: () => Promise.reject(new Error('entered')) });
+      const stopping = async (address: Address) => {
+        signal.abort('SIGINT');
+        return write(address);
+      };
+      const ran = await applyChanges(CHANGES, { write: stopping }, { stages, signal: signal.signal });
+      expect(ran.outcomes).toEqual(['done', 'skipped', 'skipped']);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Connection, createConnection } from '../../../src/api/connection.ts';
 import { createRemote } from '../../../src/kinds/registry.ts';
-import { TrueupError } from '../../../src/model/error.ts';
+import { NetworkError, TrueupError } from '../../../src/model/error.ts';
 import type { ApiVersion } from '../../../src/model/project.ts';
 import type { Remote } from '../../../src/model/remote.ts';
 import {
@@ -192,6 +192,24 @@ describe('a contact', () => {
       expect(await rejection(write)).not.toBeInstanceOf(TrueupError);
     }
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe('a write', () => {
+  it('whose answer cannot be read is open, whatever the kind: it may have been kept', async () => {
+    const nonsense = { id: {}, type: 'x' };
+    const pointing = { custom_attributes: { items: nonsense, orders: nonsense, order: nonsense } };
+    for (const [address, body] of [
+      ['instance/Order/1001', anInstance({ external_id: '1001', ...pointing })],
+      ['contact/id:c', { type: 'contact', id: '508', ...pointing }],
+      ['conversation/508', { type: 'conversation', id: '508', ...pointing }],
+    ] as const) {
+      answering(200, body);
+      const fields = [{ pointer: '/attributes/note', value: 'x' }] as const;
+      const error = await rejection(remote.write(address, '508', fields));
+      expect(error, address).toBeInstanceOf(NetworkError);
+      expect(error, address).toMatchObject({ code: 'relationship-unreadable', outcome: 'unknown' });
+    }
   });
 });
 

@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { GroupLock, LedgerBackend, LockInfo } from '../../../src/ledger/backend.ts';
+import { joinGroup } from '../../../src/ledger/join-group.ts';
 import { NO_COUNTS } from '../../../src/model/event.ts';
 import { aRequest, lockOptions } from '../../engines/engine.ts';
 import { openDirectoryLedger } from '../../support/directory-engine.ts';
 import { fastDirectory } from '../../support/kill-at-step.ts';
+import { scriptedObject, sleeps } from './scripted-object.ts';
 
 async function aLedger(): Promise<LedgerBackend> {
   const directory = await fastDirectory('trueup-group-');
@@ -99,6 +101,45 @@ describe('the lock of a group', () => {
     const backend = await aLedger();
     await joinAs(backend, 1, { pid: 2 ** 30 });
     await expect(backend.lock(aRequest(), lockOptions())).rejects.toMatchObject({ code: 'ledger-locked' });
+  });
+
+  it('knows whether the process before is alive where both are in one place, and asks nobody elsewhere', async () => {
+    const backend = await aLedger();
+    await joinAs(backend, 1, { pid: process.ppid });
+    await expect(joinAs(backend, 1)).rejects.toThrow('is at work already');
+    await joinAs(backend, 2, { place: undefined });
+    await joinAs(backend, 2, { place: undefined });
+  });
+
+  it('is not given back by a shard that did not tell its end, and is no matter once it is gone', async () => {
+    const backend = await aLedger();
+    const lock = await joinAs(backend, 1);
+    await expect(lock.release()).rejects.toMatchObject({ code: 'ledger-not-unlocked' });
+    const other = await aLedger();
+    const broken = await joinAs(other, 1);
+    await other.breakLock((await other.readLock())?.id ?? '');
+    await broken.release();
+    await broken.release();
+  });
+
+  it('is taken away by the last that ends, also when another tells something meanwhile', async () => {
+    const object = scriptedObject();
+    const { sleep } = sleeps();
+    const lock = await joinGroup(
+      { object, ledger: 'the ledger', sleep },
+      aRequest(),
+      { name: 'run', index: 1, total: 1 },
+      lockOptions(),
+    );
+    let struck = false;
+    object.before = (_, kind) => {
+      if (kind !== 'remove' || struck) return;
+      struck = true;
+      object.rival(object.text());
+    };
+    await lock.tell({ end: 'done' });
+    expect(object.text()).toBeUndefined();
+    expect(struck).toBe(true);
   });
 
   it('can be broken by its id, and whoever held it writes no more', async () => {

@@ -115,6 +115,13 @@ describe('what stays together', () => {
     for (const address of ['instance/Product/new', 'instance/Order/1', 'contact/id:c'] as const) {
       expect(of(address)).toBe(shard);
     }
+    const beside = shardsOf(
+      declared(
+        { 'instance/Product/new': [], 'instance/Order/1': ['instance/Product/other'], 'instance/Product/other': [] },
+        [['instance/Product/old', 'instance/Product/new']],
+      ),
+    );
+    expect(beside('instance/Order/1')).toBe(shardOfName('instance/Order/1', MANY));
     const nodes = shardsOf(declared({ 'instance/Node/new': [] }, [['instance/Node/old', 'instance/Node/new']]));
     expect(nodes('instance/Node/old')).toBe(nodes('instance/Node/new'));
     expect(nodes('instance/Node/gone')).toBe(nodes('instance/Node/new'));

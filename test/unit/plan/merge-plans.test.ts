@@ -47,12 +47,13 @@ const RIGHT = aPlan(
   [
     aStepOf(1, { address: 'instance/Order/b', action: 'create' }),
     aStepOf(2, { address: 'instance/Order/y', action: 'delete', after_steps: [1] }),
+    aStepOf(3, { address: 'instance/Order/x', action: 'forget' }),
   ],
   { findings: [finding('instance/Order/y')] },
 );
 
 describe('the plans of all shards', () => {
-  it('are one plan: instances, records, deletes, each waiting for what it waited for', () => {
+  it('are one plan: instances, records, deletes, what is let go of, each waiting for what it waited for', () => {
     const merged = mergePlans([RIGHT, LEFT]);
     expect(merged.steps.map(({ number, address, after_steps }) => [number, address, after_steps])).toEqual([
       [1, 'instance/Order/a', []],
@@ -60,10 +61,11 @@ describe('the plans of all shards', () => {
       [3, 'contact/id:c', [1]],
       [4, 'instance/Order/z', [3]],
       [5, 'instance/Order/y', [2]],
+      [6, 'instance/Order/x', []],
     ]);
     expect(merged.shard).toBeUndefined();
-    expect(merged.summary).toEqual({ add: 5, change: 0, destroy: 0, adopt: 0, forget: 0, unchanged: 3 });
-    expect(merged.calls).toEqual({ read: 30, write: 5, estimated_seconds: 2 });
+    expect(merged.summary).toEqual({ add: 6, change: 0, destroy: 0, adopt: 0, forget: 0, unchanged: 3 });
+    expect(merged.calls).toEqual({ read: 30, write: 6, estimated_seconds: 2 });
     expect(merged.unmanaged).toEqual(['instance/Order/theirs']);
     expect(merged.findings).toEqual([
       { ...finding('instance/Order/y'), addresses: ['instance/Order/y', 'instance/Order/z'] },
@@ -74,6 +76,11 @@ describe('the plans of all shards', () => {
 
   it.each<[string, readonly Plan[], string]>([
     ['one is missing', [RIGHT], 'Of 2 shards the plan of shard 1 is missing.'],
+    [
+      'several are missing',
+      [aPlan(2, [], { shard: { index: 2, total: 3, deletes: 0 } })],
+      'the plan of shards 1, 3 are missing',
+    ],
     ['one is there twice', [LEFT, RIGHT, LEFT], 'Shard 1 of 2 is there twice.'],
     ['one is of another configuration', [LEFT, { ...RIGHT, config_digest: 'e' }], 'not parts of one whole'],
     ['one is of another workspace', [LEFT, { ...RIGHT, workspace: 'v' }], 'not parts of one whole'],

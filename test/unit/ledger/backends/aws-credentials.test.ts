@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runShell } from '../../../../src/cli/run-shell.ts';
 import { findCredentials } from '../../../../src/ledger/backends/aws-credentials.ts';
-import { parseIni } from '../../../../src/ledger/backends/aws-files.ts';
+import { awsFiles, parseIni, readText } from '../../../../src/ledger/backends/aws-files.ts';
 import type { CredentialWorld } from '../../../../src/ledger/backends/aws-world.ts';
 import { OutcomeUnknown } from '../../../../src/ledger/shared-object.ts';
+import { TrueupError } from '../../../../src/model/error.ts';
 import { refusal, tempDirectory } from '../sample.ts';
 import { type Canned, cannedSender, said } from './canned-sender.ts';
 
@@ -165,6 +166,12 @@ s3 =
     expect(sender.asked.map(({ body }) => formOf(body)['RoleArn'])).toEqual(['arn:one', 'arn:two']);
   });
 
+  test('whose role is not given is told with the credentials it was asked for with', async () => {
+    const credentials = `${base}[a]\nrole_arn = arn:x\nsource_profile = base\n`;
+    const { find } = await aWorld({ credentials, profile: 'a', sts: () => said(403) });
+    expect((await refusal(find())).hint).toContain('the credentials from the profile base');
+  });
+
   test('that goes in a circle, or has nothing to take on its role with, is told', async () => {
     const circle = '[a]\nrole_arn=x\nsource_profile=b\n[b]\nrole_arn=y\nsource_profile=a\n';
     expect((await refusal((await aWorld({ credentials: circle, profile: 'a' })).find())).message).toContain(
@@ -272,6 +279,12 @@ describe('a token of somebody who vouches', () => {
     expect(refused).toMatchObject({ code: 'ledger-not-permitted', category: 'unauthorised' });
     expect(refused.message).toContain('403 AccessDenied');
     expect(`${refused.message}${refused.hint}`).not.toContain('canary');
+    const wordless = cannedSender(() => said(400));
+    expect((await refusal(findCredentials({ ...world, sender: wordless }).get())).message).toContain('(400 )');
+    const endless = stsAnswer('WK').replace(/<Expiration>.*<.Expiration>/u, '');
+    const forever = cannedSender(() => said(200, endless));
+    const found = await findCredentials({ ...world, sender: forever, region: 'cn-north-1' }).get();
+    expect([found.expires, forever.asked[0]?.url.host]).toEqual([undefined, 'sts.cn-north-1.amazonaws.com.cn']);
     let times = 0;
     const sender = cannedSender(() => (++times < 3 ? said(503) : said(200, stsAnswer('WK'))));
     expect((await findCredentials({ ...world, sender, region: 'auto' }).get()).accessKeyId).toBe('WK');
@@ -307,6 +320,25 @@ describe('a container', () => {
     };
     expect((await findCredentials({ ...world, env }).get()).accessKeyId).toBe('CK');
     expect(nearby.asked[0]?.headers).toEqual({ authorization: 'pod' });
+  });
+
+  test('that says nothing, or nothing whole, has no credentials', async () => {
+    const env = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/x', AWS_EC2_METADATA_DISABLED: 'true' };
+    for (const answer of [said(404), said(200, 'no JSON'), said(200, '{"AccessKeyId":"CK"}')])
+      expect(await refusal((await aWorld({ env, nearby: () => answer })).find())).toMatchObject({
+        code: 'ledger-no-credentials',
+      });
+  });
+
+  test('that tells neither a token nor a readable end is believed all the same', async () => {
+    const env = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: '/v2/x' };
+    for (const more of [{ Token: '', Expiration: 'soon' }, { Token: 7 }]) {
+      const text = JSON.stringify({ AccessKeyId: 'CK', SecretAccessKey: 'CS', ...more });
+      expect(await (await aWorld({ env, nearby: () => said(200, text) })).find()).toMatchObject({
+        sessionToken: undefined,
+        expires: undefined,
+      });
+    }
   });
 
   test.each(['http://evil.example.com/x', 'http://169.254.170.2.evil.com/', 'nothing'])(
@@ -346,6 +378,17 @@ describe('a machine', () => {
       },
     });
     expect(await refusal(silent.find())).toMatchObject({ code: 'ledger-no-credentials' });
+    const roleless: Canned = ({ method, url }) =>
+      method === 'PUT' || url.pathname.endsWith('/') ? said(200, 'r') : said(500);
+    await refusal((await aWorld({ nearby: roleless })).find());
+    const refusing = () => {
+      throw new TrueupError('not reached', { code: 'ledger-unreachable', category: 'later' });
+    };
+    expect(await refusal((await aWorld({ nearby: refusing })).find())).toMatchObject({ code: 'ledger-no-credentials' });
+    const bug = () => {
+      throw new RangeError('a bug');
+    };
+    await expect((await aWorld({ nearby: bug })).find()).rejects.toThrow(RangeError);
     for (const role of ['', '../../x', '<html>'])
       await refusal((await aWorld({ nearby: ({ method }) => said(200, method === 'PUT' ? 't' : role) })).find());
   });
@@ -380,6 +423,22 @@ describe('credentials', () => {
     );
     expect(await store.get()).toMatchObject({ accessKeyId: 'L' });
   });
+});
+
+test('files of settings are below the home of the user, wherever that is, and count only as files of a sensible size', async () => {
+  expect(awsFiles({ USERPROFILE: '/users/jo' }).config).toBe(join('/users/jo', '.aws', 'config'));
+  expect(awsFiles({}).credentials).toBe(join('.aws', 'credentials'));
+  const directory = await tempDirectory();
+  await writeFile(join(directory, 'large'), Buffer.alloc(1024 * 1024 + 1, 'x'));
+  await writeFile(join(directory, 'small'), 'x');
+  expect(await readText(nodeFileSystem, join(directory, 'large'))).toBe('');
+  expect(await readText(nodeFileSystem, join(directory, 'small', 'below'))).toBe('');
+  expect(await readText(nodeFileSystem, join(directory, 'small'))).toBe('x');
+  const refusing = {
+    ...nodeFileSystem,
+    realpath: () => Promise.reject(Object.assign(new Error('no'), { code: 'EACCES' })),
+  };
+  await expect(readText(refusing as never, directory)).rejects.toThrow('no');
 });
 
 test('a file of settings is read as AWS does', () => {

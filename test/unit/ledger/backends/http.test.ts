@@ -6,11 +6,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEngineSender } from '../../../../src/cli/engine-sender.ts';
 import type { LedgerBackend } from '../../../../src/ledger/backend.ts';
 import { openHttpLedger } from '../../../../src/ledger/backends/http.ts';
+import type { EngineSender } from '../../../../src/ledger/engine-send.ts';
 import type { HttpSettings } from '../../../../src/model/ledger-settings.ts';
 import { aBreakingProxy } from '../../../engines/breaking-proxy.ts';
 import { aRequest, lockOptions } from '../../../engines/engine.ts';
 import { aStateServer, type Flavour, PASSWORD, type StateServer, USER } from '../../../engines/gitlab-server.ts';
 import { aLedger, anEntry, refusal, tempDirectory } from '../sample.ts';
+import { cannedSender, said } from './canned-sender.ts';
 
 const GITLAB = '/api/v4/projects/7/terraform/state/shop';
 
@@ -20,13 +22,17 @@ async function aServer(flavour: Flavour = 'gitlab'): Promise<StateServer> {
   return server;
 }
 
+/** A document that somebody else wrote. */
+const OTHERS = JSON.stringify({ version: 4, serial: 9, lineage: 'x', trueup_ledger: 'theirs' });
+
 interface Over {
+  readonly sender?: EngineSender;
   readonly settings?: Partial<HttpSettings>;
   readonly env?: { readonly [name: string]: string };
   readonly root?: string;
 }
 
-async function open(address: string, { settings, env, root }: Over = {}): Promise<LedgerBackend> {
+async function open(address: string, { settings, env, root, sender }: Over = {}): Promise<LedgerBackend> {
   const backend = openHttpLedger({
     settings: {
       backend: 'http',
@@ -41,7 +47,7 @@ async function open(address: string, { settings, env, root }: Over = {}): Promis
     },
     env: env ?? { STATE_PASSWORD: PASSWORD },
     root: root ?? (await tempDirectory()),
-    sender: createEngineSender({ env: {} }),
+    sender: sender ?? createEngineSender({ env: {} }),
     asker: { who: 'jo', host: 'here', pid: process.pid, place: 'this-place' },
     tools: { fs: nodeFileSystem, step: () => undefined, randomBytes: (count) => randomBytes(count) },
     now: () => Date.now(),
@@ -98,6 +104,41 @@ describe('a write', () => {
     });
     await backend.write(aLedger([], { serial: 1, lineage: 'lineage-2' }), undefined);
     expect(JSON.parse(server.state('shop').text!)).toMatchObject({ version: 4, serial: 3, lineage: 'lineage-2' });
+  });
+
+  test.each([
+    ['was lost with it', () => undefined, { code: 'ledger-lock-lost' }],
+    ['was made by an earlier answer that was lost', (document: string) => document, undefined],
+    ['lost to another', () => OTHERS, { code: 'ledger-moved' }],
+  ] as const)('that the server refuses under the lock is looked after: it %s', async (_, becomes, refused) => {
+    let stands: string | undefined;
+    const sender = cannedSender(({ method, url, body }) => {
+      if (url.pathname.endsWith('/lock')) return said(200);
+      if (method === 'GET') return stands === undefined ? said(404) : said(200, stands);
+      stands = becomes(Buffer.from(body ?? '').toString());
+      return said(409);
+    });
+    const backend = await open('http://127.0.0.1:1/state/shop', { sender });
+    const write = backend.write(aLedger(), undefined);
+    if (refused !== undefined) return expect(await refusal(write)).toMatchObject(refused);
+    const version = await write;
+    expect((await backend.read())?.version).toBe(version);
+  });
+
+  test('that takes a ledger away and is refused under the lock is looked after as well', async () => {
+    const server = await aServer();
+    const backend = await open(`${server.origin}${GITLAB}`);
+    const version = await backend.write(aLedger(), undefined);
+    let stands = server.state('shop').text ?? '';
+    const sender = cannedSender(({ method, url, body }) => {
+      if (url.pathname.endsWith('/lock')) return said(200);
+      if (method === 'GET') return said(200, stands);
+      stands = Buffer.from(body ?? '').toString();
+      return said(409);
+    });
+    const again = await open('http://127.0.0.1:1/state/shop', { sender });
+    await again.remove(version);
+    expect(await again.read()).toBeUndefined();
   });
 
   test('that is too large for the server is refused, and leaves what stands there', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import nodeFileSystem from 'node:fs/promises';
+import nodeFileSystem, { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createEngineSender } from '../../../../src/cli/engine-sender.ts';
@@ -7,10 +8,11 @@ import type { LedgerBackend } from '../../../../src/ledger/backend.ts';
 import { openS3Ledger } from '../../../../src/ledger/backends/s3.ts';
 import { urlOf } from '../../../../src/ledger/backends/s3-requests.ts';
 import type { EngineSender } from '../../../../src/ledger/engine-send.ts';
+import { MAX_LEDGER_BYTES } from '../../../../src/ledger/ledger-format.ts';
 import type { S3Settings } from '../../../../src/model/ledger-settings.ts';
 import { aCarelessS3, type Care } from '../../../engines/careless-s3.ts';
 import { aRequest, lockOptions } from '../../../engines/engine.ts';
-import { aLedger, anEntry, refusal } from '../sample.ts';
+import { aLedger, anEntry, refusal, tempDirectory } from '../sample.ts';
 import { cannedSender, said } from './canned-sender.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12);
@@ -155,6 +157,70 @@ describe('an answer', () => {
     expect(puts).toBe(2);
   });
 
+  test('that cannot be a ledger is not taken for one', async () => {
+    const large = { ...said(200, '', ETAG), body: Buffer.alloc(MAX_LEDGER_BYTES + 1) };
+    expect((await refusal((await open({ sender: cannedSender(() => large) })).read())).message).toMatch(
+      /too large|larger/u,
+    );
+    expect(await refusal((await open({ sender: cannedSender(() => said(200, 'x')) })).read())).toMatchObject({
+      code: 'ledger-refused',
+    });
+  });
+
+  test('to a write that does not name what was written is looked after', async () => {
+    let text = '';
+    const sender = cannedSender(({ method, body }) => {
+      if (method === 'PUT') text = Buffer.from(body ?? '').toString();
+      return method === 'PUT' ? said(200) : said(200, text, ETAG);
+    });
+    expect(await (await open({ sender })).write(aLedger(), undefined)).toBe('"a"');
+  });
+
+  test('to a condition is tried once without its quotes, and where that is no better, they stay', async () => {
+    const conditions: (string | undefined)[] = [];
+    const sender = cannedSender(({ method, headers }) => {
+      if (method !== 'PUT') return said(200, '', ETAG);
+      conditions.push(headers['if-match']);
+      return said(412);
+    });
+    const backend = await open({ sender });
+    for (const _ of [1, 2])
+      expect(await refusal(backend.write(aLedger(), '"a"'))).toMatchObject({ code: 'ledger-moved' });
+    expect(conditions).toEqual(['"a"', 'a', '"a"', 'a']);
+  });
+
+  test.each([
+    [403, 'ledger-not-permitted'],
+    [412, 'ledger-moved'],
+    [404, 'ledger-moved'],
+  ])('%d to a removal, or to the look before it, removes nothing', async (status, code) => {
+    const late = cannedSender(({ method }) => (method === 'HEAD' ? said(200, '', ETAG) : said(status, xml('x'))));
+    expect(await refusal((await open({ sender: late })).remove('"a"'))).toMatchObject({ code });
+    const early = cannedSender(() => said(status === 412 ? 404 : status));
+    expect(await refusal((await open({ sender: early })).remove('"a"'))).toMatchObject({ code });
+  });
+
+  test.each([
+    [400, 'InvalidRequest', {}, 'See whether it speaks S3'],
+    [400, 'InvalidRequest', { 'x-amz-bucket-region': 'eu-west-1' }, 'Set ledger.region to eu-west-1.'],
+    [400, 'InvalidRequest', { 'x-amz-bucket-region': 'eu-central-1' }, 'See whether it speaks S3'],
+    [400, 'IllegalLocationConstraintException', {}, 'Set ledger.region to the region of the bucket.'],
+    [401, 'x', {}, 'Allow s3:GetObject'],
+    [405, '', {}, 'See whether it speaks S3'],
+  ])('%d %s with %j says what to do', async (status, code, headers, hint) => {
+    const text = code === '' ? '' : xml(code);
+    const backend = await open({ sender: cannedSender(() => said(status, text, headers)) });
+    expect((await refusal(backend.read())).hint).toContain(hint);
+  });
+
+  test('that the clocks disagree, by an engine that does not tell its own, is only told', async () => {
+    for (const headers of [{}, { date: 'soon' }] as Record<string, string>[]) {
+      const sender = cannedSender(() => said(403, xml('RequestTimeTooSkewed'), headers));
+      expect(await refusal((await open({ sender })).read())).toMatchObject({ hint: 'Set the clock.' });
+      expect(sender.asked).toHaveLength(1);
+    }
+  });
+
   test('501 to a condition on a removal is met without it, after a look', async () => {
     const sender = cannedSender(({ method, headers }) => {
       if (method === 'HEAD') return said(200, '', ETAG);
@@ -182,6 +248,16 @@ describe('a history', () => {
       { version: '"v1"', at, subject: 'version v1', by: null },
     ]);
     expect(await (await open({ sender })).history(1)).toHaveLength(1);
+  });
+
+  test('of an engine that tells little is told as far as it goes', async () => {
+    const key = '<Key>trueup/shop.jsonl</Key>';
+    const listed = `<Version>${key}<VersionId>v2</VersionId></Version><Version>${key}</Version>`;
+    const sender = cannedSender(({ method }) => (method === 'GET' ? said(200, listed) : said(200)));
+    expect(await (await open({ sender })).history(5)).toEqual([
+      { version: 'v2', at: null, subject: 'version v2', by: null },
+      { version: 'null', at: null, subject: 'version null', by: null },
+    ]);
   });
 
   test('is none where the bucket keeps no versions', async () => {
@@ -214,6 +290,20 @@ describe('where a bucket is', () => {
     const sender = cannedSender(() => said(404));
     await (await open({ settings, env, sender })).read();
     expect(sender.asked[0]?.headers['authorization']).toContain(`/${region}/s3/aws4_request`);
+  });
+
+  test('is also found where the profile says it', async () => {
+    const home = await tempDirectory();
+    await mkdir(join(home, '.aws'));
+    await writeFile(join(home, '.aws', 'config'), '[default]\nregion = sa-east-1\n[profile ci]\nregion = ca-west-1\n');
+    for (const [env, region] of [
+      [{}, 'sa-east-1'],
+      [{ AWS_PROFILE: 'ci' }, 'ca-west-1'],
+    ] as const) {
+      const sender = cannedSender(() => said(404));
+      await (await open({ env: { AWS_REGION: '', HOME: home, ...env }, sender })).read();
+      expect(sender.asked[0]?.headers['authorization']).toContain(`/${region}/s3/aws4_request`);
+    }
   });
 
   test('in no region at all is said before anything is sent', async () => {
