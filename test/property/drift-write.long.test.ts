@@ -29,5 +29,8 @@ it(`writes the drift of ${SEEDS} workspaces of ${SIZE} objects (${title})`, asyn
       },
     );
   expect(failed).toEqual([]);
-  expect(Object.values(seen).every((count) => count > 0), JSON.stringify(seen)).toBe(true);
+  expect(
+    Object.values(seen).every((count) => count > 0),
+    JSON.stringify(seen),
+  ).toBe(true);
 }, 7_200_000);

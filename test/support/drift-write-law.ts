@@ -70,9 +70,11 @@ export async function expectDriftWritten(sandbox: Sandbox, seed: number, size: n
     const after = await readObjects(directory);
     expectRestKept(before, after, items);
     const left = items.filter(({ write }) => write?.done === false);
-    expect(itemsOf(await run('drift', '--json')).filter(({ agreed }) => agreed !== true).map(placeOf)).toEqual(
-      left.map(placeOf),
-    );
+    expect(
+      itemsOf(await run('drift', '--json'))
+        .filter(({ agreed }) => agreed !== true)
+        .map(placeOf),
+    ).toEqual(left.map(placeOf));
     await expectNothingPlanned(run, items);
     await run('drift', '--write');
     expect(await readObjects(directory), 'writing twice is writing once').toEqual(after);
@@ -112,11 +114,19 @@ async function restyle(directory: string, draw: Dice): Promise<void> {
       () => text,
       () => comment(text),
       () => comment(text).replaceAll('\n', '\r\n'),
-      () => `# between brackets\n${JSON.stringify(plain)} # at the end\n`,
-      () => `${JSON.stringify(plain, null, 2)}\n`,
+      () => `# between brackets\n${asJson(plain, 0)} # at the end\n`,
+      () => `${asJson(plain, 2)}\n`,
     ];
     await writeFile(join(directory, file), draw.pick(styles)());
   }
+}
+
+/** JSON that is YAML, too: what YAML forbids in a file is escaped. */
+function asJson(value: unknown, indent: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/gu,
+    (character) => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** A comment above every third key of a record's own line, where it is one for sure. */
@@ -201,12 +211,12 @@ async function expectNothingPlanned(
     .trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const touched = events
-    .filter(({ type }) => type === 'step')
-    .flatMap(({ step = {}, ...rest }) => {
-      const { address, fields = {}, action } = { ...rest, ...step };
-      return [`${address}#${action === 'create' ? '' : '!'}`, ...Object.keys(fields).map((pointer) => `${address}#${pointer}`)];
-    });
+  const steps = events.filter(({ type }) => type === 'planned_change');
+  expect(events.at(-1), planned.stderr).toMatchObject({ type: 'change_summary' });
+  const touched = steps.flatMap(({ address, fields }) => [
+    `${address}#`,
+    ...Object.keys(fields).map((pointer) => `${address}#${pointer}`),
+  ]);
   const done = items.filter(({ write }) => write?.done === true).map(placeOf);
   expect(done.filter((place) => touched.includes(place))).toEqual([]);
   if (items.every(({ write }) => write?.done !== false)) expect(planned.code, planned.stdout).toBe(0);
