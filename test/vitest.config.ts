@@ -1,4 +1,5 @@
 import { defineConfig, type ViteUserConfig } from 'vitest/config';
+import { FEW_COMPILATIONS } from './support/few-compilations.ts';
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -13,6 +14,7 @@ const config: ViteUserConfig = defineConfig({
     // Files share what is loaded: loading it anew for each of them took as long as the tests. Nothing in src/ may remember
     // anything from one command to the next, and a test that changes its process changes it back.
     isolate: false,
+    execArgv: [...FEW_COMPILATIONS],
   },
 });
 

@@ -81,8 +81,11 @@ export function addressGlob(glob: string): (address: string) => boolean {
 // `%` and `#` would make an address ambiguous; control and bidirectional characters would let it lie on a screen.
 const UNSAFE = /[%#\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
+// Nearly every key: ASCII that is seen, without `%` and `#`. Asked first, as it is told ten times as fast.
+const PLAIN = /^[ !"$&-~]*$/u;
+
 function encodeKey(key: string): string {
-  return key.replace(UNSAFE, (character) => encodeURIComponent(character));
+  return PLAIN.test(key) ? key : key.replace(UNSAFE, (character) => encodeURIComponent(character));
 }
 
 function decodeKey(key: string): string {

@@ -66,7 +66,7 @@ it('performs what is chosen as a reviewed plan, says what was not, and the next 
   expect(stdout).toContain('Not performed: 2 steps deferred in the review');
   expect(stdout).toMatch(/create instance\/Order\/O-1\n {2}update contact\/external_id:70/u);
   expect(stdout).not.toContain('nobody reviewed');
-  expect(terminal.isTaken()).toBe(false);
+  await expect.poll(() => terminal.isTaken()).toBe(false);
   const next = await project.plan();
   expect(next.stdout).toContain('Plan: 1 to add, 1 to change, 0 to destroy.');
   expect((await project.apply()).code).toBe(0);
@@ -102,7 +102,7 @@ describe('left without a yes', () => {
     abort.abort(signal);
     expect((await ended).code).toBe(expected);
     expect(workspace.writes()).toEqual([]);
-    expect(terminal.isTaken()).toBe(false);
+    await expect.poll(() => terminal.isTaken()).toBe(false);
   });
 });
 

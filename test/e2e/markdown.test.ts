@@ -48,6 +48,8 @@ describe('--markdown-into', () => {
     expect(await project.read('apply.md')).toMatch(
       /^## trueup apply: complete\n[\s\S]*^Apply complete! Resources: 4 added/mu,
     );
+    const runs = await readdir(join(project.directory, '.trueup/runs'));
+    const first = runs.find((name) => name.endsWith('.jsonl')) ?? '';
     expect((await project.run(['apply', '-y', '--markdown-into', 'again.md'])).code).toBe(0);
     expect(await project.read('again.md')).toMatch(/^## trueup apply: complete\n/u);
     await project.write('objects/all.yaml', shop({ 'O-1': { attributes: { status: 'shipped' } } }));
@@ -60,9 +62,6 @@ describe('--markdown-into', () => {
     expect(told).toMatch(/\| \*\*Failed\*\* \| `instance\/Order\/O-1` \| update: /u);
     expect(told).toContain('What to do next:');
     expect((await project.apply()).code).toBe(0);
-    const [first = ''] = (await readdir(join(project.directory, '.trueup/runs')))
-      .filter((name) => name.endsWith('.jsonl'))
-      .sort();
     expect((await project.run(['show', first.replace('.jsonl', ''), '--markdown-into', 'run.md'])).code).toBe(0);
     expect(await project.read('run.md')).toMatch(/^## trueup apply: complete\n/u);
     await project.run(['undo', 'latest', '--markdown-into', 'undo.md']);

@@ -94,7 +94,7 @@ function idsByName(
 
 describe(`external ids that are the ids of other instances (${title})`, () => {
   it('lead to no wrong instance, whatever is owned, left alone, removed or added', async () => {
-    const populations = casesOf(30, 100, 5000);
+    const populations = casesOf(20, 100, 5000);
     const all: Met = { deletes: 0, reads: 0, ambiguous: 0, open: 0 };
     for (let number = 0; number < populations; number += 1) {
       const met = await population(seed + number);

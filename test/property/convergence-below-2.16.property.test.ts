@@ -31,13 +31,13 @@ afterAll(async () => {
 
 describe(`convergence below 2.16 (${title})`, () => {
   it('any YAML over any workspace converges in one apply, and so does the next one over what was edited since', async () => {
-    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), casesOf(120, 10_000), replay, (history) =>
+    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), casesOf(80, 10_000), replay, (history) =>
       converges(trueup, history),
     );
   }, 1_800_000);
 
   it('and where it is known that every member shows, no list is left alone', async () => {
-    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), casesOf(40, 3000), replay, (history) =>
+    await forEachHistory(historiesOf('2.13', '2.14', '2.15'), casesOf(25, 3000), replay, (history) =>
       converges(knowing, history),
     );
   }, 1_800_000);

@@ -16,7 +16,7 @@ const { sandbox, trueup } = await sandboxOfFile();
 
 describe(`convergence on 2.16 (${title})`, () => {
   it('any YAML over any workspace converges in one apply, and so does the next one over what was edited since', async () => {
-    await forEachHistory(historiesOf('2.16'), casesOf(150, 10_000), replay, async (history) => {
+    await forEachHistory(historiesOf('2.16'), casesOf(100, 10_000), replay, async (history) => {
       const project = startHistory(sandbox, history);
       const first = desiredFor(sandbox, history.desired);
       const standing = await expectConverges(sandbox, trueup, history, project, first, START);

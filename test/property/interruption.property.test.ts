@@ -56,7 +56,7 @@ describe(`interrupted applies (${title})`, () => {
     const law = fc.asyncProperty(cases, async ({ history, isFirst, trouble, at }) => {
       await expectRecovers(history, isFirst, trouble, at);
     });
-    await fc.assert(law, { numRuns: casesOf(80, 5000), ...replay });
+    await fc.assert(law, { numRuns: casesOf(50, 5000), ...replay });
   }, 1_800_000);
 });
 

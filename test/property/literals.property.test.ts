@@ -9,9 +9,9 @@ import { randomLiterals } from '../support/random-literal.ts';
 import { sandboxOfFile } from '../support/sandbox-of-file.ts';
 
 const { seed, title } = propertySeed();
-const LITERALS = casesOf(1_500, 20_000);
+const LITERALS = casesOf(800, 20_000);
 /** As many of those that are sent go to the sandbox over HTTP. */
-const REQUESTS = casesOf(150, 1_500);
+const REQUESTS = casesOf(100, 1_500);
 
 const { sandbox, trueup } = await sandboxOfFile();
 

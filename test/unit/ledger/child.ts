@@ -3,6 +3,7 @@ import { chmod, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'vite';
+import { FEW_COMPILATIONS } from '../../support/few-compilations.ts';
 
 /** This machine, as locks name it. */
 export const HOST: string = hostname();
@@ -38,7 +39,7 @@ export async function buildProgram(entry: string = new URL('program.ts', import.
   // An ordinary user has to be able to run it too.
   await chmod(directory, 0o755);
   const start: Program['start'] = (args, ids) =>
-    spawn(process.execPath, [join(directory, 'program.mjs'), ...args], {
+    spawn(process.execPath, [...FEW_COMPILATIONS, join(directory, 'program.mjs'), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
       ...ids,
     });
