@@ -4,7 +4,7 @@ import { TrueupError, UsageError } from '../model/error.ts';
 import type { Ledger } from '../model/ledger.ts';
 import { canList, type Project } from '../model/project.ts';
 import type { ComparedField, Comparison } from '../report/comparison.ts';
-import { readAddresses } from './pipeline.ts';
+import { readAddresses } from './read-world.ts';
 import type { Session } from './session.ts';
 import { unmatchedGlobs } from './unmatched-globs.ts';
 

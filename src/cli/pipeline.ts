@@ -1,15 +1,12 @@
-import { buildScope, chooseScope, type Scope, shardScope } from '../desired/build-scope.ts';
-import { checkContacts } from '../diff/check-contacts.ts';
+import { buildScope, type Scope, shardScope } from '../desired/build-scope.ts';
 import { type DiffInput, diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
 import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields.ts';
 import { membersOutOfSight } from '../diff/members-out-of-sight.ts';
-import { mustReadWhole } from '../diff/must-read-whole.ts';
 import type { RecordedRun } from '../ledger/read-runs.ts';
 import { behindMissing } from '../live/behind-missing.ts';
-import { readLive } from '../live/read-live.ts';
-import { buildReadSet, type ReadSet, withAddresses } from '../live/read-set.ts';
-import { type Address, addressGlob, instanceAddress, kindOf, parseAddress } from '../model/address.ts';
+import { buildReadSet, withAddresses } from '../live/read-set.ts';
+import { type Address, addressGlob, instanceAddress, parseAddress } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Difference } from '../model/change.ts';
 import type { Configuration } from '../model/desired.ts';
@@ -27,8 +24,8 @@ import { type ShardStages, shardStages } from '../plan/shard-stages.ts';
 import { buildUndo, undoAddresses, undoNeighbours } from '../undo/build-undo.ts';
 import { listEffects } from '../undo/list-effects.ts';
 import { checkShardContacts } from './check-shard-contacts.ts';
-import { InvalidConfiguration } from './invalid-configuration.ts';
 import { managedBodies } from './managed-bodies.ts';
+import { readScoped, readSet, withNeighbours } from './read-world.ts';
 
 /** What the stages start from. */
 export interface PipelineInput {
@@ -138,17 +135,6 @@ export async function deriveUndo(
   return { ...built, project, live, difference, managed: (address) => live.records.get(address)?.body };
 }
 
-async function withNeighbours(
-  { configuration: { project }, remote, traits }: PipelineInput,
-  live: Live,
-  addresses: ReadonlySet<Address>,
-): Promise<Live> {
-  if (addresses.size === 0) return live;
-  const more = await readAddresses({ project, remote, traits, addresses, listed: [] });
-  const records = new Map([...live.records, ...more.records]);
-  return { ...live, records, absent: new Map([...live.absent, ...more.absent]) };
-}
-
 /** From what was read to the plan: the comparison, and what is made of it. */
 function compareAndPlan(input: PipelineInput, scope: Scope, live: Live) {
   const { configuration, ledger, hasher, traits } = input;
@@ -222,77 +208,6 @@ function keepPruneAll(narrow: Project, { project, desired }: Configuration, addr
   if (parts?.kind !== 'instance' || desired.records.has(address)) return narrow;
   const spec = Object.hasOwn(project.types, parts.type) ? project.types[parts.type] : undefined;
   return spec?.prune === 'all' ? { ...narrow, types: { ...narrow.types, [parts.type]: spec } } : narrow;
-}
-
-/** Reads addresses of a workspace, whether declared or not. `listed` types are read to their end. */
-export async function readAddresses(input: {
-  readonly project: Project;
-  readonly remote: Remote;
-  readonly traits: Traits;
-  readonly addresses: ReadonlySet<Address>;
-  readonly listed: readonly string[];
-  /** With what is owned, lists that are cut short against it are known, and not taken for the whole. */
-  readonly owned?: Pick<PipelineInput, 'ledger' | 'hasher'> & Pick<Configuration, 'desired'>;
-}): Promise<Live> {
-  const { project, traits, owned } = input;
-  const mustBeWhole = owned ? mustReadWhole({ project, traits, ...owned }) : undefined;
-  const nothing: ReadSet = {
-    instances: new Map(),
-    owned: input.addresses,
-    records: [],
-    ledgerRecords: [],
-    listed: new Set(input.listed),
-  };
-  const set = withAddresses(nothing, input.addresses, input.project);
-  return readLive({
-    project: input.project,
-    remote: input.remote,
-    set,
-    traits: input.traits,
-    // Intercom may cut a list short without a sign, so one that holds anything is read whole where that can be done.
-    needsComplete: (address, id, pointer, members, absentOf) =>
-      mustBeWhole?.(address, id, pointer, members, absentOf) === 'must' ? 'must' : members.length > 0 ? 'helps' : 'no',
-    checksConversationAttributes: false,
-  });
-}
-
-async function readScoped({ configuration, ledger, hasher, remote, traits, options, chosen, sources }: PipelineInput) {
-  const { project, desired } = configuration;
-  const scope = chosen
-    ? chooseScope(project, desired, chosen)
-    : buildScope(project, desired, options.targets, options.excludes);
-  const set = buildReadSet({ ...scope, ledger });
-  return {
-    scope,
-    live: await readSet({ ledger, hasher, remote, traits, scope, set, ...(sources ? { sources } : {}) }),
-  };
-}
-
-async function readSet(
-  input: Pick<PipelineInput, 'ledger' | 'hasher' | 'remote' | 'traits' | 'sources'> & {
-    readonly scope: Scope;
-    readonly set: ReadSet;
-    /** Whose sets of members are read whole where that can be done, whatever is declared of them. */
-    readonly whole?: ReadonlySet<Address>;
-  },
-): Promise<Live> {
-  const { ledger, hasher, remote, traits, scope, set, sources } = input;
-  const mustBeWhole = mustReadWhole({ ...scope, ledger, hasher, traits });
-  const conversations = [...set.records, ...set.ledgerRecords.map((entry) => entry.address)];
-  const live = await readLive({
-    project: scope.project,
-    remote,
-    set,
-    needsComplete: (address, id, pointer, members, absentOf) => {
-      const need = mustBeWhole(address, id, pointer, members, absentOf);
-      return need === 'no' && members.length > 0 && input.whole?.has(address) ? 'helps' : need;
-    },
-    traits,
-    checksConversationAttributes: conversations.some((address) => kindOf(address) === 'conversation'),
-  });
-  const diagnostics = checkContacts({ ...scope, live });
-  if (diagnostics.length > 0) throw new InvalidConfiguration(diagnostics, sources ?? new Map());
-  return live;
 }
 
 function anyGlob(globs: readonly string[]): (address: Address) => boolean {

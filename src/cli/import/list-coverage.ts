@@ -5,7 +5,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import type { Live } from '../../model/live.ts';
 import { canList } from '../../model/project.ts';
 import type { CoverageGroup, CoverageReport } from '../../report/import-report.ts';
-import { readAddresses } from '../pipeline.ts';
+import { readAddresses } from '../read-world.ts';
 import type { Session } from '../session.ts';
 import type { ImportRequest } from './import-request.ts';
 import { observeRemote, type Progress } from './observe-remote.ts';

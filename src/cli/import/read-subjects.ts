@@ -8,7 +8,7 @@ import { TrueupError } from '../../model/error.ts';
 import type { Live, LiveRecord } from '../../model/live.ts';
 import type { Project } from '../../model/project.ts';
 import { canListMembers } from '../../model/traits.ts';
-import { readAddresses } from '../pipeline.ts';
+import { readAddresses } from '../read-world.ts';
 import type { OpenLedger, Session } from '../session.ts';
 import { checkFound } from './check-found.ts';
 import { maybeSameContacts, nameContacts } from './contact-names.ts';
