@@ -29,6 +29,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--gitlab-into <file>', "also write the counts for GitLab's widget into this file")
     .option('--detailed-exitcode', 'exit 2 when there is something to do')
     .option('--ci', 'also tell the CI system: job summary, outputs, and annotations at the lines')
+    .option('--base <ref>', 'only what the YAML says differently since HEAD branched off this commit, e.g. origin/main')
     .option('--adopt', 'plan to take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option(

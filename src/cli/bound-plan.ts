@@ -17,7 +17,7 @@ export function boundOptions(
       'Give them to trueup plan --out FILE and apply the plan without them.',
     );
   }
-  const { adopt, allow_deletes: allowDeletes, targets, excludes, undo } = reviewed.options;
+  const { adopt, allow_deletes: allowDeletes, targets, excludes, undo, base } = reviewed.options;
   const shard = shardOf(options);
   if (shard?.index !== reviewed.shard?.index || shard?.total !== reviewed.shard?.total) {
     throw otherShard(reviewed.shard, shard);
@@ -28,6 +28,7 @@ export function boundOptions(
     targets,
     excludes,
     ...(undo === undefined ? {} : { undo }),
+    ...(base === undefined ? {} : { base }),
     ...(shard === undefined ? {} : { shard }),
   };
 }

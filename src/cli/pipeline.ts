@@ -1,4 +1,5 @@
 import { buildScope, type Scope, shardScope } from '../desired/build-scope.ts';
+import { underBase } from '../desired/under-base.ts';
 import { type DiffInput, diff } from '../diff/diff.ts';
 import { type Drift, diffDrift } from '../diff/diff-drift.ts';
 import { entryFor, explainFields, type FieldFacts } from '../diff/explain-fields.ts';
@@ -9,7 +10,7 @@ import { buildReadSet, withAddresses } from '../live/read-set.ts';
 import { type Address, addressGlob, instanceAddress, parseAddress } from '../model/address.ts';
 import type { Body } from '../model/body.ts';
 import type { Difference } from '../model/change.ts';
-import type { Configuration } from '../model/desired.ts';
+import type { Configuration, Desired } from '../model/desired.ts';
 import type { FieldHasher, Ledger, LedgerEntry } from '../model/ledger.ts';
 import type { Live } from '../model/live.ts';
 import type { PlanOptions } from '../model/plan.ts';
@@ -25,7 +26,7 @@ import { buildUndo, undoAddresses, undoNeighbours } from '../undo/build-undo.ts'
 import { listEffects } from '../undo/list-effects.ts';
 import { checkShardContacts } from './check-shard-contacts.ts';
 import { managedBodies } from './managed-bodies.ts';
-import { readScoped, readSet, withNeighbours } from './read-world.ts';
+import { amongOf, readScoped, readSet, withNeighbours } from './read-world.ts';
 
 /** What the stages start from. */
 export interface PipelineInput {
@@ -40,6 +41,8 @@ export interface PipelineInput {
   readonly elsewhere?: number;
   /** Nothing but these, whatever the targets. */
   readonly chosen?: ReadonlySet<Address>;
+  /** What was declared where the change starts from. */
+  readonly base?: Desired;
   /** File → text, for the frames of problems that only reading brings to light. */
   readonly sources?: ReadonlyMap<string, string>;
 }
@@ -62,7 +65,8 @@ export interface ShardedWork extends ShardStages {
 }
 
 /** The stages up to the plan, in order; the only place where they meet. Sends reads and nothing else. */
-export async function derivePlan(input: PipelineInput): Promise<Derivation> {
+export async function derivePlan(given: PipelineInput): Promise<Derivation> {
+  const input = { ...given, configuration: underBase(given.configuration, given.options.base) };
   const { shard } = input.options;
   if (shard !== undefined) return await deriveShard(input, shard);
   const { live, scope } = await readScoped(input);
@@ -77,7 +81,7 @@ async function deriveShard(input: PipelineInput, { index, total }: Shard): Promi
   const { project, desired } = configuration;
   const shardOf = assignShards({ project, desired, ledger, total });
   const isOwn = (address: Address): boolean => shardOf(address) === index;
-  const scope = shardScope(buildScope(project, desired, options.targets, options.excludes), isOwn);
+  const scope = shardScope(buildScope(project, desired, options.targets, options.excludes, amongOf(options)), isOwn);
   const own = await readOwn(input, scope);
   const live = await withNeighbours(input, own, behindMissing(desired, own));
   checkShardContacts({ desired, live, ledger, isOwn });
@@ -139,7 +143,8 @@ export async function deriveUndo(
 function compareAndPlan(input: PipelineInput, scope: Scope, live: Live) {
   const { configuration, ledger, hasher, traits } = input;
   const isProtected = anyGlob(configuration.project.protect);
-  const compared: DiffInput = { ...scope, live, ledger, hasher, isProtected, traits };
+  const base = input.base?.records;
+  const compared: DiffInput = { ...scope, live, ledger, hasher, isProtected, traits, ...(base ? { base } : {}) };
   const difference = diff(compared);
   return { compared, difference, built: planOf(input, scope, live, difference) };
 }

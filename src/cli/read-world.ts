@@ -6,6 +6,7 @@ import { buildReadSet, type ReadSet, withAddresses } from '../live/read-set.ts';
 import { type Address, kindOf } from '../model/address.ts';
 import type { Configuration } from '../model/desired.ts';
 import type { Live } from '../model/live.ts';
+import type { PlanOptions } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import type { Remote } from '../model/remote.ts';
 import type { Traits } from '../model/traits.ts';
@@ -61,12 +62,17 @@ export async function readScoped({
   const { project, desired } = configuration;
   const scope = chosen
     ? chooseScope(project, desired, chosen)
-    : buildScope(project, desired, options.targets, options.excludes);
+    : buildScope(project, desired, options.targets, options.excludes, amongOf(options));
   const set = buildReadSet({ ...scope, ledger });
   return {
     scope,
     live: await readSet({ ledger, hasher, remote, traits, scope, set, ...(sources ? { sources } : {}) }),
   };
+}
+
+/** What changed since the base of a plan; undefined where that does not narrow it. */
+export function amongOf({ base }: Pick<PlanOptions, 'base'>): ReadonlySet<Address> | undefined {
+  return base?.addresses ? new Set(base.addresses) : undefined;
 }
 
 /** Reads a set of addresses; declared contacts that are not to be told apart are a problem of the YAML. */

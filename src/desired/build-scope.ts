@@ -16,20 +16,24 @@ export interface Scope {
 /**
  * Narrows a run to `--target` globs without `--exclude` globs. What targets point at comes along, unless it is excluded:
  * then it must exist, as if others owned it. Only targeted addresses are deleted, and `prune: all` is off. A move is in
- * scope with both its ends when one of them is targeted and neither excluded.
+ * scope with both its ends when one of them is targeted and neither excluded. With `among`, only those are targeted.
  */
 export function buildScope(
   project: Project,
   desired: Desired,
   targets: readonly string[],
   excludes: readonly string[],
+  among?: ReadonlySet<Address>,
 ): Scope {
-  if (targets.length === 0 && excludes.length === 0) return { project, desired, covers: () => true, added: [] };
+  if (targets.length === 0 && excludes.length === 0 && among === undefined)
+    return { project, desired, covers: () => true, added: [] };
   const wanted = targets.map(addressGlob);
   const unwanted = excludes.map(addressGlob);
   const isExcluded = (address: Address) => unwanted.some((matches) => matches(address));
   const isTargeted = (address: Address) =>
-    !isExcluded(address) && (wanted.length === 0 || wanted.some((matches) => matches(address)));
+    !isExcluded(address) &&
+    (among === undefined || among.has(address)) &&
+    (wanted.length === 0 || wanted.some((matches) => matches(address)));
   const included = new Set([...desired.records.keys()].filter(isTargeted));
   const added: Address[] = [];
   const external = new Set<Address>();

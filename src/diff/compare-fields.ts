@@ -22,6 +22,7 @@ import type { Project } from '../model/project.ts';
 import { sameValue } from '../model/same-value.ts';
 import type { Traits } from '../model/traits.ts';
 import { type AcceptedDrift, acceptanceOf, type ComparedField, goneMembers, whyNotMadeAnew } from './accepted-drift.ts';
+import type { DiffInput } from './diff.ts';
 import { type FieldState, fieldState } from './field-state.ts';
 import { unlistedOption } from './unlisted-option.ts';
 import { whyUncertain } from './why-uncertain.ts';
@@ -45,6 +46,7 @@ interface Comparing {
   readonly desired: DesiredRecord | undefined;
   readonly traits?: Traits | undefined;
   readonly accepted?: AcceptedDrift | undefined;
+  readonly base?: DiffInput['base'];
   readonly scope: string;
   readonly changes: FieldChange[];
   readonly applied: Record<FieldPointer, AppliedField>;
@@ -60,6 +62,7 @@ export function compareFields(input: {
   readonly desired: DesiredRecord | undefined;
   readonly traits?: Traits | undefined;
   readonly accepted?: AcceptedDrift | undefined;
+  readonly base?: DiffInput['base'];
 }): FieldComparison {
   const comparing: Comparing = {
     ...input,
@@ -107,7 +110,10 @@ function compareDeclared(comparing: Comparing, pointer: FieldPointer, desired: J
   if (sameValue(desired, liveValue)) return;
   noteUnlisted(comparing, pointer, spec, liveValue);
   const foreignDetached = spec.relationship === undefined ? 0 : countForeign(desired, liveValue, state);
-  const origin = originOf(desired, liveValue, state, entry !== undefined && kindOf(live.address) === 'instance');
+  const wholeIsOwned = entry !== undefined && kindOf(live.address) === 'instance';
+  const origin =
+    (state.known ? undefined : originSinceBase(comparing, pointer, { desired, live: liveValue, wholeIsOwned })) ??
+    originOf(desired, liveValue, state, wholeIsOwned);
   push(comparing, { pointer, origin, before: liveValue, after: desired, foreignDetached, adjust: false, spec });
 }
 
@@ -140,6 +146,22 @@ function originOf(desired: Json, live: Json, state: FieldState, wholeIsOwned: bo
   }
   if (state.liveIsApplied(live)) return 'edit';
   return state.desiredIsApplied(desired) ? 'drift' : 'conflict';
+}
+
+/**
+ * Who moved a field of which nothing is known to be applied, by what was declared where the change starts from: enough
+ * for a label. It takes nothing over: what would be adopted stays so.
+ */
+function originSinceBase(
+  { base, live: { address } }: Comparing,
+  pointer: FieldPointer,
+  { desired, live, wholeIsOwned }: { readonly desired: Json; readonly live: Json; readonly wholeIsOwned: boolean },
+): Origin | undefined {
+  const before = base?.get(address)?.body;
+  const declared = before === undefined ? undefined : readField(before, pointer);
+  if (declared === undefined || !(wholeIsOwned || isUnset(live))) return undefined;
+  if (sameValue(declared, live)) return 'edit';
+  return sameValue(declared, desired) ? 'drift' : 'conflict';
 }
 
 function countForeign(desired: Json, live: Json, state: FieldState): number {

@@ -30,6 +30,8 @@ export interface DiffInput {
   readonly isProtected: (address: Address) => boolean;
   /** What this workspace was seen to do; a trait that is not there is unknown. */
   readonly traits?: Traits | undefined;
+  /** What was declared where a change starts from: tells who moved a field that the ledger knows nothing of. */
+  readonly base?: Desired['records'] | undefined;
   /** What `accept` comes to here; worked out by whoever compares. */
   readonly accepted?: AcceptedDrift | undefined;
 }

@@ -81,6 +81,24 @@ export interface PlanOptions {
   readonly undo?: UndoOption;
   /** Set when only a part of the steps is planned, and other jobs plan the rest. */
   readonly shard?: Shard;
+  /** Set when only what the YAML says differently since a commit is planned. */
+  readonly base?: BaseOption;
+}
+
+/** Where a change starts from; as it stands in a plan, so that applying it takes no git. */
+export interface BaseOption {
+  /** As it was asked for. */
+  readonly ref: string;
+  /** The commit where HEAD branched off it. */
+  readonly commit: string;
+  /** What the YAML says differently since; null when that may be anything, and all of it is planned. */
+  readonly addresses: readonly Address[] | null;
+  /** How many addresses were declared, here or there. */
+  readonly declared: number;
+  /** Guards of that commit, which hold too. */
+  readonly protect: readonly string[];
+  readonly deletes: number;
+  readonly delete_percent: number;
 }
 
 /** What a plan tells of the part it is of the whole. */
@@ -117,6 +135,7 @@ export interface Plan {
     readonly targets: readonly string[];
     readonly excludes: readonly string[];
     readonly undo?: UndoOption;
+    readonly base?: BaseOption;
   };
   /** Only in a plan made with --shard. */
   readonly shard?: PlanShard;
@@ -139,7 +158,11 @@ export interface SensitiveValue {
   readonly sensitive: string;
 }
 
-/** True when the plan covers only what targets and excludes name. */
-export function isScoped(plan: Pick<Plan, 'options'>): boolean {
-  return plan.options.targets.length > 0 || plan.options.excludes.length > 0;
+/** True when the plan covers only what targets and excludes name, or what changed since its base. */
+export function isScoped({
+  options,
+}: {
+  readonly options: Pick<PlanOptions, 'targets' | 'excludes' | 'base'>;
+}): boolean {
+  return options.targets.length > 0 || options.excludes.length > 0 || (options.base?.addresses ?? null) !== null;
 }

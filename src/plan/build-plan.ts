@@ -90,6 +90,7 @@ export function buildPlan(input: PlanInput): BuiltPlan {
       targets: input.options.targets,
       excludes: input.options.excludes,
       ...(input.options.undo === undefined ? {} : { undo: input.options.undo }),
+      ...(input.options.base === undefined ? {} : { base: input.options.base }),
     },
     ...shardOf(input, [...difference.changes, ...closingOf(work)]),
     summary: summarize(steps, difference.unchanged.length),
@@ -214,10 +215,11 @@ function collectNotes({ difference }: PlanInput): Finding[] {
     }));
 }
 
-function noteAdded({ added, desired }: PlanInput): Finding[] {
+function noteAdded({ added, desired, options }: PlanInput): Finding[] {
   if (added.length === 0) return [];
   const moves = desired.moved.length > 0 ? ', or it has a part in a move of one' : '';
-  const message = `added to the scope because a target points at it${moves}`;
+  const what = options.base ? 'something that changed' : 'a target';
+  const message = `added to the scope because ${what} points at it${moves}`;
   return [{ code: 'added-to-scope', severity: 'note', message, addresses: added, remedy: null }];
 }
 

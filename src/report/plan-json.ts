@@ -1,6 +1,14 @@
 import type { Body } from '../model/body.ts';
 import { compareText, isJsonObject, type Json, type JsonObject } from '../model/json.ts';
-import { type Finding, isScoped, type Plan, type PlanShard, type Step, type UndoOption } from '../model/plan.ts';
+import {
+  type BaseOption,
+  type Finding,
+  isScoped,
+  type Plan,
+  type PlanShard,
+  type Step,
+  type UndoOption,
+} from '../model/plan.ts';
 import type { SourcePosition } from '../model/source.ts';
 import { renderJson, renderJsonLine, VERSION_LINE } from './json-line.ts';
 import { isClean } from './plan-summary.ts';
@@ -38,6 +46,7 @@ function documentOf(plan: Plan): JsonObject {
       targets: options.targets,
       excludes: options.excludes,
       ...(options.undo === undefined ? {} : { undo: undoOf(options.undo) }),
+      ...(options.base === undefined ? {} : { base: baseOf(options.base) }),
     },
     ...(plan.shard === undefined ? {} : { shard: shardOf(plan.shard) }),
     summary: countsOf(summary),
@@ -53,6 +62,10 @@ function documentOf(plan: Plan): JsonObject {
 
 function undoOf({ run, digest, serial }: UndoOption): JsonObject {
   return { run, digest, serial };
+}
+
+function baseOf({ ref, commit, addresses, declared, protect, deletes, delete_percent }: BaseOption): JsonObject {
+  return { ref, commit, addresses, declared, protect, deletes, delete_percent };
 }
 
 function shardOf({ index, total, deletes }: PlanShard): JsonObject {

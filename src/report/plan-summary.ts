@@ -47,9 +47,11 @@ export function renderShard({ index, total }: Shard): string {
 
 /** The globs a scoped plan was made with: `instance/Order/*, without contact/*`. */
 export function renderScope(plan: Plan, limit: number): string {
-  const { targets, excludes } = plan.options;
+  const { targets, excludes, base } = plan.options;
+  const since = base?.addresses ? `what changed since ${base.ref} (${base.commit.slice(0, 7)})` : '';
   const without = excludes.length > 0 ? `${targets.length > 0 ? ', ' : ''}without ${renderNames(excludes, limit)}` : '';
-  return `${renderNames(targets, limit)}${without}`;
+  const within = targets.length > 0 ? `${since === '' ? '' : ', within '}${renderNames(targets, limit)}` : '';
+  return `${since}${within}${since !== '' && within === '' && without !== '' ? ', ' : ''}${without}`;
 }
 
 function isWhole(plan: Plan): boolean {

@@ -84,7 +84,18 @@ function blocked(plan: Plan): string {
 }
 
 function scoped(plan: Plan): string {
-  return isScoped(plan) ? `This plan is scoped (${renderScope(plan, 3)}): the rest was not compared.` : '';
+  if (isScoped(plan)) return `This plan is scoped (${renderScope(plan, 3)}): ${restOf(plan)}`;
+  const { base } = plan.options;
+  return base === undefined
+    ? ''
+    : `All of it was compared: since ${base.ref} (${base.commit.slice(0, 7)}) trueup.yaml changed, too.`;
+}
+
+function restOf({ options: { base }, findings }: Plan): string {
+  if (!base?.addresses) return 'the rest was not compared.';
+  const added = findings.filter(({ code }) => code === 'added-to-scope').flatMap(({ addresses }) => addresses);
+  const compared = new Set([...base.addresses, ...added]).size;
+  return `${compared} of ${countOf(Math.max(base.declared, compared), 'object')} compared.`;
 }
 
 function sharded({ shard }: Plan): string {

@@ -88,7 +88,7 @@ export function lockOptions(over: Partial<LockOptions> = {}): LockOptions {
   return {
     timeoutMs: 0,
     now: () => Date.now(),
-    sleep,
+    sleep: (milliseconds) => setTimeout(milliseconds),
     isAlive,
     ...over,
   };

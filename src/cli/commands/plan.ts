@@ -1,3 +1,4 @@
+import type { Desired } from '../../model/desired.ts';
 import { UsageError } from '../../model/error.ts';
 import type { PlanOptions } from '../../model/plan.ts';
 import { renderPlanDocument, renderPlanLines } from '../../report/plan-json.ts';
@@ -9,6 +10,7 @@ import { type CommonOptions, countOption, shardOf } from '../options.ts';
 import { derivePlan } from '../pipeline.ts';
 import { signedPlan } from '../plan-key.ts';
 import { whileShown } from '../progress.ts';
+import { readBase } from '../read-base.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
@@ -24,6 +26,7 @@ export interface PlanCommandOptions extends CommonOptions, MarkdownOption, CiRep
   readonly adopt?: boolean;
   readonly allowDeletes?: string;
   readonly shard?: string;
+  readonly base?: string;
 }
 
 /** What is bound into a plan, from the flags of `plan` and `apply` alike. */
@@ -50,7 +53,17 @@ export function planOptionsOf(options: {
 /** `trueup plan`: reads live and tells what apply would do. Sends no write. */
 export async function runPlan(context: CommandContext, options: PlanCommandOptions): Promise<ExitCode> {
   const planOptions = planOptionsOf(options);
-  return await planIn(context, await openSession(context, options), options, planOptions);
+  const session = await openSession(context, options);
+  const { base: ref, env } = options;
+  if (ref === undefined) return await planIn(context, session, options, planOptions);
+  const { configuration } = session;
+  const base = await readBase(context, { configuration, ref, ...(env === undefined ? {} : { env }) }).catch(
+    async (error: unknown) => {
+      await session.close();
+      throw error;
+    },
+  );
+  return await planIn(context, session, options, { ...planOptions, base: base.option }, base.desired);
 }
 
 /** The rest of `plan`, once it is known where: reads, tells, and closes the session. */
@@ -59,6 +72,7 @@ export async function planIn(
   session: Session,
   options: PlanCommandOptions,
   planOptions: PlanOptions,
+  base?: Desired,
 ): Promise<ExitCode> {
   try {
     tellWarnings(context, session, options);
@@ -75,6 +89,7 @@ export async function planIn(
         traits: session.traits,
         options: planOptions,
         sources: session.sources,
+        ...(base === undefined ? {} : { base }),
       }),
     );
     tellUnmatched(context, options, knownAddresses(session, opened.ledger, live));

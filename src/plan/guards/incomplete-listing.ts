@@ -1,9 +1,9 @@
-import type { Finding } from '../../model/plan.ts';
+import { type Finding, isScoped } from '../../model/plan.ts';
 import type { Guard } from './guard.ts';
 
 /** `prune: all` decides by what is not in a listing, so a listing that does not add up decides nothing. */
 export const incompleteListing: Guard = ({ project, live, options }) => {
-  if (options.targets.length > 0 || options.excludes.length > 0) return [];
+  if (isScoped({ options })) return [];
   return Object.entries(project.types).flatMap(([type, spec]): Finding[] => {
     if (spec.prune !== 'all' || live.listed.includes(type)) return [];
     return [
