@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DiffInput } from '../../../src/diff/diff.ts';
-import { conversationAddress } from '../../../src/model/address.ts';
+import { contactAddress, conversationAddress } from '../../../src/model/address.ts';
 import type { DesiredRecord } from '../../../src/model/desired.ts';
 import type { Json } from '../../../src/model/json.ts';
 import {
@@ -19,6 +19,7 @@ import {
 import { attached, contact, hashed, NOTE, ORDERS, run } from './at-rest.ts';
 
 const A = order('A');
+const PERSON = contactAddress('external_id', '70');
 
 /** One note: wanted, live, last applied; undefined: not written, not there, never applied. */
 function note(wanted: Json | undefined, live: Json, applied?: Json) {
@@ -49,6 +50,33 @@ describe('the labels of a field', () => {
     ['empty is unset', null, '', 'x', undefined],
   ])('%s', (_case, wanted, live, applied, does) => {
     expect(note(wanted, live, applied).does).toBe(does);
+  });
+
+  it.each<[string, Json | undefined, Json, Json, string | undefined]>([
+    ['the base says what is live: edit', 'x', 'new', 'x', 'update edit'],
+    ['the base says what is declared: drift', 'new', 'new', 'x', 'update drift'],
+    ['somebody emptied what the base declares: drift', 'new', 'new', null, 'update drift'],
+    ['the base says something else: conflict', 'old', 'new', 'x', 'update conflict'],
+    ['the base does not declare it: as ever', undefined, 'new', 'x', 'update conflict'],
+  ])('of a field nobody applied: %s', (_case, before, wanted, live, does) => {
+    const input = {
+      desired: desiredOf(declared(A, body({ note: wanted }))),
+      live: liveOf([living(A, body({ note: live }))]),
+      ledger: ledgerOf(owned(A, {})),
+    };
+    const base = desiredOf(declared(A, body(before === undefined ? {} : { note: before }))).records;
+    const [change] = run({ ...input, base }).changes;
+    expect(change && `${change.action} ${change.origin}`).toBe(does);
+  });
+
+  it('never takes over by the base what would be adopted', () => {
+    const input = {
+      desired: desiredOf(declared(PERSON, body({ plan: 'new' }))),
+      live: liveOf([living(PERSON, body({ plan: 'x' }))]),
+    };
+    const base = desiredOf(declared(PERSON, body({ plan: 'x' }))).records;
+    expect(run({ ...input, base }).changes).toEqual(run(input).changes);
+    expect(run(input).changes).toMatchObject([{ origin: 'adopt' }]);
   });
 
   it('tells what left the YAML and was changed since, and lets go of it', () => {

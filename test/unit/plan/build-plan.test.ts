@@ -248,6 +248,18 @@ describe('the scope of a plan', () => {
     expect(plan.findings).toEqual([
       { code: 'added-to-scope', severity: 'note', message, addresses: [order('K')], remedy: null },
     ]);
+    const base = {
+      ref: 'main',
+      commit: 'c'.repeat(40),
+      addresses: [],
+      declared: 1,
+      protect: [],
+      deletes: 1,
+      delete_percent: 1,
+    };
+    const since = build({ added: [order('K')], options: { ...PLAIN, base } }).plan;
+    expect(since.findings[0]?.message).toBe('added to the scope because something that changed points at it');
+    expect(since.options.base).toEqual(base);
     const moved = [{ from: order('A'), to: order('K'), source: place }];
     const desired = { ...desiredOf(declared(order('K'))), moved };
     expect(build({ added: [order('K')], desired }).plan.findings[0]?.message).toBe(
