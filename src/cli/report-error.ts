@@ -1,10 +1,10 @@
 import { TrueupError } from '../model/error.ts';
-import { renderFailureSarif } from '../report/diagnostics-sarif.ts';
 import { renderDiagnostics } from '../report/diagnostics-text.ts';
 import { renderBug, renderError } from '../report/error-text.ts';
 import { renderFailureJunit } from '../report/junit.ts';
 import { type Failure, renderFailureMarkdown } from '../report/markdown/failure-markdown.ts';
 import { COMMENT_LIMIT } from '../report/markdown/limits.ts';
+import { renderFailureSarif } from '../report/sarif-log.ts';
 import type { CommandContext } from './context.ts';
 import { EXIT, EXIT_OF_CATEGORY, type ExitCode, signalExit } from './exit-code.ts';
 import { InvalidConfiguration } from './invalid-configuration.ts';

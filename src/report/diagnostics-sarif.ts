@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Diagnostic } from '../model/diagnostic.ts';
-import type { Json, JsonObject } from '../model/json.ts';
+import type { JsonObject } from '../model/json.ts';
 import type { SourcePosition } from '../model/source.ts';
 import { escapeText } from './escape.ts';
-import { renderJson } from './json-line.ts';
+import { MAX_RESULTS, renderLeftOut, renderLocation, renderSarifLog } from './sarif-log.ts';
 
 /** What code scanners need besides the problems themselves. */
 export interface SarifOptions {
@@ -22,9 +22,6 @@ export interface RuleText {
   readonly page: string;
 }
 
-/** As many results of a run as GitHub keeps; the first are the most telling, and the rest is the same slip again. */
-const MAX_RESULTS = 5_000;
-const SCHEMA = 'https://json.schemastore.org/sarif-2.1.0.json';
 const PROJECT_FILE = 'trueup.yaml';
 
 /**
@@ -36,17 +33,15 @@ export function renderDiagnosticsSarif(
   sources: ReadonlyMap<string, string>,
   options: SarifOptions,
 ): string {
+  // The first are the most telling, and the rest is the same slip again.
   const shown = diagnostics.slice(0, MAX_RESULTS);
   const codes = [...new Set(shown.map(({ code }) => code))].sort();
   const indexes = new Map(codes.map((code, index) => [code, index]));
   const fingerprint = fingerprints(sources);
-  return renderLog({
-    tool: renderTool(
-      options.version,
-      codes.map((code) => renderRule(code, options.describe(code))),
-    ),
-    columnKind: 'utf16CodeUnits',
-    invocations: [{ executionSuccessful: true, toolExecutionNotifications: renderLeftOut(diagnostics.length) }],
+  return renderSarifLog({
+    version: options.version,
+    rules: codes.map((code) => renderRule(code, options.describe(code))),
+    notes: renderLeftOut(diagnostics.length, 'problems'),
     results: shown.map((diagnostic) => ({
       ruleId: diagnostic.code,
       ruleIndex: indexes.get(diagnostic.code) ?? -1,
@@ -56,24 +51,6 @@ export function renderDiagnosticsSarif(
       partialFingerprints: { primaryLocationLineHash: fingerprint(diagnostic) },
     })),
   });
-}
-
-/** A log of a run that could not look at the files at all; without results, so that none of an earlier one is closed. */
-export function renderFailureSarif(message: string, version: string): string {
-  const notification = { level: 'error', message: { text: escapeText(message) } };
-  return renderLog({
-    tool: renderTool(version, []),
-    columnKind: 'utf16CodeUnits',
-    invocations: [{ executionSuccessful: false, toolExecutionNotifications: [notification] }],
-  });
-}
-
-function renderLog(run: JsonObject): string {
-  return `${renderJson({ $schema: SCHEMA, version: '2.1.0', runs: [run] }, 2)}\n`;
-}
-
-function renderTool(version: string, rules: readonly JsonObject[]): JsonObject {
-  return { driver: { name: 'trueup', semanticVersion: version, rules } };
 }
 
 function renderRule(code: string, text: RuleText | undefined): JsonObject {
@@ -91,25 +68,16 @@ function renderMessage({ message, hint }: Diagnostic): string {
 function renderPlaces({ source, length, related }: Diagnostic, prefix: string): JsonObject {
   const place = source ?? { file: PROJECT_FILE, line: 1, column: 1 };
   const second = related && [
-    { id: 1, ...renderLocation(related.source, undefined, prefix), message: { text: escapeText(related.message) } },
+    { id: 1, ...renderLocation(within(related.source, prefix)), message: { text: escapeText(related.message) } },
   ];
-  return { locations: [renderLocation(place, length, prefix)], ...(second ? { relatedLocations: second } : {}) };
-}
-
-function renderLocation(source: SourcePosition, length: number | undefined, prefix: string): JsonObject {
-  const region: Json = {
-    startLine: source.line,
-    startColumn: source.column,
-    // The column behind the last one.
-    ...(length === undefined ? {} : { endColumn: source.column + Math.max(1, length) }),
+  return {
+    locations: [renderLocation(within(place, prefix), length)],
+    ...(second ? { relatedLocations: second } : {}),
   };
-  const uri = `${prefix}${source.file}`.split('/').map(encodeSegment).join('/');
-  return { physicalLocation: { artifactLocation: { uri, uriBaseId: '%SRCROOT%' }, region } };
 }
 
-function encodeSegment(segment: string): string {
-  // A lone surrogate has no UTF-8, and so no place in a URI.
-  return encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd'));
+function within(source: SourcePosition, prefix: string): SourcePosition {
+  return { ...source, file: `${prefix}${source.file}` };
 }
 
 /** Code, file, message and what the line says; alike problems on alike lines are counted. */
@@ -129,9 +97,4 @@ function fingerprints(sources: ReadonlyMap<string, string>): (diagnostic: Diagno
     counts.set(hash, count);
     return `${hash}:${count}`;
   };
-}
-
-function renderLeftOut(found: number): readonly JsonObject[] {
-  if (found <= MAX_RESULTS) return [];
-  return [{ level: 'note', message: { text: `${found - MAX_RESULTS} more problems are left out` } }];
 }

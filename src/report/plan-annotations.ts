@@ -22,32 +22,44 @@ const WILL_BE: { readonly [action in Action]: string } = {
 
 /** What a plan would do, each at the line that causes it. `prefix` leads from the root of the repository to the project. */
 export function listPlanAnnotations(plan: Plan, prefix: string): readonly Annotation[] {
-  const all = plan.steps.flatMap((step) => annotationsOf(step, prefix));
-  return worst(all, plan.steps.length, 'step');
+  return worst(placeSteps(plan, prefix), plan.steps.length, 'step');
+}
+
+/** All of them, the weightiest first. */
+export function placeSteps(plan: Plan, prefix: string): readonly Weighed[] {
+  return byWeight(plan.steps.flatMap((step) => annotationsOf(step, prefix)));
 }
 
 /** What moved in Intercom, each at the line that says otherwise. */
 export function listDriftAnnotations(report: DriftReport, prefix: string): readonly Annotation[] {
-  const open = report.items.filter((item) => item.accepted !== true);
-  const all = open.flatMap(({ address, pointer, kind, source }): Weighed[] => {
+  return worst(placeDrift(report, prefix), openItems(report).length, 'difference');
+}
+
+/** All of them, the weightiest first. */
+export function placeDrift(report: DriftReport, prefix: string): readonly Weighed[] {
+  const all = openItems(report).flatMap(({ address, pointer, kind, source }): Weighed[] => {
     if (source === undefined) return [];
     const what = kind === 'deleted' ? 'was deleted' : kind === 'unknown' ? 'is not settled' : 'moved';
     const name = pointer === null ? renderName(address) : `${renderName(address)}: ${renderField(pointer)}`;
-    return [
-      weigh(kind === 'deleted' ? 0 : 1, 'warning', at(source, prefix), 'trueup drift', `${name} ${what} in Intercom`),
-    ];
+    return [weigh(kind === 'deleted' ? 0 : 1, 'warning', at(source, prefix), 'drift', `${name} ${what} in Intercom`)];
   });
-  return worst(all, open.length, 'difference');
+  return byWeight(all);
 }
 
-interface Weighed extends Annotation {
+function openItems({ items }: DriftReport): DriftReport['items'] {
+  return items.filter((item) => item.accepted !== true);
+}
+
+/** What is to be said at one place. */
+export interface Weighed extends Annotation {
+  /** The action of a step, or `drift`. */
+  readonly rule: string;
   /** 0 is the worst. */
   readonly weight: number;
 }
 
 function annotationsOf(step: Step, prefix: string): Weighed[] {
   const fields = listChangedFields(step.before, step.after);
-  const title = `trueup ${step.action}`;
   const head = `${renderName(step.address)} ${WILL_BE[step.action]}`;
   if (step.action === 'create' || step.action === 'delete' || step.action === 'forget' || fields.length === 0) {
     if (step.source === null) return [];
@@ -55,7 +67,13 @@ function annotationsOf(step: Step, prefix: string): Weighed[] {
       step.referenced_by.length > 0 ? `; referenced by ${renderNames(step.referenced_by, FIELDS_SHOWN)}` : '';
     const isDelete = step.action === 'delete';
     return [
-      weigh(isDelete ? 0 : 4, isDelete ? 'warning' : 'notice', at(step.source, prefix), title, `${head}${referrers}`),
+      weigh(
+        isDelete ? 0 : 4,
+        isDelete ? 'warning' : 'notice',
+        at(step.source, prefix),
+        step.action,
+        `${head}${referrers}`,
+      ),
     ];
   }
   const byPlace = new Map<string, { source: SourcePosition; fields: ChangedField[] }>();
@@ -73,7 +91,7 @@ function annotationsOf(step: Step, prefix: string): Weighed[] {
     const more = here.length > FIELDS_SHOWN ? ` and ${here.length - FIELDS_SHOWN} more` : '';
     const weight = isConflict ? 1 : step.action === 'adopt' ? 2 : 3;
     const message = `${head}: ${told}${more} (${step.origin})`;
-    return weigh(weight, isConflict ? 'warning' : 'notice', at(source, prefix), title, message);
+    return weigh(weight, isConflict ? 'warning' : 'notice', at(source, prefix), step.action, message);
   });
 }
 
@@ -90,15 +108,18 @@ function weigh(
   weight: number,
   severity: Annotation['severity'],
   place: Pick<Annotation, 'file' | 'line' | 'column'>,
-  title: string,
+  rule: string,
   message: string,
 ): Weighed {
-  return { weight, severity, ...place, title, message };
+  return { weight, severity, ...place, rule, title: `trueup ${rule}`, message };
 }
 
-function worst(all: readonly Weighed[], total: number, word: string): readonly Annotation[] {
-  const sorted = [...all].sort((left, right) => left.weight - right.weight);
-  const shown = sorted.slice(0, SHOWN).map(({ weight: _weight, ...annotation }) => annotation);
+function byWeight(all: readonly Weighed[]): readonly Weighed[] {
+  return [...all].sort((left, right) => left.weight - right.weight);
+}
+
+function worst(sorted: readonly Weighed[], total: number, word: string): readonly Annotation[] {
+  const shown = sorted.slice(0, SHOWN).map(({ weight: _weight, rule: _rule, ...annotation }) => annotation);
   if (sorted.length <= SHOWN) return shown;
   const message = `${countOf(total, word)} in all, of which the ${SHOWN} weightiest are shown beside their lines; the job summary has the rest`;
   return [...shown, { severity: 'notice', title: 'trueup', message }];

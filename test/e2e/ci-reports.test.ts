@@ -1,5 +1,7 @@
+import { basename, dirname } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { removeProjects, type TestProject } from '../support/project.ts';
+import { checkSarif } from '../support/sarif-schema.ts';
 import { aSmallShop, products } from '../support/small-shop.ts';
 import type { TestWorkspace } from '../support/workspace.ts';
 
@@ -13,6 +15,23 @@ afterAll(async () => {
   await workspace.close();
   await removeProjects();
 });
+
+interface Log {
+  readonly runs: readonly {
+    readonly results: readonly {
+      readonly ruleId: string;
+      readonly level: string;
+      readonly locations: readonly [
+        {
+          readonly physicalLocation: {
+            readonly artifactLocation: { readonly uri: string };
+            readonly region: { readonly startLine: number };
+          };
+        },
+      ];
+    }[];
+  }[];
+}
 
 /** Attributes in quotes, every element closed, and no letter of XML outside of them. */
 function expectXml(text: string): void {
@@ -36,6 +55,46 @@ describe('reports for CI systems', () => {
     expectXml(junit);
     expect(junit).toContain('<testsuite name="objects/all.yaml" tests="2" failures="0">');
     expect(junit).toContain('name="create instance/Product/P-1"/>');
+  });
+
+  it('hold a plan for code scanners: what apply refuses, then each change at its line, from the root of the repository', async () => {
+    const sarif = async (...flags: string[]): Promise<Log> => {
+      const env = { GITHUB_WORKSPACE: dirname(project.directory) };
+      const result = await project.run([...flags, '--sarif-into', 'changes.sarif'], { env });
+      expect([0, 2], result.stderr).toContain(result.code);
+      const log = JSON.parse(await project.read('changes.sarif'));
+      checkSarif(log);
+      return log;
+    };
+    const tell = ({ runs: [run] }: Log) =>
+      (run?.results ?? []).map(({ ruleId, level, locations: [{ physicalLocation: at }] }) => [
+        ruleId,
+        level,
+        at.artifactLocation.uri.replace(/^.*(?=objects\/|trueup\.yaml)/u, ''),
+        at.region.startLine,
+      ]);
+    const first = await sarif('plan');
+    expect(first.runs[0]?.results[0]?.locations[0].physicalLocation.artifactLocation.uri).toBe(
+      `${basename(project.directory)}/objects/all.yaml`,
+    );
+    expect(tell(first)).toEqual([
+      ['create', 'note', 'objects/all.yaml', 4],
+      ['create', 'note', 'objects/all.yaml', 9],
+    ]);
+    expect((await project.apply()).code).toBe(0);
+    const text = await project.read('objects/all.yaml');
+    await project.write('objects/all.yaml', text.replace('Product 2', 'Product </script> two'));
+    expect(tell(await sarif('plan'))).toEqual([['update', 'note', 'objects/all.yaml', 11]]);
+    workspace.seed({ instances: { Product: { 'P-1': { attributes: { name: 'theirs' } } } } });
+    expect(tell(await sarif('plan'))).toEqual([
+      ['update', 'note', 'objects/all.yaml', 6],
+      ['update', 'note', 'objects/all.yaml', 11],
+    ]);
+    expect(tell(await sarif('drift'))).toEqual([['drift', 'warning', 'objects/all.yaml', 6]]);
+    await project.write('objects/all.yaml', '{}\n');
+    const refused = tell(await sarif('plan'));
+    expect(refused[0]?.slice(0, 3)).toEqual(['nothing-declared', 'error', 'trueup.yaml']);
+    await project.write('objects/all.yaml', text);
   });
 
   it('hold drift: what is not accepted fails', async () => {

@@ -111,8 +111,7 @@ function edit(order: Written, draw: Draw): string {
   }
   if (field.name === 'items') {
     const was = field.lines.join('\n');
-    const members = was.match(/P-\d/gu) ?? [];
-    const added = `P-${1 + [1, 2, 3, 4, 5, 6, 7, 8].findIndex((each) => !members.includes(`P-${each}`))}`;
+    const added = `P-${1 + [1, 2, 3, 4, 5, 6, 7, 8].findIndex((each) => !was.includes(`P-${each}`))}`;
     field.lines =
       field.lines.length === 1 ? [was.replace(']', `, ${added}]`)] : [...field.lines, `          - ${added}`];
     return `${id} items`;

@@ -46,7 +46,7 @@ export async function runDrift(context: CommandContext, options: DriftCommandOpt
     if (!opened.ledger) throw noLedger(session);
     const { report, files } = await readReport(context, session, opened, options);
     if (options.issue) await (await import('../tell-drift-issue.ts')).tellDriftIssue(context, report);
-    await writeDriftReports(context, options, report);
+    await writeDriftReports(context, session.configuration.project.root, options, report);
     context.news?.({ kind: 'drift', report });
     const lines = renderDriftLines(report);
     if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, lines);

@@ -97,7 +97,7 @@ export async function planIn(
     for (const file of [options.out, options.jsonInto]) {
       if (file !== undefined) await writeReport(context, file, text());
     }
-    await writePlanReports(context, options, plan);
+    await writePlanReports(context, session.configuration.project.root, options, plan);
     context.news?.({ kind: 'plan', plan, file: options.out });
     await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
     if (options.json) context.stdout.write(renderPlanLines(plan));

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Diagnostic } from '../../../src/model/diagnostic.ts';
 import { renderDiagnosticsGithub } from '../../../src/report/diagnostics-github.ts';
 import { renderDiagnosticsJson } from '../../../src/report/diagnostics-json.ts';
-import { renderDiagnosticsSarif, renderFailureSarif } from '../../../src/report/diagnostics-sarif.ts';
+import { renderDiagnosticsSarif } from '../../../src/report/diagnostics-sarif.ts';
 import { renderDiagnostics } from '../../../src/report/diagnostics-text.ts';
+import { renderFailureSarif } from '../../../src/report/sarif-log.ts';
 import { checkSarif } from '../../support/sarif-schema.ts';
 
 const TEXT = 'instances:\n  Order:\n    A: { attributes: { total: 007 } }\n';
