@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { nextLedger } from '../ledger/empty-ledger.ts';
 import { toEntryJson } from '../ledger/ledger-entry.ts';
-import { serializeLedger } from '../ledger/ledger-format.ts';
+import { renderLedger } from '../ledger/ledger-format.ts';
 import type { RunJournal } from '../ledger/run-journal.ts';
 import { writeDurably } from '../ledger/write-durably.ts';
 import type { Address } from '../model/address.ts';
@@ -69,7 +69,7 @@ async function dump(context: CommandContext, ended: Ended, next: Ledger, locatio
     ([address, entry]) => `${JSON.stringify(entry ? toEntryJson(entry) : { address, gone: true })}\n`,
   );
   stderr.write(`The ledger does not hold these ${lines.length} entries:\n${lines.map(escapeLine).join('')}`);
-  const isKept = await writeDurably(file, Buffer.from(serializeLedger(next)), { fs, step, randomBytes }).then(
+  const isKept = await writeDurably(file, renderLedger(next), { fs, step, randomBytes }).then(
     () => true,
     () => false,
   );

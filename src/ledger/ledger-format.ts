@@ -8,18 +8,35 @@ import { parseEntry, toEntryJson } from './ledger-entry.ts';
 /** The largest ledger that is read or written; about a million owned things. */
 export const MAX_LEDGER_BYTES: number = 256 * 1024 * 1024;
 
+/** How many lines are made into bytes at a time: a large ledger is never there as one text beside its bytes. */
+const LINES_AT_ONCE = 2_000;
+
 /**
- * The text of a ledger: JSON Lines, a header and one line per entry in address order, so that a version control system
+ * The bytes of a ledger: JSON Lines, a header and one line per entry in address order, so that a version control system
  * shows what changed. Equal ledgers give equal bytes. The checksum covers every other byte. `limit` is in bytes.
  */
-export function serializeLedger(ledger: Ledger, limit: number = MAX_LEDGER_BYTES): string {
+export function renderLedger(ledger: Ledger, limit: number = MAX_LEDGER_BYTES): Buffer {
   const entries = [...ledger.entries.values()].sort((left, right) => compareText(left.address, right.address));
-  const lines = entries.map((entry) => `${JSON.stringify(toEntryJson(entry))}\n`).join('');
   const header = headerOf(ledger, entries.length);
-  const text = `${JSON.stringify({ ...header, checksum: checksumOf(header, lines) })}\n${lines}`;
-  // UTF-8 takes at most three bytes per code unit; only a text near the limit has to be counted.
-  if (text.length * 3 > limit && Buffer.byteLength(text) > limit) throw tooLarge();
-  return text;
+  const checksum = createHash('sha256').update(`${JSON.stringify(header)}\n`);
+  const pieces: Buffer[] = [Buffer.alloc(0)];
+  let size = 0;
+  for (let start = 0; start < entries.length; start += LINES_AT_ONCE) {
+    const lines = entries.slice(start, start + LINES_AT_ONCE).map((entry) => `${JSON.stringify(toEntryJson(entry))}\n`);
+    const piece = Buffer.from(lines.join(''));
+    checksum.update(piece);
+    size += piece.length;
+    if (size > limit) throw tooLarge();
+    pieces.push(piece);
+  }
+  pieces[0] = Buffer.from(`${JSON.stringify({ ...header, checksum: checksum.digest('hex') })}\n`);
+  if (size + pieces[0].length > limit) throw tooLarge();
+  return Buffer.concat(pieces);
+}
+
+/** The same as text. */
+export function serializeLedger(ledger: Ledger, limit: number = MAX_LEDGER_BYTES): string {
+  return renderLedger(ledger, limit).toString('utf8');
 }
 
 /**

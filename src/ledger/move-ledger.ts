@@ -2,7 +2,7 @@ import { TrueupError } from '../model/error.ts';
 import type { Ledger } from '../model/ledger.ts';
 import type { LedgerBackend, StoredLedger } from './backend.ts';
 import { nextLedger } from './empty-ledger.ts';
-import { serializeLedger } from './ledger-format.ts';
+import { renderLedger } from './ledger-format.ts';
 
 /** What is at the two places of a move. */
 export interface BothEnds {
@@ -30,7 +30,7 @@ export function planMove({ stored, ledger, there }: BothEnds, to: string, replac
   if (there === undefined) return { next, act: 'write' };
   const other = there.ledger;
   if (other.lineage !== next.lineage) throw anotherLedger(other, to);
-  if (serializeLedger(other) === serializeLedger(next)) return { next, act: 'finish' };
+  if (renderLedger(other).equals(renderLedger(next))) return { next, act: 'finish' };
   if (other.serial > stored.ledger.serial) throw furtherOn(other, stored.ledger, to);
   if (!replace) throw olderState(other, stored.ledger, to);
   return { next, act: 'replace' };
@@ -53,7 +53,7 @@ export async function moveLedger(
   const replaced = act === 'replace' ? await to.keepCopy(newLabel()) : undefined;
   if (act !== 'finish') await to.write(next, there?.version);
   const seen = await to.read();
-  if (seen === undefined || serializeLedger(seen.ledger) !== serializeLedger(next)) throw notArrived(to);
+  if (seen === undefined || !renderLedger(seen.ledger).equals(renderLedger(next))) throw notArrived(to);
   arrived();
   const copy = await from.keepCopy(newLabel());
   await from.remove(stored.version);

@@ -6,7 +6,7 @@ import type { Ledger } from '../../model/ledger.ts';
 import { NO_STEP, type StepHook } from '../../model/step-hook.ts';
 import type { KeptCopy, LedgerBackend, Lock, LockHolder, LockInfo, LockOptions, StoredLedger } from '../backend.ts';
 import { type FileSystem, openRegularFile } from '../file-system.ts';
-import { damaged, MAX_LEDGER_BYTES, parseLedger, serializeLedger, tooLarge } from '../ledger-format.ts';
+import { damaged, MAX_LEDGER_BYTES, parseLedger, renderLedger, tooLarge } from '../ledger-format.ts';
 import { ledgerMoved, lockLost } from '../lock-words.ts';
 import { explainCause, notWritable } from '../not-writable.ts';
 import { resolveInside } from '../resolve-inside.ts';
@@ -89,7 +89,7 @@ async function writeStored(file: OpenLedger, ledger: Ledger, expectedVersion: st
   if (last !== undefined && last.version === expectedVersion && last.lineage === ledger.lineage) {
     if (ledger.serial <= last.serial) throw new RangeError('the serial of a ledger must grow with every write');
   }
-  const bytes = Buffer.from(serializeLedger(ledger));
+  const bytes = renderLedger(ledger);
   return await refusing(file, 'writing it', async () => {
     const target = await file.resolve();
     await checkStillHeld(file);

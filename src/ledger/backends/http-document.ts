@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { TrueupError } from '../../model/error.ts';
-import { isJsonObject } from '../../model/json.ts';
+import { isJsonObject, type JsonObject } from '../../model/json.ts';
 
 /** What stands at the address: a document with a ledger in it, an emptied one, or none. */
 export interface StateDocument {
@@ -21,8 +21,51 @@ const NOTHING: StateDocument = { bytes: undefined, version: undefined, serial: 0
  */
 export function renderDocument(serial: number, lineage: string, ledger: Uint8Array | undefined): Uint8Array {
   const head = { version: 4, terraform_version: 'trueup', serial, lineage, outputs: {}, resources: [] };
-  const text = ledger === undefined ? null : Buffer.from(ledger).toString('utf8');
-  return Buffer.from(JSON.stringify({ ...head, trueup_ledger: text }));
+  if (ledger === undefined) return Buffer.from(JSON.stringify({ ...head, trueup_ledger: null }));
+  const before = JSON.stringify({ ...head, trueup_ledger: '' }).slice(0, -END.length);
+  return Buffer.concat([Buffer.from(before), ...quotedPieces(Buffer.from(ledger)), Buffer.from(END)]);
+}
+
+const BEGIN = '"trueup_ledger":"';
+const END = '"}';
+
+/** Bytes that are made into one text at a time: a ledger of many things has to be there once, and not four times. */
+const PIECE = 1024 * 1024;
+
+/** A ledger as it stands between quotes in JSON, line by line: a piece ends with a line, and no character is cut. */
+function* quotedPieces(ledger: Buffer): Generator<Buffer> {
+  for (let start = 0; start < ledger.length; ) {
+    const newline = ledger.indexOf(10, start + PIECE);
+    const end = newline === -1 ? ledger.length : newline + 1;
+    yield Buffer.from(JSON.stringify(ledger.toString('utf8', start, end)).slice(1, -1));
+    start = end;
+  }
+}
+
+/** The other way round. What stands there as we wrote it needs no second copy as text; undefined for any other text. */
+function unquote(body: Buffer): { readonly head: JsonObject; readonly ledger: Buffer } | undefined {
+  const start = body.indexOf(BEGIN) + BEGIN.length;
+  const end = body.length - END.length;
+  if (start < BEGIN.length || start > end || body.toString('latin1', end) !== END) return undefined;
+  try {
+    // What ends with a brace and can be read is an object.
+    const head = JSON.parse(`${body.toString('utf8', 0, start - 1)}null}`) as JsonObject;
+    return { head, ledger: Buffer.concat([...unquotedPieces(body.subarray(start, end))]) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Pieces end with `}\\n`, which stands for the end of a line and nothing else: what escapes a backslash follows no brace. */
+function* unquotedPieces(quoted: Buffer): Generator<Buffer> {
+  const lineEnd = Buffer.from('}\\n');
+  for (let start = 0; start < quoted.length; ) {
+    const found = quoted.indexOf(lineEnd, start + PIECE);
+    const end = found === -1 ? quoted.length : found + lineEnd.length;
+    const text: unknown = JSON.parse(`"${quoted.toString('utf8', start, end)}"`);
+    yield Buffer.from(String(text));
+    start = end;
+  }
 }
 
 /** The line of descent a ledger names in its first line. */
@@ -37,18 +80,24 @@ export function lineageOf(ledger: Uint8Array): string | undefined {
  */
 export function parseDocument(body: Uint8Array | undefined, location: string): StateDocument {
   if (body === undefined || body.length === 0) return NOTHING;
-  const text = Buffer.from(body).toString('utf8');
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.length);
+  const known = unquote(bytes);
+  if (known !== undefined) return { ...headOf(known.head), ...named(known.ledger) };
+  const text = bytes.toString('utf8');
   const value = parseJson(text);
   const ours = isJsonObject(value) ? value['trueup_ledger'] : undefined;
   if (value === undefined && text.includes('"trueup_ledger"')) return { ...damagedHead(text), ...named(body) };
   if (!isJsonObject(value) || ours === undefined) throw foreign(location);
-  const { serial, lineage } = value;
-  const head = {
+  const head = headOf(value);
+  if (ours === null) return { ...NOTHING, ...head };
+  return { ...head, ...named(typeof ours === 'string' ? Buffer.from(ours) : body) };
+}
+
+function headOf({ serial, lineage }: JsonObject): Pick<StateDocument, 'serial' | 'lineage'> {
+  return {
     serial: typeof serial === 'number' && Number.isSafeInteger(serial) ? serial : 0,
     lineage: typeof lineage === 'string' ? lineage : NOTHING.lineage,
   };
-  if (ours === null) return { ...NOTHING, ...head };
-  return { ...head, ...named(typeof ours === 'string' ? Buffer.from(ours) : body) };
 }
 
 /** The name of exactly these bytes. */

@@ -57,11 +57,11 @@ function stateObject(protocol: StateProtocol, lock: HttpLock, sleep: Sleep): Sha
   const { location } = protocol;
   const change = (bytes: Uint8Array | undefined, expected: string | undefined): Promise<boolean> =>
     lock.under(async (lockId) => {
-      const { version, serial, lineage } = await readDocument(protocol, sleep);
+      const { version, serial, lineage } = await readHead(protocol, sleep);
       if (version !== expected) return false;
       const document = renderDocument(serial + 1, (bytes && lineageOf(bytes)) ?? lineage, bytes);
       if (await protocol.post(document, lockId)) return true;
-      const now = await readDocument(protocol, sleep);
+      const now = await readHead(protocol, sleep);
       if (now.version === expected) throw lockLost(location);
       return now.version === (bytes && versionOf(bytes));
     });
@@ -80,6 +80,12 @@ function stateObject(protocol: StateProtocol, lock: HttpLock, sleep: Sleep): Sha
 async function readDocument(protocol: StateProtocol, sleep: Sleep): Promise<StateDocument> {
   const { location } = protocol;
   return parseDocument(await askSurely(location, sleep, () => protocol.get()), location);
+}
+
+/** What stands there, without it: a large one is not held while the next one is made. */
+async function readHead(protocol: StateProtocol, sleep: Sleep): Promise<Omit<StateDocument, 'bytes'>> {
+  const { version, serial, lineage } = await readDocument(protocol, sleep);
+  return { version, serial, lineage };
 }
 
 function addressesOf(settings: HttpSettings) {

@@ -1,6 +1,6 @@
 import type { Ledger } from '../../model/ledger.ts';
 import type { KeptCopy, LedgerBackend, Lock, LockInfo, LockOptions, PastLedger, StoredLedger } from '../backend.ts';
-import { damaged, parseLedger, serializeLedger } from '../ledger-format.ts';
+import { damaged, parseLedger, renderLedger } from '../ledger-format.ts';
 import type { HeldLock, LockKeeper } from '../lock-keeper.ts';
 import { ledgerMoved, lockLost } from '../lock-words.ts';
 import { notSafe, proveSwap } from '../prove-swap.ts';
@@ -69,7 +69,7 @@ async function writeStored(open: OpenLedger, ledger: Ledger, expected: string | 
   if (last !== undefined && last.version === expected && last.lineage === ledger.lineage) {
     if (ledger.serial <= last.serial) throw new RangeError('the serial of a ledger must grow with every write');
   }
-  const bytes = Buffer.from(serializeLedger(ledger));
+  const bytes = renderLedger(ledger);
   if (held !== undefined && !(await held.isHeld())) throw lockLost(location);
   const note = noteOf(ledger, held);
   const version = await swapSurely(object, { bytes, expected, note }, sleep);

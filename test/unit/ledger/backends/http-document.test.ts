@@ -12,6 +12,28 @@ describe('the document around a ledger', () => {
     expect(lineageOf(Buffer.from('{"lineage":"one"}'))).toBeUndefined();
   });
 
+  test('is the same for any reader of JSON, however large, and however a server writes it', () => {
+    const odd = '{"address":"instance/Order/\\"}\\\\n}\\\\\\\\n\u2028\u{1f600}\u00e4"}\n';
+    const ledger = Buffer.from(`${'{"lineage":"one"}\n'}${odd.repeat(60_000)}`);
+    expect(ledger.length).toBeGreaterThan(2 * 1024 * 1024);
+    const document = Buffer.from(renderDocument(7, 'one', ledger));
+    const value = JSON.parse(document.toString());
+    expect(value).toMatchObject({ version: 4, serial: 7, lineage: 'one', resources: [] });
+    expect(ledger.equals(Buffer.from(value.trueup_ledger))).toBe(true);
+    const { trueup_ledger: text, ...head } = value;
+    const spellings = [
+      document.toString(),
+      JSON.stringify(value, null, 2),
+      JSON.stringify({ trueup_ledger: text, ...head }),
+      `${document}\n`,
+    ];
+    for (const spelling of spellings) {
+      const read = parse(spelling);
+      expect(ledger.equals(read.bytes ?? Buffer.alloc(0))).toBe(true);
+      expect([read.serial, read.lineage]).toEqual([7, 'one']);
+    }
+  });
+
   test('that is empty or was emptied holds none', () => {
     expect(parseDocument(undefined, 'x').bytes).toBeUndefined();
     expect(parse('').serial).toBe(0);
