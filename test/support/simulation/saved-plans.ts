@@ -135,7 +135,7 @@ function expectValue(steps: readonly Step[], field: string, value: Json, details
 
 /** What is written was, when the run began, as it was when the plan was made. */
 function expectNotMoved(
-  { atReview, before, repository: { project } }: Reviewed,
+  { atReview, before, repository: { project, desired } }: Reviewed,
   slot: Slot,
   steps: readonly Step[],
   isDelete: boolean,
@@ -151,8 +151,25 @@ function expectNotMoved(
     if (field === THEIRS || isShared(project, slot, field)) continue;
     const key = isRelation(slot, field) ? `members/${field}` : isTime(field) ? `time/${field}` : `value/${field}`;
     const [was, is] = [reviewed?.get(key) ?? null, now?.get(key) ?? null];
+    // Of a block that left the YAML only our own members go: those of others may come and go meanwhile.
+    if (!isDelete && isRelation(slot, field) && recordOf(desired, slot) === undefined) {
+      const ours = steps.flatMap((step) => membersBefore(step, field));
+      for (const members of [was, is])
+        holds(
+          ours.every((member) => Array.isArray(members) && members.includes(member)),
+          `${name} ${field}: ours`,
+          details,
+        );
+      continue;
+    }
     holds(JSON.stringify(was) === JSON.stringify(is), `${name} ${field} had not moved since the review`, details);
   }
+}
+
+function membersBefore({ before }: Step, field: string): readonly Json[] {
+  const { attributes = {}, associations = {} } = before ?? {};
+  const members = associations[field] ?? attributes[field] ?? [];
+  return Array.isArray(members) ? members : [members];
 }
 
 /** Nothing is in the way of what was reviewed. */
