@@ -25,6 +25,10 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--out <file>', 'save the plan, to be reviewed and applied')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
     .option('--markdown-into <file>', 'also write the plan as Markdown, short enough for a comment, into this file')
+    .option(
+      '--html-into <file>',
+      'also write the plan as a page for a browser, one file that asks no server, into this file',
+    )
     .option('--sarif-into <file>', 'also write it as SARIF, each change at its line, into this file')
     .option('--junit-into <file>', 'also write it as JUnit into this file')
     .option('--gitlab-into <file>', "also write the counts for GitLab's widget into this file")
@@ -50,6 +54,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .option('--adopt', 'take over what exists and was not applied from here')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
+    .option('--html-into <file>', 'also write what it came to as a page for a browser into this file')
     .option(
       '--markdown-into <file>',
       'also write what it came to as Markdown, short enough for a comment, into this file',
@@ -88,6 +93,7 @@ export function addMainCommands(program: Command, run: Runner): void {
     .argument('[planfiles...]', 'the plans of the other shards: all of them are shown as one')
     .description('render a saved plan or a run')
     .option('--markdown-into <file>', 'also write it as Markdown, short enough for a comment, into this file')
+    .option('--html-into <file>', 'also write it as a page for a browser into this file')
     .action((what: string, others: string[], _options, command: Command) =>
       run(async (context, options) =>
         (await import('./commands/show.ts')).runShow(context, [what, ...others], options),

@@ -17,6 +17,7 @@ export function addRunCommands(program: Command, run: Runner): void {
     .option('--out <file>', 'save the plan, to be reviewed and applied')
     .option('--json-into <file>', 'also write the plan as JSON into this file')
     .option('--markdown-into <file>', 'also write the plan as Markdown, short enough for a comment, into this file')
+    .option('--html-into <file>', 'also write the plan as a page for a browser into this file')
     .option('-y, --auto-approve', 'do not ask')
     .option('--allow-deletes <n>', 'allow exactly this many deletes')
     .addHelpText('after', UNDO_HELP)

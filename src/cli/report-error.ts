@@ -12,6 +12,7 @@ import type { CommonOptions } from './options.ts';
 import { styleFor, wantsColor } from './style.ts';
 import { VERSION } from './version.ts';
 import type { CiReportOptions } from './write-ci-reports.ts';
+import { type HtmlOption, writeFailureHtml } from './write-html.ts';
 import type { MarkdownOption } from './write-markdown.ts';
 import { writeReport } from './write-report.ts';
 
@@ -21,7 +22,8 @@ export async function reportError(
   error: unknown,
   options: CommonOptions &
     MarkdownOption &
-    CiReportOptions & { readonly jsonInto?: string; readonly sarifInto?: string },
+    CiReportOptions &
+    HtmlOption & { readonly jsonInto?: string; readonly sarifInto?: string },
 ): Promise<ExitCode> {
   const style = styleFor(context.stderr, context, options.color ?? true);
   const code = exitCodeOf(context, error);
@@ -42,6 +44,11 @@ export async function reportError(
       await writeReport(context, file, render()).catch((cause: unknown) =>
         context.stderr.write(renderError(cause as TrueupError, style)),
       );
+  await writeFailureHtml(context, options, {
+    message,
+    code,
+    ...(error instanceof TrueupError && error.hint !== undefined ? { hint: error.hint } : {}),
+  }).catch((cause: unknown) => context.stderr.write(renderError(cause as TrueupError, style)));
   return code;
 }
 

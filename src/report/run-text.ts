@@ -71,7 +71,7 @@ function renderUndoHint({ run, steps, workspace }: RunReport): string[] {
 
 const OUTCOMES: readonly RunStep['outcome'][] = ['done', 'failed', 'unknown', 'moved', 'skipped', 'pending'];
 
-function renderEnd(run: RunReport): string {
+export function renderEnd(run: RunReport): string {
   const open = run.steps.filter((step) => step.outcome !== 'done').length;
   if (!run.ended) return 'it did not come to its end; the next trueup plan reads what became of it.';
   if (run.interrupted === true) return `it was interrupted, ${countOf(open, 'step')} of ${run.steps.length} not done.`;
@@ -89,7 +89,7 @@ function renderRunStep(step: RunStep, options: { style: Style; verbose: boolean 
   ];
 }
 
-function renderOutcomes(run: RunReport): string {
+export function renderOutcomes(run: RunReport): string {
   const { counts } = run;
   const outcomes = OUTCOMES.map(
     (outcome) => [run.steps.filter((step) => step.outcome === outcome).length, outcome] as const,

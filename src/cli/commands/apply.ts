@@ -34,11 +34,12 @@ import { deletesDone, readyOf, refusalsAlone, refusalsTogether } from '../shard/
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellMoved, tellUnmatched, tellWarnings } from '../tell.ts';
 import { warnOfUnkeptLedger } from '../warn-of-unkept-ledger.ts';
+import { type HtmlOption, writeApplyHtml } from '../write-html.ts';
 import { type MarkdownOption, writeLastMarkdown, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
-export interface ApplyCommandOptions extends CommonOptions, MarkdownOption {
+export interface ApplyCommandOptions extends CommonOptions, MarkdownOption, HtmlOption {
   readonly autoApprove?: boolean;
   /** Steps are chosen in a terminal. */
   readonly interactive?: boolean;
@@ -216,6 +217,7 @@ async function applyPrepared(
   await writeLastMarkdown(context, options, () =>
     renderApplyMarkdown(appliedOf(prepared, end), { limit: COMMENT_LIMIT }),
   );
+  await writeApplyHtml(context, session, options, plan, end?.finished.run);
   return code;
 }
 

@@ -16,10 +16,11 @@ import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnaccepted, tellUnmatched, tellWarnings } from '../tell.ts';
 import { type CiReportOptions, writePlanReports } from '../write-ci-reports.ts';
+import { type HtmlOption, writePlanHtml } from '../write-html.ts';
 import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 
-export interface PlanCommandOptions extends CommonOptions, MarkdownOption, CiReportOptions {
+export interface PlanCommandOptions extends CommonOptions, MarkdownOption, HtmlOption, CiReportOptions {
   readonly out?: string;
   readonly jsonInto?: string;
   readonly detailedExitcode?: boolean;
@@ -100,6 +101,7 @@ export async function planIn(
     await writePlanReports(context, session.configuration.project.root, options, plan);
     context.news?.({ kind: 'plan', plan, file: options.out });
     await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
+    await writePlanHtml(context, options, plan, session.configuration.project);
     if (options.json) context.stdout.write(renderPlanLines(plan));
     else {
       const style = styleFor(context.stdout, context, options.color);

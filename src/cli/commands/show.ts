@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type RecordedRun, readRun } from '../../ledger/read-runs.ts';
+import { readRun } from '../../ledger/read-runs.ts';
 import type { Json } from '../../model/json.ts';
 import type { Plan } from '../../model/plan.ts';
 import { mergePlans } from '../../plan/merge-plans.ts';
@@ -9,17 +9,19 @@ import { COMMENT_LIMIT } from '../../report/markdown/limits.ts';
 import { renderRunMarkdown } from '../../report/markdown/run-markdown.ts';
 import { renderPlanDocument } from '../../report/plan-json.ts';
 import { renderPlan } from '../../report/plan-text.ts';
-import { type RunReport, renderRun } from '../../report/run-text.ts';
+import { renderRun } from '../../report/run-text.ts';
+import { buildRunReport } from '../build-run-report.ts';
 import type { CommandContext } from '../context.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { findRun, isRunName, noSuchRun, runsAround } from '../find-run.ts';
 import type { CommonOptions } from '../options.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { styleFor } from '../style.ts';
+import { type HtmlOption, writePlanHtml, writeRunHtml } from '../write-html.ts';
 import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 
-export interface ShowCommandOptions extends CommonOptions, MarkdownOption {}
+export interface ShowCommandOptions extends CommonOptions, MarkdownOption, HtmlOption {}
 
 /** `trueup show PLANFILE…|RUN`: renders a saved plan, those of all shards as one, or a run by its name. Reads files and nothing else. */
 export async function runShow(
@@ -38,14 +40,16 @@ export async function runShow(
       file: saved === undefined ? undefined : what,
       text: () => saved ?? renderPlanDocument(plan),
     });
+    await writePlanHtml(context, options, plan, undefined);
     context.stdout.write(options.json ? renderPlanDocument(plan) : renderPlan(plan, { style, verbose }));
     return EXIT.done;
   }
   const recorded = await readRun(file, context.fs);
   if (!recorded) throw noSuchRun(what);
-  const report = toReport(recorded);
+  const report = buildRunReport(recorded);
   if (options.markdownInto !== undefined)
     await writeReport(context, options.markdownInto, renderRunMarkdown(report, { limit: COMMENT_LIMIT }));
+  await writeRunHtml(context, options, report);
   context.stdout.write(
     options.json ? `${renderJson(report as unknown as Json, 2)}\n` : renderRun(report, { style, verbose }),
   );
@@ -67,32 +71,4 @@ async function journalOf(context: CommandContext, options: CommonOptions, what: 
     isJournal || /^run-[\w-]+$/u.test(what) ? await findRun(context, what, runsAround(context, options)) : undefined;
   if (file === undefined && /^run-[\w-]+$|\.jsonl$/u.test(what)) throw noSuchRun(what);
   return isJournal ? file : undefined;
-}
-
-function toReport({ header, intents, results, end }: RecordedRun): RunReport {
-  const byNumber = new Map(results.map((result) => [result.number, result] as const));
-  return {
-    run: header.run,
-    plan: header.plan,
-    startedAt: header.started_at,
-    workspace: header.workspace,
-    environment: header.environment,
-    tool: header.tool,
-    steps: intents.map((intent) => {
-      const result = byNumber.get(intent.number);
-      return {
-        number: intent.number,
-        address: intent.address,
-        action: intent.action,
-        outcome: result?.outcome ?? 'pending',
-        before: intent.before,
-        after: intent.after,
-        ...(intent.reason === undefined ? {} : { reason: intent.reason }),
-        ...(result?.message === undefined ? {} : { message: result.message }),
-      };
-    }),
-    ended: end !== undefined,
-    ...(end?.interrupted ? { interrupted: true } : {}),
-    ...(end ? { counts: end.counts } : {}),
-  };
 }

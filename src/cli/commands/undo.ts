@@ -13,6 +13,7 @@ import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
+import { writePlanHtml } from '../write-html.ts';
 import { writePlanMarkdown } from '../write-markdown.ts';
 import { writeReport } from '../write-report.ts';
 import { type ApplyCommandOptions, applyIn } from './apply.ts';
@@ -63,6 +64,7 @@ async function showUndo(
     if (into !== undefined) await writeReport(context, into, text());
   }
   await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
+  await writePlanHtml(context, options, plan, undefined);
   if (options.json) context.stdout.write(renderPlanLines(plan));
   else {
     const style = styleFor(context.stdout, context, options.color);
