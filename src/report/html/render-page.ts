@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { compareText } from '../../model/json.ts';
+import { escapeText } from '../escape.ts';
 import { renderGraphSvg } from '../graph/graph-svg.ts';
 import { countOf } from '../name.ts';
 import type { Danger } from '../plan-dangers.ts';
@@ -73,7 +74,7 @@ function section(id: string, heading: string, content: string): string {
 function renderDangers(dangers: readonly Danger[]): string[] {
   if (dangers.length === 0) return [];
   const rows = dangers.map(({ label, name, text, remedy }) => {
-    const lift = remedy === null ? '' : `<br>to lift it: ${escapeHtml(remedy)}`;
+    const lift = remedy === null ? '' : `<br>to lift it: ${escapeHtml(escapeText(remedy))}`;
     const className = label === 'refused' ? 'refused' : label === 'delete' ? 'delete' : 'conflict';
     return `<tr><td class="action ${className}">${escapeHtml(label)}</td><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(text)}${lift}</td></tr>`;
   });
