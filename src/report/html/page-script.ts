@@ -8,7 +8,8 @@ export const PAGE_SCRIPT: string = `
   const AT_ONCE = 100;
   const byId = (id) => document.getElementById(id);
   const steps = JSON.parse(byId('data').textContent);
-  const texts = steps.map((step) => Object.values(step).flat().join('\\n').toLowerCase());
+  // Made when somebody searches, not before the page is there.
+  let texts;
   const [list, count, more, search] = ['list', 'count', 'more', 'search'].map(byId);
   const filters = [...document.querySelectorAll('select')];
   let found = [];
@@ -69,6 +70,7 @@ export const PAGE_SCRIPT: string = `
   const look = () => {
     const words = search.value.toLowerCase().split(/\\s+/).filter((word) => word !== '');
     const wanted = filters.filter(({ value }) => value !== '').map(({ name, value }) => [name, value]);
+    if (words.length > 0) texts ??= steps.map((step) => Object.values(step).flat().join('\\n').toLowerCase());
     found = steps.filter(
       (step, index) =>
         wanted.every(([name, value]) => step[name] === value) && words.every((word) => texts[index].includes(word)),

@@ -13,7 +13,8 @@ a,summary,input,select,button,[tabindex]{outline-offset:2px}
 :focus-visible{outline:2px solid var(--focus)}
 .warning{padding:.6rem 1rem;background:var(--warn);border-left:4px solid var(--yellow)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.2rem 1rem;margin:1rem 0}dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
-table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.35rem .75rem .35rem 0;border-bottom:1px solid var(--line)}
+.dangers{list-style:none;margin:0;padding:0}.dangers>li{display:grid;grid-template-columns:5.5rem minmax(10rem,1fr) 2fr;gap:.25rem .75rem;padding:.35rem 0;border-bottom:1px solid var(--line);content-visibility:auto;contain-intrinsic-size:auto 2.2rem}
+@media(max-width:40rem){.dangers>li{grid-template-columns:1fr}}
 .filters{display:flex;flex-wrap:wrap;gap:.75rem;align-items:end;margin:.75rem 0}
 .filters label{display:grid;gap:.15rem;color:var(--dim);font-size:13px}
 input,select,button{font:inherit;color:var(--text);background:var(--back);border:1px solid var(--dim);border-radius:6px;padding:.3rem .5rem;max-width:16rem}

@@ -13,6 +13,8 @@ export interface PageView {
   readonly facts: readonly (readonly [name: string, value: string])[];
   /** What has to be seen before anything else. */
   readonly dangers: readonly Danger[];
+  /** How many more there are of those that give way first; never a refusal or a delete. */
+  readonly hidden?: number;
   readonly steps: readonly PageStep[];
   /** What was left alone, and why. */
   readonly notes: readonly string[];

@@ -6,7 +6,7 @@ import { renderDeleteShare } from '../delete-share.ts';
 import { escapeText } from '../escape.ts';
 import { renderFieldLines } from '../field-lines.ts';
 import { renderName, renderNames, renderSource } from '../name.ts';
-import { listDangers } from '../plan-dangers.ts';
+import { cutDangers, listDangers } from '../plan-dangers.ts';
 import { renderMoveLabel } from '../plan-moves.ts';
 import { isClean, renderSummaryLine } from '../plan-summary.ts';
 import { renderCalls } from '../plan-text.ts';
@@ -16,10 +16,12 @@ import { plainStyle } from '../style.ts';
 import type { PageStep, PageView } from './page-view.ts';
 
 const NAMED = 20;
+const OTHERS_SHOWN = 50;
 
 /** A plan as a page: the same words as in text and Markdown, and every step with all of its fields. */
 export function planView(plan: Plan, graph: Graph | undefined): PageView {
   const { refusals, deletes, others } = listDangers(plan);
+  const { shown, hidden } = cutDangers(others, OTHERS_SHOWN);
   return {
     title: `trueup plan: ${headOf(plan)}`,
     verdict: renderVerdict(plan),
@@ -31,7 +33,8 @@ export function planView(plan: Plan, graph: Graph | undefined): PageView {
       ['Result', renderSummaryLine(plan)],
       ['Cost', renderCalls(plan)],
     ],
-    dangers: [...refusals, ...deletes, ...others],
+    dangers: [...refusals, ...deletes, ...shown],
+    hidden,
     steps: plan.steps.map((step) => stepView(step, new Set(plan.unmanaged))),
     notes: plan.findings
       .filter(({ severity }) => severity === 'note')

@@ -3,7 +3,6 @@ import { compareText } from '../../model/json.ts';
 import { escapeText } from '../escape.ts';
 import { renderGraphSvg } from '../graph/graph-svg.ts';
 import { countOf } from '../name.ts';
-import type { Danger } from '../plan-dangers.ts';
 import { escapeHtml, renderDataBlock } from './escape-html.ts';
 import { PAGE_SCRIPT } from './page-script.ts';
 import { PAGE_STYLE } from './page-style.ts';
@@ -45,7 +44,7 @@ export function renderPage(view: PageView): string {
     `<dl>${view.facts.map(([name, value]) => `<dt>${name}</dt><dd class="mono">${escapeHtml(value)}</dd>`).join('')}</dl>`,
     '</header>',
     '<main>',
-    ...renderDangers(view.dangers),
+    ...renderDangers(view),
     ...renderSteps(view.steps),
     ...(picture === '' ? [] : [section('picture', 'What is around it', picture)]),
     ...renderNotes(view.notes),
@@ -71,15 +70,15 @@ function section(id: string, heading: string, content: string): string {
   return `<section aria-labelledby="${id}-head"><h2 id="${id}-head">${heading}</h2>\n${content}\n</section>`;
 }
 
-function renderDangers(dangers: readonly Danger[]): string[] {
+function renderDangers({ dangers, hidden = 0 }: PageView): string[] {
   if (dangers.length === 0) return [];
   const rows = dangers.map(({ label, name, text, remedy }) => {
     const lift = remedy === null ? '' : `<br>to lift it: ${escapeHtml(escapeText(remedy))}`;
     const className = label === 'refused' ? 'refused' : label === 'delete' ? 'delete' : 'conflict';
-    return `<tr><td class="action ${className}">${escapeHtml(label)}</td><td><code>${escapeHtml(name)}</code></td><td>${escapeHtml(text)}${lift}</td></tr>`;
+    return `<li><span class="action ${className}">${escapeHtml(label)}</span> <code>${escapeHtml(name)}</code> <span>${escapeHtml(text)}${lift}</span></li>`;
   });
-  const head = '<thead><tr><th scope="col">What</th><th scope="col">Which</th><th scope="col">Why</th></tr></thead>';
-  return [section('first', 'Look at these first', `<table>${head}<tbody>\n${rows.join('\n')}\n</tbody></table>`)];
+  const more = hidden === 0 ? '' : `<p>and ${hidden} more of these, among the steps below</p>`;
+  return [section('first', 'Look at these first', `<ul class="dangers">\n${rows.join('\n')}\n</ul>${more}`)];
 }
 
 const FILTERS = [

@@ -28,7 +28,7 @@ function tagsOf(html: string): readonly string[] {
 }
 
 const KNOWN = new Set(
-  'html head meta title style body header h1 h2 p strong dl dt dd main section table thead tbody tr th td code br search label input select option button output noscript ol ul li div svg defs marker path g rect text footer script'.split(
+  'html head meta title style body header h1 h2 p strong dl dt dd main section span code br search label input select option button output noscript ol ul li div svg defs marker path g rect text footer script'.split(
     ' ',
   ),
 );
@@ -146,7 +146,7 @@ describe('other pages', () => {
     const html = renderPage(runView(RUN));
     expectHarmless(html);
     expect(html).toContain('The run did not come to its end');
-    expect(html.match(/<td class="action conflict">blocked/gu)).toHaveLength(2);
+    expect(html.match(/<span class="action conflict">blocked/gu)).toHaveLength(2);
     expect(html).toContain('update, failed: 422: &lt;no&gt;');
     expect(stepsIn(html).map(({ state }) => state)).toEqual(['done', 'failed', 'pending']);
     expect(stepsIn(html)[0]?.lines).toEqual(['+ attributes.status: "open"']);
