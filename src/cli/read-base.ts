@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PROJECT_FILE } from '../config/find-project.ts';
 import { changedSince } from '../desired/changed-since.ts';
@@ -86,7 +86,7 @@ async function withFilesOf<Value>(
     );
     return hasProject ? await work(files) : undefined;
   } finally {
-    await rm(scratch, { recursive: true, force: true });
+    await git.removeDirectory(scratch);
   }
 }
 

@@ -39,16 +39,14 @@ export async function reportError(
     [options.junitInto, () => renderFailureJunit(failureOf(error, code))],
     [options.markdownInto, () => renderFailureMarkdown(failureOf(error, code), { limit: COMMENT_LIMIT })],
   ] as const;
+  // A report that cannot be written may be the very failure that was told.
+  const tellUnwritten = (cause: TrueupError): void => {
+    if (cause.message !== message) context.stderr.write(renderError(cause, style));
+  };
   for (const [file, render] of reports)
-    if (file !== undefined)
-      await writeReport(context, file, render()).catch((cause: unknown) =>
-        context.stderr.write(renderError(cause as TrueupError, style)),
-      );
-  await writeFailureHtml(context, options, {
-    message,
-    code,
-    ...(error instanceof TrueupError && error.hint !== undefined ? { hint: error.hint } : {}),
-  }).catch((cause: unknown) => context.stderr.write(renderError(cause as TrueupError, style)));
+    if (file !== undefined) await writeReport(context, file, render()).catch(tellUnwritten);
+  const hint = error instanceof TrueupError && error.hint !== undefined ? { hint: error.hint } : {};
+  await writeFailureHtml(context, options, { message, code, ...hint }).catch(tellUnwritten);
   return code;
 }
 

@@ -4,8 +4,8 @@ import { TrueupError } from '../model/error.ts';
 import type { CommandContext } from './context.ts';
 
 /**
- * The token, from `--token-file`, from whoever started us, or from the environment's variable; never from an argument, where every process of the
- * machine could read it.
+ * The token, from `--token-file`, from whoever started us, or from the environment's variable; never from an argument, where
+ * every process of the machine could read it.
  */
 export async function readToken(
   context: CommandContext,

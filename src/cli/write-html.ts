@@ -4,6 +4,8 @@ import { TrueupError } from '../model/error.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Project } from '../model/project.ts';
 import { renderError } from '../report/error-text.ts';
+import type { Failed } from '../report/html/failure-view.ts';
+import type { PageView } from '../report/html/page-view.ts';
 import type { RunReport } from '../report/run-text.ts';
 import { buildRunReport } from './build-run-report.ts';
 import type { CommandContext } from './context.ts';
@@ -18,66 +20,58 @@ export interface HtmlOption {
 }
 
 /** Writes a plan as a page, where it was asked for. The project tells the types that members are of, for the picture. */
-export async function writePlanHtml(
+export function writePlanHtml(
   context: CommandContext,
-  { htmlInto }: HtmlOption,
+  options: HtmlOption,
   plan: Plan,
   project: Project | undefined,
+  notice?: string,
 ): Promise<void> {
-  if (htmlInto === undefined) return;
-  const [{ renderPage }, { planView }, { buildPlanGraph }] = await Promise.all([
-    import('../report/html/render-page.ts'),
-    import('../report/html/plan-view.ts'),
-    import('../plan/plan-graph.ts'),
-  ]);
-  await writeReport(context, htmlInto, renderPage(planView(plan, buildPlanGraph(plan, project))));
+  return writePage(context, options, async () => {
+    const [{ planView }, { buildPlanGraph }] = await Promise.all([
+      import('../report/html/plan-view.ts'),
+      import('../plan/plan-graph.ts'),
+    ]);
+    const view = planView(plan, buildPlanGraph(plan, project));
+    return notice === undefined ? view : { ...view, warning: notice };
+  });
 }
 
 /** Writes what a run did as a page, where it was asked for. */
-export async function writeRunHtml(
-  context: CommandContext,
-  { htmlInto }: HtmlOption,
-  report: RunReport,
-): Promise<void> {
-  if (htmlInto === undefined) return;
-  const [{ renderPage }, { runView }] = await Promise.all([
-    import('../report/html/render-page.ts'),
-    import('../report/html/run-view.ts'),
-  ]);
-  await writeReport(context, htmlInto, renderPage(runView(report)));
+export function writeRunHtml(context: CommandContext, options: HtmlOption, report: RunReport): Promise<void> {
+  return writePage(context, options, async () => (await import('../report/html/run-view.ts')).runView(report));
 }
 
 /** Writes in the place of a page that the command failed, and why. */
-export async function writeFailureHtml(
+export function writeFailureHtml(context: CommandContext, options: HtmlOption, failure: Failed): Promise<void> {
+  return writePage(context, options, async () => (await import('../report/html/failure-view.ts')).failureView(failure));
+}
+
+/** What pages are made with is loaded when there is one to make. */
+async function writePage(
   context: CommandContext,
   { htmlInto }: HtmlOption,
-  failure: { readonly message: string; readonly hint?: string; readonly code: number },
+  makeView: () => Promise<PageView>,
 ): Promise<void> {
   if (htmlInto === undefined) return;
-  const [{ renderPage }, { failureView }] = await Promise.all([
-    import('../report/html/render-page.ts'),
-    import('../report/html/failure-view.ts'),
-  ]);
-  await writeReport(context, htmlInto, renderPage(failureView(failure)));
+  const { renderPage } = await import('../report/html/render-page.ts');
+  await writeReport(context, htmlInto, renderPage(await makeView()));
 }
 
 /**
- * Writes what an apply came to, by its journal, or without a run the plan it left undone. Requests have left by then: a file
+ * Writes what an apply came to, by its journal; without a run the page of the plan stays. Requests have left by then: a file
  * that cannot be written changes nothing of how the command ends.
  */
 export async function writeApplyHtml(
   context: CommandContext,
   session: Session,
   options: HtmlOption & Pick<CommonOptions, 'color'>,
-  plan: Plan,
   run: string | undefined,
 ): Promise<void> {
-  if (options.htmlInto === undefined) return;
+  if (options.htmlInto === undefined || run === undefined) return;
   try {
-    const recorded =
-      run === undefined ? undefined : await readRun(join(session.runsDirectory, `${run}.jsonl`), session.fs);
+    const recorded = await readRun(join(session.runsDirectory, `${run}.jsonl`), session.fs);
     if (recorded) await writeRunHtml(context, options, buildRunReport(recorded));
-    else await writePlanHtml(context, options, plan, session.configuration.project);
   } catch (error) {
     if (!(error instanceof TrueupError)) throw error;
     context.stderr.write(renderError(error, styleFor(context.stderr, context, options.color)));

@@ -21,8 +21,8 @@ export function changedSince(base: Configuration, now: Configuration): readonly 
 
 /** What decides how records are read, compared and removed. `protect` and `limits` only add up, and are no part of it. */
 function settingsOf({ workspace, types, contacts, conversations, ledger, accept }: Project): Json {
-  const let_be = accept.map(({ at, until, expired }) => ({ at, until, expired }));
-  return { workspace, types, contacts, conversations, ledger, let_be } as unknown as Json;
+  const accepted = accept.map(({ at, until, expired }) => ({ at, until, expired }));
+  return { workspace, types, contacts, conversations, ledger, accepted } as unknown as Json;
 }
 
 function saysTheSame(one: DesiredRecord, other: DesiredRecord): boolean {

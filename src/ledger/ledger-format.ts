@@ -34,11 +34,6 @@ export function renderLedger(ledger: Ledger, limit: number = MAX_LEDGER_BYTES): 
   return Buffer.concat(pieces);
 }
 
-/** The same as text. */
-export function serializeLedger(ledger: Ledger, limit: number = MAX_LEDGER_BYTES): string {
-  return renderLedger(ledger, limit).toString('utf8');
-}
-
 /**
  * Reads a ledger. A byte that differs from what was written, a cut, a conflict of a merge or a newer format is refused:
  * what is owned is never guessed, because what is not owned is not deleted and what is owned may be.

@@ -35,8 +35,7 @@ export function renderPlanSarif(plan: Plan, options: ChangesSarifOptions): strin
       },
     ];
   });
-  const steps = placeSteps(plan, options.prefix).map((step): Result => ({ ...step, rule: step.rule }));
-  return render([...findings, ...steps], options.version);
+  return render([...findings, ...placeSteps(plan, options.prefix)], options.version);
 }
 
 /** What moved in Intercom and is not accepted, each at the line that says otherwise. */

@@ -54,7 +54,7 @@ export function renderFold([step, ...others]: Fold, options: StepOptions): strin
   return [
     ...renderHeadings(step, style),
     ...about.filter((line) => line !== '').map((line) => style.dim(`    ${line}`)),
-    ...listChangedFields(step.before, step.after).flatMap((field) => fieldLines(step, field, options)),
+    ...renderStepFields(step, options),
     ...(others.length === 0 ? [] : [style.dim(`    ${othersLine(others, verbose)}`)]),
     ...others.flatMap((other) => renderHeadings(other, style)),
     '',
@@ -87,7 +87,7 @@ function othersLine(others: readonly Step[], verbose: boolean): string {
 }
 
 /** `step 4`, `steps 2, 5 to 9`. */
-function renderStepNumbers(numbers: readonly number[]): string {
+export function renderStepNumbers(numbers: readonly number[]): string {
   const runs: { readonly from: number; to: number }[] = [];
   for (const number of [...numbers].sort((left, right) => left - right)) {
     const last = runs.at(-1);
@@ -109,6 +109,11 @@ function renderPlaces(steps: readonly Step[], limit: number): string {
   const names = [...shown].map(([file, lines]) => `${renderName(file)}:${[...new Set(lines)].join(', ')}`);
   const more = places.length > limit ? ` and ${places.length - limit} more places` : '';
   return `${names.join('; ')}${more}`;
+}
+
+/** The lines of all fields that a step changes. */
+export function renderStepFields(step: Step, options: StepOptions): string[] {
+  return listChangedFields(step.before, step.after).flatMap((field) => fieldLines(step, field, options));
 }
 
 function fieldLines(step: Step, field: ChangedField, options: StepOptions): string[] {

@@ -35,9 +35,13 @@ export function countAccepted(plan: Plan): number {
   return new Set(accepted.flatMap(({ addresses }) => addresses)).size;
 }
 
-/** True when something is left to do, as far as the plan goes: a shard answers for its own part, and others for theirs. */
+/**
+ * True when something is left to do, as far as the plan goes: a shard answers for its own part, and `--base` for the change
+ * it looks at. Of what `--target` left out nobody can tell.
+ */
 export function hasChanges(plan: Plan): boolean {
-  return !isIdle(plan) || isScoped(plan);
+  const { targets, excludes } = plan.options;
+  return !isIdle(plan) || targets.length > 0 || excludes.length > 0;
 }
 
 /** Which part of the whole this is. */
@@ -45,13 +49,13 @@ export function renderShard({ index, total }: Shard): string {
   return `shard ${index} of ${total}`;
 }
 
-/** The globs a scoped plan was made with: `instance/Order/*, without contact/*`. */
+/** What a scoped plan was made for: `instance/Order/*, without contact/*`, `what changed since main (1a2b3c4)`. */
 export function renderScope(plan: Plan, limit: number): string {
   const { targets, excludes, base } = plan.options;
   const since = base?.addresses ? `what changed since ${base.ref} (${base.commit.slice(0, 7)})` : '';
-  const without = excludes.length > 0 ? `${targets.length > 0 ? ', ' : ''}without ${renderNames(excludes, limit)}` : '';
-  const within = targets.length > 0 ? `${since === '' ? '' : ', within '}${renderNames(targets, limit)}` : '';
-  return `${since}${within}${since !== '' && within === '' && without !== '' ? ', ' : ''}${without}`;
+  const within = targets.length > 0 ? `${since === '' ? '' : 'within '}${renderNames(targets, limit)}` : '';
+  const without = excludes.length > 0 ? `without ${renderNames(excludes, limit)}` : '';
+  return [since, within, without].filter((part) => part !== '').join(', ');
 }
 
 function isWhole(plan: Plan): boolean {

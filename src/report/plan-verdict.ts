@@ -88,7 +88,7 @@ function scoped(plan: Plan): string {
   const { base } = plan.options;
   return base === undefined
     ? ''
-    : `All of it was compared: since ${base.ref} (${base.commit.slice(0, 7)}) trueup.yaml changed, too.`;
+    : `All of it was compared: trueup.yaml is not the same in ${base.ref} (${base.commit.slice(0, 7)}), or nothing valid is there.`;
 }
 
 function restOf({ options: { base }, findings }: Plan): string {

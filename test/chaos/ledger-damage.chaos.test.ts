@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openFileLedger } from '../../src/ledger/backends/file.ts';
-import { parseLedger, serializeLedger } from '../../src/ledger/ledger-format.ts';
+import { parseLedger } from '../../src/ledger/ledger-format.ts';
 import { TrueupError } from '../../src/model/error.ts';
 import { createPrng } from '../../src/sandbox/prng.ts';
 import { figure } from '../support/figures.ts';
 import { type DoomedApply, doomedApplies } from '../support/kill-law.ts';
 import { expectNoBlindDelete } from '../support/old-ledger-law.ts';
 import { propertySeed } from '../support/property-seed.ts';
+import { serializeLedger } from '../support/serialize-ledger.ts';
 import { buildProgram, finish, type Program } from '../unit/ledger/child.ts';
 import { aLedger, anEntry } from '../unit/ledger/sample.ts';
 

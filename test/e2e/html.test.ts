@@ -50,6 +50,13 @@ it('--html-into writes a plan, what an apply came to, a run and what takes it ba
   expect((await project.apply()).code).toBe(0);
   await project.plan('--html-into', 'pages/plan.html');
   expect(await project.read('pages/plan.html')).toContain('<h1>trueup plan: no changes</h1>');
+  // What the guards refuse is the plan, with the reason; nothing older is left, and nothing is sent where no page can be.
+  await project.write('objects/all.yaml', shop(0, 'open').replace('"P-1"', ''));
+  expect((await project.apply('--html-into', 'apply.html')).code).toBe(4);
+  expect(await project.read('apply.html')).toContain('Nothing was written: the guards refuse this plan.');
+  await project.write('objects/all.yaml', shop(3, 'shipped'));
+  expect((await project.apply('--html-into', 'objects/all.yaml/x.html')).code).toBe(1);
+  expect(workspace.writes()).toEqual([]);
   await project.write('objects/all.yaml', 'instances: [\n');
   expect((await project.run(['plan', '--html-into', 'pages/plan.html'])).code).toBe(65);
   const broken = await project.read('pages/plan.html');
@@ -58,7 +65,7 @@ it('--html-into writes a plan, what an apply came to, a run and what takes it ba
   await project.write('objects/all.yaml', shop(2, 'shipped'));
   const nowhere = await project.run(['plan', '--html-into', 'objects/all.yaml/x.html']);
   expect(nowhere.code).toBe(1);
-  expect(nowhere.stderr).toContain('objects/all.yaml/x.html cannot be written');
+  expect(nowhere.stderr.match(/objects\/all\.yaml\/x\.html cannot be written/gu), 'told once').toHaveLength(1);
   await project.expectSettled();
   await workspace.close();
 });

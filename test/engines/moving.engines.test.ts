@@ -2,11 +2,10 @@
  * One ledger goes through all the engines there are, by the built command: applied in each, moved to the next, and the plan
  * is empty at every stop. Shards share it where an engine lets them.
  */
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { figure } from '../support/figures.ts';
-import { aProject, removeProjects } from '../support/project.ts';
 import { objects } from '../support/shard-shop.ts';
 import { SMALL_SHOP, SMALL_SHOP_SEED, yaml } from '../support/small-shop.ts';
 import { inProcessesOfTheirOwn, trueup } from '../support/trueup.ts';
@@ -26,7 +25,6 @@ afterAll(async () => {
   if ('stop' in postgres) postgres.stop();
   await gitlab.close();
   await removeGitPlaces();
-  await removeProjects();
 });
 
 const STATE = `${gitlab.origin}/api/v4/projects/7/terraform/state/moving`;
@@ -65,9 +63,8 @@ async function aShop(ledger: object | undefined, declared: object) {
   const declare = (settings: object | undefined) =>
     writeFile(join(place.root, 'trueup.yaml'), yaml({ ...SMALL_SHOP, ledger: settings }));
   await declare(ledger);
-  // Only to write the files; the project is the clone.
-  const files = await aProject(workspace, {});
-  await files.write(join('..', place.root.split('/').slice(-2).join('/'), 'objects/all.yaml'), yaml(declared));
+  await mkdir(join(place.root, 'objects'));
+  await writeFile(join(place.root, 'objects/all.yaml'), yaml(declared));
   onTestFinished(() => workspace.close());
   const run = (...args: string[]) =>
     trueup([...args, '--api-url', workspace.url], {

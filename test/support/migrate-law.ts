@@ -1,12 +1,13 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { parseLedger, serializeLedger } from '../../src/ledger/ledger-format.ts';
+import { parseLedger } from '../../src/ledger/ledger-format.ts';
 import { OutcomeUnknown } from '../../src/ledger/shared-object.ts';
 import type { Ledger } from '../../src/model/ledger.ts';
 import { createEngine } from '../../src/sandbox/engine.ts';
 import { readObjects } from './directory-engine.ts';
 import { fastDirectory, type Life, type LifeOptions, type MortalWorld, mortalWorld } from './kill-at-step.ts';
+import { serializeLedger } from './serialize-ledger.ts';
 import { SMALL_SHOP, SMALL_SHOP_SEED, yaml } from './small-shop.ts';
 
 /** A ledger that is to be moved, again and again from the same start. */

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import { newLedger } from '../../src/ledger/empty-ledger.ts';
-import { serializeLedger } from '../../src/ledger/ledger-format.ts';
 import { renderRunLine } from '../../src/ledger/run-record.ts';
 import type { Address } from '../../src/model/address.ts';
 import type { JsonObject } from '../../src/model/json.ts';
 import { createPrng } from '../../src/sandbox/prng.ts';
 import { runInProcess, testClock } from './run-app.ts';
+import { serializeLedger } from './serialize-ledger.ts';
 
 const NAMES = [
   '__proto__',

@@ -35,7 +35,8 @@ import { styleFor } from '../style.ts';
 import { knownAddresses, tellMoved, tellUnmatched, tellWarnings } from '../tell.ts';
 import { warnOfUnkeptLedger } from '../warn-of-unkept-ledger.ts';
 import { type HtmlOption, writeApplyHtml } from '../write-html.ts';
-import { type MarkdownOption, writeLastMarkdown, writePlanMarkdown } from '../write-markdown.ts';
+import { type MarkdownOption, writeLastMarkdown } from '../write-markdown.ts';
+import { writePlanViews } from '../write-plan-views.ts';
 import { writeReport } from '../write-report.ts';
 import { planOptionsOf } from './plan.ts';
 
@@ -168,8 +169,9 @@ async function applyPrepared(
   context.news?.({ kind: 'plan', plan, file: undefined });
   const text = () => renderPlanDocument(signedPlan(context, plan));
   if (options.jsonInto !== undefined) await writeReport(context, options.jsonInto, text());
+  const { project } = session.configuration;
   const tellPlan = (notice: string) =>
-    writePlanMarkdown(context, options, plan, { file: options.jsonInto, text }, notice);
+    writePlanViews(context, options, plan, { file: options.jsonInto, text, project, notice });
   await tellPlan('Not performed yet: if nothing else follows, the apply came to no end that it could tell.');
   if (options.json)
     context.stdout.write(renderPlanLines(plan) + (prepared.match ? renderMatchLine(prepared.match) : ''));
@@ -179,8 +181,7 @@ async function applyPrepared(
   const refusals = among
     ? refusalsAlone(prepared)
     : prepared.derivation.refusalsOf(prepared.perform, deletesDone(prepared.match));
-  const { opened, derivation } = prepared;
-  tellUnmatched(context, options, knownAddresses(session, opened.ledger, derivation.live));
+  tellUnmatched(context, options, knownAddresses(session, prepared.opened.ledger, prepared.derivation.live));
   tellMoved(context, prepared.match?.moved ?? []);
   if (refusals.length > 0) {
     await tellPlan(REFUSED);
@@ -217,7 +218,7 @@ async function applyPrepared(
   await writeLastMarkdown(context, options, () =>
     renderApplyMarkdown(appliedOf(prepared, end), { limit: COMMENT_LIMIT }),
   );
-  await writeApplyHtml(context, session, options, plan, end?.finished.run);
+  await writeApplyHtml(context, session, options, end?.finished.run);
   return code;
 }
 

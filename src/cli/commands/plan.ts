@@ -16,8 +16,9 @@ import { noShards } from '../shard/join-shards.ts';
 import { styleFor } from '../style.ts';
 import { knownAddresses, tellRecovered, tellUnaccepted, tellUnmatched, tellWarnings } from '../tell.ts';
 import { type CiReportOptions, writePlanReports } from '../write-ci-reports.ts';
-import { type HtmlOption, writePlanHtml } from '../write-html.ts';
-import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
+import type { HtmlOption } from '../write-html.ts';
+import type { MarkdownOption } from '../write-markdown.ts';
+import { writePlanViews } from '../write-plan-views.ts';
 import { writeReport } from '../write-report.ts';
 
 export interface PlanCommandOptions extends CommonOptions, MarkdownOption, HtmlOption, CiReportOptions {
@@ -100,8 +101,8 @@ export async function planIn(
     }
     await writePlanReports(context, session.configuration.project.root, options, plan);
     context.news?.({ kind: 'plan', plan, file: options.out });
-    await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
-    await writePlanHtml(context, options, plan, session.configuration.project);
+    const { project } = session.configuration;
+    await writePlanViews(context, options, plan, { file: options.out ?? options.jsonInto, text, project });
     if (options.json) context.stdout.write(renderPlanLines(plan));
     else {
       const style = styleFor(context.stdout, context, options.color);

@@ -17,8 +17,9 @@ import { findRun, isRunName, noSuchRun, runsAround } from '../find-run.ts';
 import type { CommonOptions } from '../options.ts';
 import { readPlanFile } from '../read-plan-file.ts';
 import { styleFor } from '../style.ts';
-import { type HtmlOption, writePlanHtml, writeRunHtml } from '../write-html.ts';
-import { type MarkdownOption, writePlanMarkdown } from '../write-markdown.ts';
+import { type HtmlOption, writeRunHtml } from '../write-html.ts';
+import type { MarkdownOption } from '../write-markdown.ts';
+import { writePlanViews } from '../write-plan-views.ts';
 import { writeReport } from '../write-report.ts';
 
 export interface ShowCommandOptions extends CommonOptions, MarkdownOption, HtmlOption {}
@@ -36,11 +37,11 @@ export async function runShow(
     const plan = await readPlans(context, [what, ...others]);
     const isAsked = options.markdownInto !== undefined && others.length === 0;
     const saved = !isAsked ? undefined : await readFile(resolve(context.cwd, what), 'utf8');
-    await writePlanMarkdown(context, options, plan, {
+    await writePlanViews(context, options, plan, {
       file: saved === undefined ? undefined : what,
+      project: undefined,
       text: () => saved ?? renderPlanDocument(plan),
     });
-    await writePlanHtml(context, options, plan, undefined);
     context.stdout.write(options.json ? renderPlanDocument(plan) : renderPlan(plan, { style, verbose }));
     return EXIT.done;
   }

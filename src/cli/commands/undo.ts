@@ -13,8 +13,7 @@ import { signedPlan } from '../plan-key.ts';
 import { openLedger, openSession, type Session } from '../session.ts';
 import { styleFor } from '../style.ts';
 import { tellRecovered, tellWarnings } from '../tell.ts';
-import { writePlanHtml } from '../write-html.ts';
-import { writePlanMarkdown } from '../write-markdown.ts';
+import { writePlanViews } from '../write-plan-views.ts';
 import { writeReport } from '../write-report.ts';
 import { type ApplyCommandOptions, applyIn } from './apply.ts';
 import { planOptionsOf } from './plan.ts';
@@ -63,8 +62,8 @@ async function showUndo(
   for (const into of [options.out, options.jsonInto]) {
     if (into !== undefined) await writeReport(context, into, text());
   }
-  await writePlanMarkdown(context, options, plan, { file: options.out ?? options.jsonInto, text });
-  await writePlanHtml(context, options, plan, undefined);
+  const file = options.out ?? options.jsonInto;
+  await writePlanViews(context, options, plan, { file, text, project: undefined });
   if (options.json) context.stdout.write(renderPlanLines(plan));
   else {
     const style = styleFor(context.stdout, context, options.color);

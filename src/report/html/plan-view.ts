@@ -1,13 +1,12 @@
-import { hashScope } from '../../model/address.ts';
+import { type Address, hashScope } from '../../model/address.ts';
 import type { Graph } from '../../model/graph.ts';
 import type { Plan, Step } from '../../model/plan.ts';
-import { listChangedFields } from '../changed-fields.ts';
 import { renderDeleteShare } from '../delete-share.ts';
 import { escapeText } from '../escape.ts';
-import { renderFieldLines } from '../field-lines.ts';
 import { renderName, renderNames, renderSource } from '../name.ts';
 import { cutDangers, listDangers } from '../plan-dangers.ts';
 import { renderMoveLabel } from '../plan-moves.ts';
+import { renderStepFields, renderStepNumbers } from '../plan-step.ts';
 import { isClean, renderSummaryLine } from '../plan-summary.ts';
 import { renderCalls } from '../plan-text.ts';
 import { listCounts, renderVerdict } from '../plan-verdict.ts';
@@ -22,6 +21,7 @@ const OTHERS_SHOWN = 50;
 export function planView(plan: Plan, graph: Graph | undefined): PageView {
   const { refusals, deletes, others } = listDangers(plan);
   const { shown, hidden } = cutDangers(others, OTHERS_SHOWN);
+  const unmanaged = new Set(plan.unmanaged);
   return {
     title: `trueup plan: ${headOf(plan)}`,
     verdict: renderVerdict(plan),
@@ -35,7 +35,7 @@ export function planView(plan: Plan, graph: Graph | undefined): PageView {
     ],
     dangers: [...refusals, ...deletes, ...shown],
     hidden,
-    steps: plan.steps.map((step) => stepView(step, new Set(plan.unmanaged))),
+    steps: plan.steps.map((step) => stepView(step, unmanaged)),
     notes: plan.findings
       .filter(({ severity }) => severity === 'note')
       .map(({ message, addresses }) =>
@@ -53,14 +53,12 @@ function headOf(plan: Plan): string {
   return counts.length === 0 ? 'no steps' : counts.join(', ');
 }
 
-function stepView(step: Step, unmanaged: ReadonlySet<string>): PageStep {
+function stepView(step: Step, unmanaged: ReadonlySet<Address>): PageStep {
   const about = [
     escapeText(step.reason),
     renderMoveLabel(step),
-    renderReferrers(step, unmanaged as Parameters<typeof renderReferrers>[1], Number.POSITIVE_INFINITY),
-    step.after_steps.length === 0
-      ? ''
-      : `after ${step.after_steps.length === 1 ? 'step' : 'steps'} ${renderNames(step.after_steps.map(String), NAMED)}`,
+    renderReferrers(step, unmanaged, Number.POSITIVE_INFINITY),
+    step.after_steps.length === 0 ? '' : `after ${renderStepNumbers(step.after_steps)}`,
   ];
   return {
     number: step.number,
@@ -71,11 +69,7 @@ function stepView(step: Step, unmanaged: ReadonlySet<string>): PageStep {
     place: step.source === null ? '' : renderSource(step.source),
     file: step.source === null ? '' : renderName(step.source.file),
     about: about.filter((text) => text !== ''),
-    lines: listChangedFields(step.before, step.after).flatMap((field) => {
-      const origin = Object.hasOwn(step.fields, field.pointer) ? step.fields[field.pointer]?.origin : undefined;
-      const remark = origin === undefined || origin === step.origin ? {} : { remark: origin };
-      return renderFieldLines({ ...field, ...remark }, { style: plainStyle, verbose: true });
-    }),
+    lines: renderStepFields(step, { style: plainStyle, verbose: true }),
   };
 }
 

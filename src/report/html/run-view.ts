@@ -8,8 +8,6 @@ import { plainStyle } from '../style.ts';
 import type { PageView } from './page-view.ts';
 import { typeOf } from './plan-view.ts';
 
-const IN_ORDER: ReadonlySet<string> = new Set(['done', 'satisfied']);
-
 /** A run as a page: how it ended, what was not done first, and each step with what it changed. */
 export function runView(report: RunReport): PageView {
   const { run, plan, startedAt, workspace, environment, steps } = report;
@@ -25,7 +23,7 @@ export function runView(report: RunReport): PageView {
       ...(workspace === undefined ? [] : ([['Workspace', renderName(workspace)]] as const)),
       ...(environment === undefined ? [] : ([['Environment', renderName(environment)]] as const)),
     ],
-    dangers: steps.filter(({ outcome }) => !IN_ORDER.has(outcome)).map(problemOf),
+    dangers: steps.filter(({ outcome }) => outcome !== 'done').map(problemOf),
     steps: steps.map((step) => ({
       number: step.number,
       action: step.action,

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseLedger, serializeLedger } from '../../../src/ledger/ledger-format.ts';
+import { parseLedger } from '../../../src/ledger/ledger-format.ts';
 import { contactAddress, conversationAddress, instanceAddress } from '../../../src/model/address.ts';
 import { attributePointer } from '../../../src/model/body.ts';
 import { TrueupError } from '../../../src/model/error.ts';
 import type { Ledger, LedgerEntry } from '../../../src/model/ledger.ts';
+import { serializeLedger } from '../../support/serialize-ledger.ts';
 import { aLedger, anEntry, refusal } from './sample.ts';
 
 const FILE = { file: '.trueup/ledger.jsonl' };

@@ -5,10 +5,10 @@ import { runDoctor } from '../../../../src/cli/commands/doctor.ts';
 import type { CommandContext } from '../../../../src/cli/context.ts';
 import type { CommonOptions } from '../../../../src/cli/options.ts';
 import { newLedger } from '../../../../src/ledger/empty-ledger.ts';
-import { serializeLedger } from '../../../../src/ledger/ledger-format.ts';
 import type { CheckResult } from '../../../../src/report/doctor-report.ts';
 import type { Seed } from '../../../../src/sandbox/seed.ts';
 import { removeProjects, type TestProject } from '../../../support/project.ts';
+import { serializeLedger } from '../../../support/serialize-ledger.ts';
 import { aSmallShop, SMALL_SHOP, SMALL_SHOP_SEED, yaml } from '../../../support/small-shop.ts';
 import type { TestWorkspace } from '../../../support/workspace.ts';
 

@@ -17,9 +17,10 @@ import type { LockInfo, LockOptions } from '../../../../src/ledger/backend.ts';
 import { openFileLedger } from '../../../../src/ledger/backends/file.ts';
 import { claimPath } from '../../../../src/ledger/backends/lock-file.ts';
 import type { FileSystem } from '../../../../src/ledger/file-system.ts';
-import { MAX_LEDGER_BYTES, parseLedger, serializeLedger } from '../../../../src/ledger/ledger-format.ts';
+import { MAX_LEDGER_BYTES, parseLedger } from '../../../../src/ledger/ledger-format.ts';
 import { instanceAddress } from '../../../../src/model/address.ts';
 import { TrueupError } from '../../../../src/model/error.ts';
+import { serializeLedger } from '../../../support/serialize-ledger.ts';
 import { aLedger, anEntry, fileOptions, refusal, tempDirectory } from '../sample.ts';
 
 describe('reading and writing', () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { LockInfo, LockOptions, PastLedger } from '../../../../src/ledger/backend.ts';
 import { openSharedLedger, type SharedParts } from '../../../../src/ledger/backends/shared.ts';
 import { nextLedger } from '../../../../src/ledger/empty-ledger.ts';
-import { serializeLedger } from '../../../../src/ledger/ledger-format.ts';
 import { keepLockIn } from '../../../../src/ledger/object-lock.ts';
+import { serializeLedger } from '../../../support/serialize-ledger.ts';
 import { aLedger, anEntry, refusal } from '../sample.ts';
 import { type ScriptedObject, scriptedObject, sleeps } from '../scripted-object.ts';
 

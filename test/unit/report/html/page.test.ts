@@ -65,7 +65,7 @@ describe(`a plan as a page (${title})`, () => {
     expect(places).toEqual([...places].sort((left, right) => left - right));
     const steps = stepsIn(html);
     expect(steps.map(({ address }) => address)).toContain('instance/Order/ORD-1001');
-    expect(steps[1]?.lines).toContain('~ attributes.status: "open" -> "shipped"');
+    expect(steps[1]?.lines).toContain('~ attributes.status: "open" -> "shipped"  # objects/orders.yaml:9');
     expect(html).not.toContain('Rp3K');
     expect(pageOf(aFullPlan())).toBe(html);
   });
